@@ -1,0 +1,10 @@
+/* Before the first paint: what this reader chose on this device. Classic script on purpose, it must block. */
+(function () {
+  var root = document.documentElement, kept = {};
+  try { kept = JSON.parse(localStorage.getItem("kb-reading")) || {}; } catch (e) { /* storage is off: defaults */ }
+  root.setAttribute("data-kb-js", "");
+  ["profession", "theme", "size"].forEach(function (name) {
+    var value = kept[name];
+    if (typeof value === "string" && /^[a-z]+(-[a-z]+)*$/.test(value)) root.setAttribute("data-kb-" + name, value);
+  });
+})();

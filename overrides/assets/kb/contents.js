@@ -1,0 +1,41 @@
+/* Contents: marks the section being read; on a phone "On this page" opens them as a sheet. */
+const toc = document.getElementById("kb-toc");
+if (toc) {
+  const links = new Map();
+  for (const link of toc.querySelectorAll('a[href^="#"]')) {
+    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (heading) links.set(heading, link);
+  }
+  const headings = [...links.keys()];
+  let waiting = false;
+  const mark = () => {
+    waiting = false;
+    let current = null;
+    for (const heading of headings) if (heading.getBoundingClientRect().top < innerHeight * 0.35) current = heading;
+    for (const [heading, link] of links) {
+      if (heading === current) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+    }
+  };
+  addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
+  mark();
+
+  const opener = document.querySelector("[data-kb-open-toc]");
+  if (opener && HTMLElement.prototype.showPopover) {
+    const sheet = document.createElement("div");
+    sheet.className = "kb-sheet-panel";
+    sheet.id = "kb-toc-sheet";
+    sheet.popover = "auto";
+    document.body.append(sheet);
+    opener.addEventListener("click", (event) => {
+      event.preventDefault();
+      const copy = toc.cloneNode(true);
+      copy.id = "kb-toc-copy";
+      copy.querySelector("h2").id = "kb-toc-copy-title";
+      copy.setAttribute("aria-labelledby", "kb-toc-copy-title");
+      sheet.replaceChildren(copy);
+      sheet.showPopover();
+      sheet.querySelector("a").focus({ focusVisible: false });
+    });
+    sheet.addEventListener("click", (event) => { if (event.target.closest("a")) sheet.hidePopover(); });
+  }
+}

@@ -1,0 +1,25 @@
+/* Entry of the page's enhancements. Every page works without them. */
+import "./reading.js";
+import "./take.js";
+import "./contents.js";
+
+// "/" goes to the search, as the key on its button says; a search module may catch the click and open in place
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const field = document.querySelector("#kb-q, #kb-lost-q");
+  const link = document.querySelector("[data-kb-search]");
+  if (!field && !link) return;
+  event.preventDefault();
+  if (field) field.focus(); else link.click();
+});
+
+// an address that leads nowhere: offer its words as the question
+const lost = document.querySelector("[data-kb-lost]");
+if (lost && !lost.value) {
+  const last = decodeURIComponent(location.pathname).replace(/\.html$/, "").split("/").filter(Boolean).pop() || "";
+  lost.value = last.replace(/[-_]+/g, " ").slice(0, 80);
+}
+
+// code that scrolls sideways can be scrolled by keyboard
+for (const box of document.querySelectorAll("pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

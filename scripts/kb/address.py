@@ -1,0 +1,56 @@
+"""Where entries of data/ live on the site. Addresses from the root, with a slash at both ends."""
+
+from __future__ import annotations
+
+from kb.load import Library
+from kb.pages import Pages
+
+SHELLS = ("term", "activity", "person", "center", "region", "profession", "expired")
+
+
+def term_url(id_: str) -> str:
+    return f"/glossary/{id_}/"
+
+
+def activity_url(id_: str) -> str:
+    return f"/scope/{id_}/"
+
+
+def listing_url(id_: str) -> str:
+    return f"/directory/{id_}/"
+
+
+def profession_url(id_: str) -> str:
+    return f"/directory/profession/{id_}/"
+
+
+def region_url(id_: str) -> str:
+    return f"/directory/region/{id_.lower()}/"
+
+
+def reference_url(id_: str) -> str:
+    return f"/references/#{id_}"
+
+
+def regions_in_use(library: Library) -> list[str]:
+    """Regions where somebody listed works, in the vocabulary's order."""
+    used = {place.region for item in library.current_listings.values() for place in item.places}
+    return [id_ for id_ in library.words("regions") if id_ in used]
+
+
+def entity_urls(library: Library) -> frozenset[str]:
+    """Every address that data/ gives rise to, expired listings included."""
+    return frozenset(
+        [
+            *map(term_url, library.terms),
+            *map(activity_url, library.activities),
+            *map(listing_url, library.listings),
+            *map(profession_url, library.professions),
+            *map(region_url, regions_in_use(library)),
+        ]
+    )
+
+
+def page_urls(pages: Pages) -> dict[str, str]:
+    """Path below docs/ -> address, shells left out."""
+    return {src: source.url for src, source in pages.sources.items() if source.kind != "shell"}

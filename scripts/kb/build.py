@@ -1,0 +1,202 @@
+"""check -> engine -> publish -> verify -> one atomic swap. Killed at any moment, the old site/ is whole.
+
+The state of a build stands in the names of folders under .kb/: `new-X` is unfinished, `ready-X` is verified,
+`old-X` was the site until the swap. `recover` reads them at the next start.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb import publish, rules
+from kb.load import Library, read_library
+from kb.lock import held
+from kb.pages import Pages, read_pages
+from kb.problem import Problem
+
+ENGINES = ("mkdocs", "zensical")
+
+
+@dataclass
+class Judgment:
+    """What data/ and docs/ hold, and everything that is wrong with them."""
+
+    library: Library
+    pages: Pages
+    problems: Sequence[Problem]
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.level == "error"]
+
+
+@dataclass
+class Result:
+    """How a build ended: nothing in `failure` means that the site stands."""
+
+    judgment: Judgment
+    failure: str = ""
+    times: dict[str, float] = field(default_factory=dict)
+    pages: int = 0
+
+
+Progress = Callable[[str], None]
+
+
+def judge(root: Path, *, production: bool = False) -> Judgment:
+    """Read and check everything."""
+    library, problems = read_library(root)
+    pages, more = read_pages(root)
+    found = [*problems, *more, *rules.check(library, pages)]
+    if production:
+        found += rules.production(library, pages)
+    return Judgment(library, pages, rules.judged(found))
+
+
+def build(root: Path, engine: str = "mkdocs", *, production: bool = False, progress: Progress = lambda _: None) -> Result:
+    """Build site/. `lock.Busy` when another build of this folder is under way."""
+    with held(root / ".kb" / "build.lock"):
+        recover(root)
+        started = time.monotonic()
+        progress("checking data/ and docs/")
+        judgment = judge(root, production=production)
+        result = Result(judgment)
+        result.times["check"] = time.monotonic() - started
+        if judgment.errors:
+            result.failure = "site/ was left as it was"
+            return result
+        folder = root / ".kb" / f"new-{os.getpid()}"
+        make(root, folder, engine, result, production=production, progress=progress)
+        if not result.failure:
+            started = time.monotonic()
+            progress("putting the new site in place")
+            ready = folder.with_name(folder.name.replace("new-", "ready-"))
+            folder.rename(ready)
+            result.failure = swap(ready, root / "site")
+            result.times["swap"] = time.monotonic() - started
+        if result.failure:
+            shutil.rmtree(folder, ignore_errors=True)
+        return result
+
+
+def make(
+    root: Path,
+    folder: Path,
+    engine: str,
+    result: Result,
+    *,
+    production: bool = False,
+    site_url: str = "",
+    progress: Progress = lambda _: None,
+) -> None:
+    """Engine and publish into `folder`; what goes wrong stands in `result.failure`."""
+    started = time.monotonic()
+    progress(f"running {engine}")
+    settings = {"KB_PRODUCTION": "1"} if production else {}
+    result.failure = run_engine(root, folder, engine, {**settings, **({"KB_SITE_URL": site_url} if site_url else {})})
+    result.times["engine"] = time.monotonic() - started
+    if result.failure:
+        return
+    started = time.monotonic()
+    library = result.judgment.library.in_production() if production else result.judgment.library
+    address = site_url or configured_site_url(root)
+    complaints = publish.publish(root, folder, library, address, result.judgment.pages, progress)
+    result.times["publish"] = time.monotonic() - started
+    if complaints:
+        shown = "\n".join(f"  {line}" for line in complaints[:30])
+        result.failure = f"The finished site is not right, so it was not put in place:\n{shown}"
+    result.pages = sum(1 for _ in folder.rglob("*.html"))
+
+
+def run_engine(root: Path, folder: Path, engine: str, settings: dict[str, str]) -> str:
+    """Run the site engine as a child process. Its output where it failed, else the empty text.
+
+    Never quietly: `mkdocs build -q` switches strict mode off.
+    """
+    inside = folder.relative_to(root).as_posix()
+    command = [sys.executable, "-m", engine, "build", "--strict", "-f", "mkdocs.yml"]
+    command += ["--clean"] if engine == "zensical" else ["-d", inside]
+    environment = {
+        **os.environ,
+        "NO_MKDOCS_2_WARNING": "1",
+        "PYTHONUTF8": "1",
+        "KB_ROOT": str(root),
+        "KB_SITE_DIR": inside,
+        "KB_STAMP": folder.name,
+        **settings,
+    }
+    done = subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+    )
+    if done.returncode == 0 and (folder / "index.html").is_file():
+        return ""
+    output = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
+    return f"{engine} ended with exit code {done.returncode}:\n{output}"
+
+
+def configured_site_url(root: Path) -> str:
+    """`site_url` as the engine reads it: KB_SITE_URL, else the address in mkdocs.yml."""
+    import re
+
+    if os.environ.get("KB_SITE_URL"):
+        return os.environ["KB_SITE_URL"]
+    text = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    match = re.search(r"^site_url:\s*(?:!ENV\s*\[\s*KB_SITE_URL\s*,\s*)?[\"']?([^\"'\]\s]+)", text, re.M)
+    return match.group(1) if match else ""
+
+
+# --- the swap --------------------------------------------------------------------------------------------------
+
+
+def recover(root: Path) -> None:
+    """Bring .kb/ and site/ into order after a build that was killed."""
+    workshop, site = root / ".kb", root / "site"
+    if not workshop.is_dir():
+        return
+    if not site.exists():
+        kept = [*sorted(workshop.glob("ready-*")), *sorted(workshop.glob("old-*"))]
+        if kept:
+            kept[0].rename(site)
+    for pattern in ("new-*", "ready-*", "old-*"):
+        for leftover in workshop.glob(pattern):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def swap(ready: Path, site: Path) -> str:
+    """Put `ready` in the place of `site`. What to do where the system refuses, else the empty text."""
+    old = ready.with_name(ready.name.replace("ready-", "old-"))
+    if site.exists() and _exchange(ready, site):
+        ready.rename(old)
+    else:
+        for attempt in range(10):
+            try:
+                if site.exists():
+                    site.rename(old)
+                ready.rename(site)
+                break
+            except PermissionError:  # Windows: a file is open, or a shell stands in the folder
+                if attempt == 9:
+                    return f"{site} is in use: close the programs and shells that have it open, then build again"
+                time.sleep(0.2)
+    shutil.rmtree(old, ignore_errors=True)
+    return ""
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step, where Linux can; no reader ever sees neither."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return bool(renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)

@@ -1,0 +1,262 @@
+"""Arguments in, exit code out: 0 clean, 1 problems, 2 wrong usage. Imports what a command needs when it is given."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from kb.problem import CODES, FORMATS, Problem, did_you_mean
+
+OK, PROBLEMS, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command."""
+    for stream in (sys.stdout, sys.stderr):  # Windows consoles and redirected output: no letter may stop a report
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not options.command:
+        parser.print_help()
+        return USAGE
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone (kb check | head)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kb",
+        description="From Markdown and YAML to the whole site.",
+        epilog="Start it with: python3 scripts/run.py COMMAND",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    check = commands.add_parser("check", help="say everything that is wrong with data/ and docs/")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="show only problems of these files and folders")
+    check.add_argument("--format", choices=FORMATS, default="text", help="how problems are said (text)")
+    check.add_argument("--fix", action="store_true", help="mend what can be mended safely: spacing, order, quotes")
+    check.add_argument("--explain", metavar="CODE", help="say what a code means, for example KB203")
+    check.add_argument("--production", action="store_true", help="also what a published site may not hold")
+    check.set_defaults(run=_check)
+
+    build = commands.add_parser("build", help="check, then build the whole site into site/")
+    build.add_argument("--engine", choices=("mkdocs", "zensical"), default="mkdocs", help="site engine (mkdocs)")
+    build.add_argument("--production", action="store_true", help="leave sample listings out")
+    build.set_defaults(run=_build)
+
+    serve = commands.add_parser("serve", help="show the site, and show it anew at every change")
+    serve.add_argument("--port", type=int, default=8000, help="port on this machine (8000; the next free one if taken)")
+    serve.add_argument("--engine", choices=("mkdocs", "zensical"), default="mkdocs", help="site engine (mkdocs)")
+    serve.add_argument("--open", action="store_true", help="open it in the browser")
+    serve.set_defaults(run=_serve)
+
+    new = commands.add_parser(
+        "new",
+        help="write a new entry or page",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=textwrap.dedent("""\
+            Asks for what the entry needs, or takes it as KEY=VALUE, and writes a valid file in the right place.
+              kb new term
+              kb new term id=ongoing-consent term="Ongoing consent" shared="..." professions="[massage-therapist]"
+            """),
+    )
+    new.add_argument("kind", choices=("guide", "term", "practitioner", "center", "reference", "template", "case"))
+    new.add_argument("values", nargs="*", metavar="KEY=VALUE", help="values in YAML: text, [a, b], {a: b}")
+    new.add_argument("--section", choices=("scope", "touch", "partnership"), help="section of a guide")
+    new.set_defaults(run=_new)
+
+    export = commands.add_parser("export", help="write what is known in another form")
+    export.add_argument("what", choices=("schema", "json", "csv"))
+    export.add_argument("--to", metavar="FOLDER", help="folder for json and csv (.kb/export)")
+    export.set_defaults(run=_export)
+
+    synth = commands.add_parser("synth", help="write synthetic guides and listings into a folder, for benchmarks")
+    synth.add_argument("count", type=int, metavar="N", help="number of guides")
+    synth.add_argument("--listings", type=int, default=0, metavar="N", help="number of listings (0)")
+    synth.add_argument("--to", required=True, metavar="FOLDER", help="new folder for the whole synthetic project")
+    synth.set_defaults(run=_synth)
+
+    test = commands.add_parser("test", help="all tests, those in a browser too")
+    test.add_argument("pytest", nargs=argparse.REMAINDER, metavar="...", help="what else pytest should be told")
+    test.set_defaults(run=_test)
+    return parser
+
+
+def _root() -> Path:
+    from kb.load import project_root
+
+    return project_root()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _summary(problems: Sequence[Problem]) -> str:
+    errors = sum(problem.level == "error" for problem in problems)
+    warnings = len(problems) - errors
+    said = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in ((errors, "problem"), (warnings, "warning")) if count]
+    return " and ".join(said)
+
+
+def _check(options: argparse.Namespace) -> int:
+    if options.explain:
+        return _explain(options.explain)
+    from kb.build import judge
+
+    root = _root()
+    wanted = []
+    for given in options.paths:
+        path = Path(given) if Path(given).is_absolute() else Path.cwd() / given
+        if not path.exists() and not path.is_symlink():
+            _say(f"kb check: there is no file or folder {given}")
+            return USAGE
+        path = path.parent.resolve() / path.name  # a link that is to be judged must not be followed
+        if not path.is_relative_to(root):
+            _say(f"kb check: {given} does not lie in {root}")
+            return USAGE
+        wanted.append(path.relative_to(root).as_posix())
+    if options.fix:
+        from kb.edit import fix
+
+        for line in fix(root, wanted):
+            _say(line)
+    judgment = judge(root, production=options.production)
+    problems = [p for p in judgment.problems if not wanted or any(w == "." or p.path == w or p.path.startswith(f"{w}/") for w in wanted)]
+    sys.stdout.write(FORMATS[options.format](problems))
+    errors = any(problem.level == "error" for problem in problems)
+    if options.format == "text":
+        library = judgment.library
+        entries = len(library.entries)
+        _say(f"{_summary(problems)} in {entries} entries and {len(judgment.pages.sources)} pages" if problems else f"clean: {entries} entries and {len(judgment.pages.sources)} pages")
+        if any(CODES[p.code].fix for p in problems):
+            _say("some of it can be mended by: python3 scripts/run.py check --fix")
+        elif errors:
+            _say(f"what a code means: python3 scripts/run.py check --explain {next(p.code for p in problems if p.level == 'error')}")
+    return PROBLEMS if errors else OK
+
+
+def _explain(code: str) -> int:
+    found = CODES.get(code.upper())
+    if found is None:
+        hint = did_you_mean(code.upper(), CODES)
+        _say(f"kb check: there is no code {code}" + (f"; {hint}" if hint else ""))
+        return USAGE
+    fixable = " `kb check --fix` can mend it." if found.fix else ""
+    level = " It is a warning: it does not stop a build." if found.level == "warning" else ""
+    print(f"{code.upper()}: {found.title}\n\n{textwrap.fill(found.why + level + fixable, 100)}")
+    return OK
+
+
+def _build(options: argparse.Namespace) -> int:
+    from kb.build import build
+    from kb.lock import Busy
+
+    root = _root()
+    live = sys.stderr.isatty()
+
+    def progress(step: str) -> None:
+        if live:
+            print(f"\r\033[K  {step} ...", end="", file=sys.stderr, flush=True)
+        else:
+            _say(f"  {step}")
+
+    try:
+        result = build(root, options.engine, production=options.production, progress=progress)
+    except Busy:
+        _say("kb build: another build of this folder is under way; wait for it, or end it")
+        return PROBLEMS
+    if live:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+    sys.stdout.write(FORMATS["text"](result.judgment.problems))
+    sys.stdout.flush()
+    if result.failure:
+        _say(result.failure)
+        return PROBLEMS
+    times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.times.items())
+    _say(f"built {result.pages} pages with {options.engine} into site/ in {sum(result.times.values()):.1f} s ({times})")
+    return OK
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from kb.lock import Busy
+    from kb.serve import serve
+
+    try:
+        return serve(_root(), options.engine, options.port, open_browser=options.open)
+    except Busy:
+        _say("kb serve: it is already running for this folder")
+        return PROBLEMS
+
+
+def _new(options: argparse.Namespace) -> int:
+    from kb.edit import Missing, new
+
+    root = _root()
+    try:
+        path = new(root, options.kind, options.values, options.section, ask=input if sys.stdin.isatty() else None)
+    except Missing as missing:
+        _say(str(missing))
+        return USAGE
+    except EOFError:
+        _say("kb new: the input ended; nothing was written")
+        return USAGE
+    from kb.build import judge
+
+    shown = path.relative_to(root).as_posix()
+    print(f"written: {shown}")
+    problems = [problem for problem in judge(root).problems if problem.path == shown]
+    if problems:
+        _say("it is not complete yet:")
+        sys.stdout.write(FORMATS["text"](problems))
+    return PROBLEMS if any(problem.level == "error" for problem in problems) else OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from kb import export
+    from kb.build import judge
+
+    root = _root()
+    if options.what == "schema":
+        for path in export.write_schemas(root):
+            print(path.relative_to(root).as_posix())
+        return OK
+    judgment = judge(root)
+    if judgment.errors:
+        sys.stdout.write(FORMATS["text"](judgment.errors))
+        _say("nothing was exported: mend these first")
+        return PROBLEMS
+    folder = Path(options.to) if options.to else root / ".kb" / "export"
+    write = export.write_json if options.what == "json" else export.write_csv
+    for path in write(judgment.library, judgment.pages, folder):
+        print(path)
+    return OK
+
+
+def _synth(options: argparse.Namespace) -> int:
+    from kb.synth import synthesize
+
+    folder = Path(options.to)
+    if folder.exists() and any(folder.iterdir()):
+        _say(f"kb synth: {folder} is not empty; synthetic content is never mixed with real content")
+        return USAGE
+    synthesize(_root(), folder.resolve(), options.count, options.listings)
+    print(f"{options.count} guides and {options.listings} listings in {folder}")
+    return OK
+
+
+def _test(options: argparse.Namespace) -> int:
+    from kb.testing import run_tests
+
+    return run_tests(_root(), options.pytest)

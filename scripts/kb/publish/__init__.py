@@ -1,0 +1,45 @@
+"""What happens after the site engine, in this order. Works on the finished folder of either engine, and again on its
+own result without changing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kb.load import Library
+from kb.pages import Pages, read_pages
+from kb.publish import cleanup, entities, links, search, security, shells, sitemap, slots, verify
+from kb.publish.site import Site
+
+Step = Callable[[Site], None]
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("cut the shells of entity pages", shells.cut),
+    ("remove what the engine left over", cleanup.remove_leftovers),
+    ("fill in minutes and next steps", slots.fill),
+    ("write the pages of terms, activities, people and regions", entities.write),
+    ("write the search index", search.write),
+    ("make every address relative", links.make_relative),
+    ("write the sitemap", sitemap.write),
+    ("write the security headers", security.write),
+    ("verify the finished site", verify.verify),
+)
+
+
+def publish(
+    root: Path,
+    folder: Path,
+    library: Library,
+    site_url: str,
+    pages: Pages | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[str]:
+    """Run all steps on the engine's folder. Returns what is wrong with the result, a sentence each."""
+    site = Site(root, folder, library, pages or read_pages(root)[0], site_url)
+    for title, step in STEPS:
+        if site.complaints:
+            break
+        progress(title)
+        step(site)
+    return site.complaints

@@ -1,0 +1,19 @@
+"""Cuts the empty page that the engine rendered for each kind of entity, so that ten thousand can be filled from it."""
+
+from __future__ import annotations
+
+from kb.publish.links import absolute
+from kb.publish.site import Site
+
+TITLE, SUMMARY, BODY = "KBSHELLTITLE", "KBSHELLSUMMARY", '<div id="kb-shell-body"></div>'
+
+
+def cut(site: Site) -> None:
+    """`site.shells`: kind -> the page with addresses from the root, and tokens where title, summary and body go."""
+    for address in [address for address in site.html if address.startswith("/_shell/")]:
+        html = site.html.pop(address)
+        kind = address.split("/")[2]
+        for token in (TITLE, BODY):
+            if token not in html:
+                site.complaints.append(f"docs/_shell/{kind}.md: the theme does not show {token}")
+        site.shells[kind] = absolute(html, address)

@@ -1,0 +1,60 @@
+"""The finished folder while it is published: the engine's pages in memory, entity pages straight to disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kb.load import Library
+from kb.pages import Pages
+
+
+@dataclass
+class Site:
+    """`html` holds the engine's pages by address; `entity_ids` the ids on every entity page by address."""
+
+    root: Path
+    folder: Path
+    library: Library
+    pages: Pages
+    site_url: str
+    html: dict[str, str] = field(default_factory=dict)
+    shells: dict[str, str] = field(default_factory=dict)
+    entity_ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    entity_links: dict[str, frozenset[str]] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not urlsplit(self.site_url).scheme.startswith("http"):
+            self.complaints.append("site_url in mkdocs.yml must be the address of the site, with https://")
+        for path in sorted(self.folder.rglob("*.html")):
+            self.html[self.address_of(path)] = path.read_text(encoding="utf-8")
+
+    def address_of(self, path: Path) -> str:
+        """`touch/x/index.html` -> `/touch/x/`; `404.html` -> `/404.html`."""
+        relative = path.relative_to(self.folder).as_posix()
+        return "/" + relative.removesuffix("index.html")
+
+    def path_of(self, address: str) -> Path:
+        relative = address.lstrip("/")
+        return self.folder / (relative + "index.html" if not relative or relative.endswith("/") else relative)
+
+    def source_src(self, address: str) -> str | None:
+        """The path below docs/ of the page that stands at an address."""
+        return self._src_by_address.get(address)
+
+    @property
+    def _src_by_address(self) -> dict[str, str]:
+        if not hasattr(self, "_by_address"):
+            self._by_address = {source.url: src for src, source in self.pages.sources.items()}
+        return self._by_address
+
+    def write(self, address: str, text: str) -> None:
+        """Write a file unless it holds just that already. `\\n` on every system, so that builds are the same."""
+        path = self.path_of(address)
+        data = text.encode("utf-8")
+        if path.is_file() and path.read_bytes() == data:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)

@@ -1,0 +1,49 @@
+"""Fills what the theme leaves open for data: minutes to read, and the next steps."""
+
+from __future__ import annotations
+
+from kb import address
+from kb.model import Next
+from kb.pages import Pages, Source
+from kb.publish.site import Site
+from kb.render import fragment
+
+MINUTES = '<span class="kb-minutes" data-kb-minutes></span>'
+NEXT = "<div data-kb-next></div>"
+_KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
+
+
+def fill(site: Site) -> None:
+    for url, html in site.html.items():
+        src = site.source_src(url)
+        source = site.pages.sources.get(src) if src else None
+        minutes, steps = "", ""
+        if source and source.kind in {"guide", "case"}:
+            unit = "minute" if source.minutes == 1 else "minutes"
+            minutes = f'<span class="kb-minutes">{source.minutes} {unit} to read</span>'
+        if source and getattr(source.matter, "next", None):
+            steps = fragment("next.html", site.library, steps=_steps(source.matter.next, site))
+        site.html[url] = html.replace(MINUTES, minutes).replace(NEXT, steps)
+
+
+def _steps(following: Next, site: Site) -> list[tuple[str, str, str]]:
+    """(kind, address, title): template, people, next guide, in this order."""
+    rows: list[tuple[str, str, str]] = []
+    if following.template:
+        rows += _page_step("template", following.template, site.pages)
+    if following.directory:
+        profession = site.library.professions.get(following.directory.profession or "")
+        interest = following.directory.partner_interests
+        wanted = f", {site.library.label('partner-interests', interest).lower()}" if interest else ""
+        if profession:
+            rows.append(("Directory", address.profession_url(profession.id), f"Find {profession.plural}{wanted}"))
+        else:
+            rows.append(("Directory", "/directory/", f"Find a partner{wanted}"))
+    if following.guide:
+        rows += _page_step("guide", following.guide, site.pages)
+    return rows
+
+
+def _page_step(kind: str, id_: str, pages: Pages) -> list[tuple[str, str, str]]:
+    found: Source | None = pages.of_kind(kind).get(id_)
+    return [(_KINDS[kind], found.url, found.title)] if found else []

@@ -1,0 +1,70 @@
+"""The rules that look over the whole Library and all pages. A rule is a generator of problems; its docstring is the rule.
+
+Problems that a file has by itself (YAML, shape, front matter) come from `source`, `model` and `pages` before these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from kb.load import Library
+from kb.pages import Pages
+from kb.problem import Problem
+from kb.rules import data_links, dates, guides, links, macros, style, voice, writing
+
+Rule = Callable[[Library, Pages], Iterator[Problem]]
+
+RULES: tuple[Rule, ...] = (
+    data_links.links_lead_somewhere,
+    data_links.nothing_points_at_itself,
+    data_links.aliases_are_unique,
+    data_links.members_and_centers_agree,
+    data_links.every_profession_has_a_verdict,
+    data_links.false_friends_know_each_other,
+    data_links.samples_are_marked,
+    voice.false_friends_have_two_voices,
+    dates.listings_are_current,
+    dates.consent_covers_what_is_shown,
+    dates.crisis_lines_were_read_lately,
+    writing.nothing_raw,
+    writing.blocks_are_known_and_closed,
+    writing.ids_are_unique,
+    writing.headings_carry_ids,
+    writing.front_matter_leaves_macros_alone,
+    macros.calls_are_right,
+    macros.citations_have_a_list,
+    links.targets_exist,
+    links.pictures_have_words,
+    guides.sections_are_complete,
+    guides.answer_is_short,
+    guides.length_fits,
+    guides.questions_suffice,
+    guides.objectives_can_be_measured,
+    guides.duties_are_met,
+    style.keys_are_in_order,
+    style.lines_are_clean,
+    style.schema_line_is_there,
+    style.no_bare_abbreviation,
+)
+
+
+def check(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Every problem that the rules find."""
+    for rule in RULES:
+        yield from rule(library, pages)
+
+
+def judged(problems: Iterable[Problem]) -> Sequence[Problem]:
+    """Sorted by place, each once; of several at one place with the same code, the first."""
+    seen: dict[tuple[str, int, int, str, str], Problem] = {}
+    for problem in sorted(problems):
+        seen.setdefault((problem.path, problem.line, problem.column, problem.code, problem.message), problem)
+    return list(seen.values())
+
+
+def production(library: Library, pages: Pages) -> Iterator[Problem]:
+    """What a draft may hold and a published site may not."""
+    for source in pages.sources.values():
+        if getattr(source.matter, "status", None) == "outline":
+            at = source.document.place(("status",))
+            yield Problem(source.path, *at, "KB507", "is an outline", "finish it and write status: draft, or take the page out")

@@ -1,0 +1,183 @@
+"""Ids inside data/ and front matter that name something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from kb.load import Entry, Library
+from kb.model import Activity, Center, Link, Practitioner, Term, links
+from kb.pages import Pages
+from kb.problem import Problem, did_you_mean
+from kb.source import Document, Key
+
+_CODES = {
+    "reference": "KB201",
+    "guide": "KB202",
+    "template": "KB202",
+    "case": "KB202",
+    "term": "KB203",
+    "vocabulary": "KB204",
+    "activity": "KB209",
+    "listing": "KB210",
+}
+_FOLDERS = {"reference": "data/references/{}.yml", "term": "data/glossary/{}.yml", "activity": "data/scope/{}.yml"}
+
+
+def entries(library: Library) -> Iterator[tuple[Entry, Any, Document]]:
+    """Every entry that is sound by itself, with the document it was read from."""
+    collections = {
+        "term": library.terms,
+        "reference": library.references,
+        "activity": library.activities,
+        "listing": library.listings,
+        "pathway": library.pathways,
+        "vocabulary": library.vocabularies,
+    }
+    for (kind, id_), entry in library.entries.items():
+        item = collections[kind].get(id_)
+        if item is not None and entry.document is not None:
+            yield entry, item, entry.document
+
+
+def known_ids(link: Link, library: Library, pages: Pages) -> Iterable[str]:
+    """Every id that a link of this kind may name. A file with problems counts: it has told its own."""
+    if link.kind == "vocabulary":
+        return library.words(link.vocabulary)
+    if link.kind in {"guide", "template", "case"}:
+        return pages.of_kind(link.kind)
+    if link.kind == "page":
+        return [*pages.of_kind("guide"), *pages.of_kind("template"), *pages.of_kind("case")]
+    return library.written_ids.get(link.kind, frozenset())
+
+
+def missing(path: str, at: tuple[int, int], key: str, link: Link, id_: str, library: Library, pages: Pages) -> Problem | None:
+    """A problem when the id names nothing."""
+    known = known_ids(link, library, pages)
+    if id_ in known:
+        return None
+    if link.kind == "vocabulary":
+        if not known:
+            return None  # the vocabulary itself has problems, and has told them
+        what, where = f"no word of data/vocabulary/{link.vocabulary}.yml", ""
+    else:
+        what = {"reference": "no source", "listing": "no person or center"}.get(link.kind, f"no {link.kind}")
+        where = _FOLDERS.get(link.kind, "")
+    hint = did_you_mean(id_, known, where)
+    if not hint:
+        hint = f"write the file {where.format(id_)}, or take the id out" if where else "choose one that exists, or take it out"
+    return Problem(path, *at, _CODES[link.kind], f"{key} says '{id_}', and {what} has that id", hint)
+
+
+def _key(at: Key) -> str:
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in at)
+
+
+def links_lead_somewhere(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Every id in data/ and in front matter names an entry, a page or a word of a vocabulary."""
+    documents = [(item, document) for _, item, document in entries(library)]
+    documents += [(source.matter, source.document) for source in pages.sources.values() if source.matter]
+    for item, document in documents:
+        for at, link, id_ in links(item):
+            place = document.place(at) if document.values else (1, 1)
+            problem = missing(document.path, place, _key(at), link, id_, library, pages)
+            if problem:
+                yield problem
+
+
+def nothing_points_at_itself(library: Library, pages: Pages) -> Iterator[Problem]:
+    """`see` never names the entry that it stands in."""
+    for entry, item, document in entries(library):
+        for at, link, id_ in links(item):
+            if link.kind == entry.kind.name and id_ == item.id:
+                yield Problem(entry.path, *document.place(at), "KB207", f"{_key(at)} names '{id_}', which is this entry itself", "take it out")
+
+
+def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A headword, alias, lay word, misspelling or former id belongs to one term."""
+    owner: dict[str, tuple[str, str]] = {}
+    for term in library.terms.values():
+        for word in (term.term, term.id):
+            owner.setdefault(word.casefold(), (term.id, "is its headword"))
+    for entry, item, document in entries(library):
+        if not isinstance(item, Term):
+            continue
+        for key in ("aliases", "lay_words", "misspellings", "formerly"):
+            for index, word in enumerate(getattr(item, key)):
+                other, how = owner.setdefault(word.casefold(), (item.id, f"has it under {key}"))
+                repeats = other == item.id and word.casefold() == item.term.casefold()
+                if other != item.id or repeats:
+                    whose = "this entry" if repeats else f"'{other}'"
+                    yield Problem(
+                        entry.path,
+                        *document.place((key, index)),
+                        "KB205",
+                        f"{key} has '{word}', which belongs to {whose} ({how})",
+                        "take it out of one of the two",
+                    )
+        for index, form in enumerate(item.glossed_as or ()):
+            other, how = owner.setdefault(form.casefold(), (item.id, "is linked to it"))
+            if other != item.id:
+                yield Problem(
+                    entry.path,
+                    *document.place(("glossed_as", index)),
+                    "KB205",
+                    f"glossed_as has '{form}', which belongs to '{other}' ({how})",
+                    "take it out of one of the two",
+                )
+
+
+def members_and_centers_agree(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A center lists only people who list it, and a person only centers that list her."""
+    for entry, item, document in entries(library):
+        if isinstance(item, Center):
+            key, ids, answer = "members", item.members, "centers"
+        elif isinstance(item, Practitioner):
+            key, ids, answer = "centers", item.centers, "members"
+        else:
+            continue
+        for index, id_ in enumerate(ids):
+            other = library.listings.get(id_)
+            if other is not None and item.id not in getattr(other, answer, ()):
+                yield Problem(
+                    entry.path,
+                    *document.place((key, index)),
+                    "KB206",
+                    f"{key} names '{id_}', who does not name '{item.id}' under {answer}",
+                    f"ask both, then add {item.id} to {answer} of {library.entries['listing', id_].path}, or take it out here",
+                )
+
+
+def every_profession_has_a_verdict(library: Library, pages: Pages) -> Iterator[Problem]:
+    """An activity has a verdict for each profession of the vocabulary."""
+    for entry, item, document in entries(library):
+        if isinstance(item, Activity):
+            for id_ in library.professions:
+                if id_ not in item.verdicts:
+                    yield Problem(entry.path, *document.key_place(("verdicts",)), "KB208", f"has no verdict for '{id_}'", f"add under verdicts: {id_}: {{verdict: ..., reason: ...}}")
+
+
+def false_friends_know_each_other(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Within a family of false friends `see` goes both ways."""
+    for entry, item, document in entries(library):
+        if not isinstance(item, Term) or not item.false_friend:
+            continue
+        for index, id_ in enumerate(item.see):
+            other = library.terms.get(id_)
+            if other and other.false_friend and item.id not in other.see:
+                yield Problem(
+                    entry.path,
+                    *document.place(("see", index)),
+                    "KB211",
+                    f"see names '{id_}', which does not name '{item.id}'",
+                    f"add {item.id} to see in data/glossary/{id_}.yml",
+                )
+
+
+def samples_are_marked(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Sample listings carry `sample: true` and an id that begins with sample-, and no others do."""
+    for entry, item, document in entries(library):
+        if isinstance(item, Center | Practitioner) and item.sample != item.id.startswith("sample-"):
+            said = "is marked as a sample, and its id does not begin with sample-" if item.sample else "begins with sample-, and is not marked"
+            hint = f"call it sample-{item.id}" if item.sample else "add sample: true under the id"
+            yield Problem(entry.path, *document.place(("id",)), "KB506", f"'{item.id}' {said}", hint)

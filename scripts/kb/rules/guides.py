@@ -1,0 +1,130 @@
+"""What a guide owes its reader (DESIGN section 9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kb.load import Library
+from kb.model import Case, Guide, Template
+from kb.pages import Pages, Source
+from kb.problem import Problem, quoted
+
+SECTIONS = ("in-short", "do-now", "outside-your-scope", "words", "what-is-known", "notes-and-consent", "refer", "check-yourself")
+WORDS = range(700, 1601)
+OVERVIEW_WORDS = range(700, 2401)  # a guide whose claims each have their own section
+QUESTIONS = {"guide": range(15, 31), "case": range(5, 31), "template": range(3, 31)}
+ANSWER_WORDS = 22
+_VAGUE = {"understand", "know", "learn", "appreciate", "be", "become", "realize", "believe", "feel", "grasp", "see", "think", "familiarize", "acquire", "remember"}
+_DUTIES = {
+    "crisis": ("shows no crisis lines", "write {{ crisis() }}, in a block /// stop"),
+    "consent": ("says nothing of consent", "add what the client agrees to, and how"),
+    "documentation": ("says nothing of notes", "add what is written down, and what is not"),
+    "referral": ("says nothing of referring", "add to whom, and how"),
+    "minors": ("says nothing of minors", "add who consents for a minor, and how she is asked"),
+    "reporting": ("says nothing of reporting", "add who must report what, and where to look"),
+}
+_DUTY_WORDS = {
+    "consent": r"\b(consent|agree|permission|authoriz|signed?)",
+    "documentation": r"\b(notes?|record|write (?:down|what)|document)",
+    "referral": r"\b(refer|referral|psychotherapist|physician|neurolog|colleague)",
+    "minors": r"\b(minors?|child|guardian|parent|under 18|young)",
+    "reporting": r"\b(report|disclosure|abuse)",
+}
+
+
+def _finished(pages: Pages) -> Iterator[Source]:
+    """Pages that say of themselves that they are finished; an outline owes nothing yet."""
+    for source in pages.sources.values():
+        if getattr(source.matter, "status", None) != "outline":
+            yield source
+
+
+def _guides(pages: Pages) -> Iterator[Source]:
+    for source in _finished(pages):
+        if source.kind == "guide":
+            yield source
+
+
+def sections_are_complete(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A guide has all sections, in the house order; sections of its own may stand between them."""
+    for source in _guides(pages):
+        found = [heading.id for heading in source.headings if heading.level == 2]
+        last = -1
+        for id_ in SECTIONS:
+            if id_ not in found:
+                yield Problem(source.path, source.body_line, 1, "KB405", f"has no section '{id_}'", f"add a heading: ## ... {{: #{id_} }}")
+                continue
+            position = found.index(id_)
+            line = next(heading.line for heading in source.headings if heading.id == id_)
+            if position < last:
+                yield Problem(source.path, line, 1, "KB405", f"has the section '{id_}' too late", f"the order is: {', '.join(SECTIONS)}")
+            last = max(last, position)
+
+
+def answer_is_short(library: Library, pages: Pages) -> Iterator[Problem]:
+    """The short answer is three bullets, each opening bold, each at most 22 words."""
+    for source in _guides(pages):
+        lines = source.body.split("\n")
+        start = next((h.line - source.body_line for h in source.headings if h.id == "in-short"), None)
+        if start is None:
+            continue
+        end = next((h.line - source.body_line for h in source.headings if h.line - source.body_line > start), len(lines))
+        bullets: list[tuple[int, str]] = []
+        for index in range(start + 1, end):
+            line = lines[index]
+            if line.startswith(("- ", "* ")):
+                bullets.append((index, line[2:]))
+            elif line.strip() and bullets and line.startswith(" "):
+                bullets[-1] = (bullets[-1][0], f"{bullets[-1][1]} {line.strip()}")
+        if len(bullets) != 3:
+            yield Problem(source.path, start + source.body_line, 1, "KB406", f"has a short answer of {len(bullets)} bullets", "write three")
+        for index, text in bullets:
+            words = len(re.findall(r"[^\W_][\w'’-]*", re.sub(r"\{\{.*?\}\}|\]\([^)]*\)", "", text)))
+            at = (source.path, index + source.body_line, 1)
+            if words > ANSWER_WORDS:
+                yield Problem(*at, "KB406", f"has a line of {words} words in the short answer", f"{ANSWER_WORDS} words are the most")
+            if not text.lstrip().startswith("**"):
+                yield Problem(*at, "KB406", "has a line in the short answer that does not open bold", "put ** around its first words")
+
+
+def length_fits(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A guide has 700 to 1,600 words; one whose claims have sections of their own, up to 2,400."""
+    for source in _guides(pages):
+        overview = sum(heading.level == 3 for heading in source.headings) >= 8
+        allowed = OVERVIEW_WORDS if overview else WORDS
+        if source.words not in allowed:
+            yield Problem(source.path, source.body_line, 1, "KB407", f"has {source.words:,} words; a guide has {allowed.start} to {allowed.stop - 1:,}", "say less, or split it" if source.words >= allowed.stop else "say what is missing")
+
+
+def questions_suffice(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A guide answers 15 to 30 questions, a case 5 or more, a template 3 or more."""
+    for source in _finished(pages):
+        if isinstance(source.matter, Guide | Case | Template):
+            count, allowed = len(source.matter.questions), QUESTIONS[source.kind]
+            if count not in allowed:
+                yield Problem(source.path, *source.document.key_place(("questions",)), "KB408", f"has {count} questions; a {source.kind} has {allowed.start} to {allowed.stop - 1}", "write what a reader would type: symptom, blunt word, fragment, fear")
+
+
+def objectives_can_be_measured(library: Library, pages: Pages) -> Iterator[Problem]:
+    """An objective opens with a verb that another can see done."""
+    for source in _finished(pages):
+        for index, text in enumerate(getattr(source.matter, "objectives", ())):
+            first = re.match(r"[A-Za-z]+", text)
+            if not first or first.group().lower() in _VAGUE or not first.group()[0].isupper():
+                yield Problem(source.path, *source.document.place(("objectives", index)), "KB409", f"has an objective that opens with {quoted(text.split(' ')[0])}", "open with what can be seen: List, Choose, Write, Explain, Distinguish, Decide ...")
+
+
+def duties_are_met(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A page holds what each of its duties asks for; a page with a stop block or crisis lines has the duty crisis."""
+    for source in _finished(pages):
+        duties = getattr(source.matter, "duties", ())
+        names = {call.name for call in source.macros}
+        at = source.document.key_place(("duties",))
+        for duty in duties:
+            met = "crisis" in names if duty == "crisis" else bool(re.search(_DUTY_WORDS.get(duty, ""), source.prose, re.I))
+            if not met and duty in _DUTIES:
+                message, hint = _DUTIES[duty]
+                yield Problem(source.path, *at, "KB504", f"has the duty '{duty}' and {message}", hint)
+        if source.kind == "guide" and "crisis" not in duties and any(block.name == "stop" for block in source.blocks):
+            yield Problem(source.path, *at, "KB504", "has a stop block, and not the duty 'crisis'", "add crisis to duties, and {{ crisis() }} to the block")

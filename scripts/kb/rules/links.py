@@ -1,0 +1,117 @@
+"""Links and pictures of pages."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import unquote
+
+from kb import address
+from kb.load import Library
+from kb.model import url_problem
+from kb.pages import PageLink, Pages, Source
+from kb.problem import Problem, did_you_mean, quoted
+
+
+def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Every link leads to a page, a section, an entry, or an allowed outside address."""
+    entities = address.entity_urls(library)
+    written = {
+        *entities,
+        *(address.term_url(id_) for id_ in library.written_ids.get("term", ())),
+        *(address.activity_url(id_) for id_ in library.written_ids.get("activity", ())),
+        *(address.listing_url(id_) for id_ in library.written_ids.get("listing", ())),
+    }
+    for source in pages.sources.values():
+        for link in source.links:
+            problem = _judge(link, source, pages, written)
+            if problem:
+                yield problem
+        for name, line, column in source.undefined:
+            yield Problem(source.path, line, column, "KB320", f"has a link to [{name}], which is not defined on the page", f"write [words](address), or add a line [{name}]: address")
+
+
+def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> Problem | None:
+    at = (source.path, link.line, link.column)
+    target = link.target
+    if not target:
+        return Problem(*at, "KB307", "has a link without an address", "write the page between the round brackets")
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target) or target.startswith("//"):
+        if link.is_image:
+            return Problem(*at, "KB314", f"shows a picture from another site ({quoted(target)})", "put the picture into docs/ beside the page")
+        wrong = url_problem(target)
+        return Problem(*at, "KB314", *wrong) if wrong else None
+    if "\\" in target:
+        return Problem(*at, "KB307", f"links to {quoted(target)} with a backslash", f"write {target.replace(chr(92), '/')}")
+    path, _, fragment = target.partition("#")
+    path = unquote(path.partition("?")[0])
+    if target.startswith("/"):
+        return _from_root(at, path, fragment, pages, entities)
+    if not path:
+        return _section(at, source, fragment, "this page")
+    full = posixpath.normpath(posixpath.join(posixpath.dirname(source.src), path))
+    if full.startswith("..") or full.startswith("/"):
+        return Problem(*at, "KB307", f"links out of docs/ ({quoted(target)})", "link to a page of docs/, or to an https address")
+    if link.is_image or not path.endswith(".md"):
+        if full in pages.assets:
+            return None
+        if link.is_image or re.search(r"\.(svg|png|jpe?g|webp|gif|avif|pdf|docx?)$", path, re.I):
+            return Problem(*at, "KB311", f"shows {quoted(target)}, and there is no such file", did_you_mean(full, pages.assets) or "put the file into docs/ and write its path from this page")
+        hint = _nearest_page(path, source, pages)
+        return Problem(*at, "KB307", f"links to {quoted(target)}, which is no page", hint or "links between pages end in .md")
+    found = pages.sources.get(full)
+    if found is None or found.kind == "shell":
+        return Problem(*at, "KB307", f"links to {quoted(path)}, and there is no such page", _nearest_page(path, source, pages) or "link to a page that exists, or take the link out")
+    return _section(at, found, fragment, full) if fragment else None
+
+
+def _from_root(at: tuple[str, int, int], path: str, fragment: str, pages: Pages, entities: set[str]) -> Problem | None:
+    if path in entities:
+        return None
+    for src, url in address.page_urls(pages).items():
+        if path.rstrip("/") + "/" == url:
+            return Problem(*at, "KB309", f"links to the page docs/{src} by its address '{path}'", f"write the path of {src} from this page, ending in .md")
+    if path + "/" in entities:
+        return Problem(*at, "KB309", f"links to '{path}' without the slash at its end", f"write {path}/")
+    return Problem(*at, "KB309", f"links to the address '{path}', and this site has none such", did_you_mean(path, entities) or "link to a page by its .md file, or to an entry such as /glossary/trauma/")
+
+
+def _section(at: tuple[str, int, int], page: Source, fragment: str, where: str) -> Problem | None:
+    id_ = unquote(fragment)
+    if not id_ or id_ in page.anchors or _has_generated_ids(page):
+        return None
+    hint = did_you_mean(id_, page.anchors) or (f"its sections are: {', '.join(sorted(page.anchors)[:8])}" if page.anchors else "it has no sections")
+    return Problem(*at, "KB308", f"links to the section '{id_}', and {where} has none of that name", hint)
+
+
+def _has_generated_ids(page: Source) -> bool:
+    """Pages whose ids come from data (the glossary, the matrix, crisis lines): publish.verify judges these links."""
+    big = {"glossary", "scope", "directory", "references", "pathways", "crisis"}
+    return any(call.name in big and (not call.args and (not call.kwargs or "all" in call.kwargs)) and call.name != "crisis" or (call.name == "crisis" and "all" in call.kwargs) for call in page.macros)
+
+
+def _nearest_page(path: str, source: Source, pages: Pages) -> str:
+    """The page that was probably meant, as it would be written here."""
+    base = posixpath.dirname(source.src)
+    stem = posixpath.basename(path.rstrip("/")).removesuffix(".md").removesuffix(".html")
+    same = [src for src in pages.sources if posixpath.basename(src).removesuffix(".md") == stem]
+    if same:
+        return f"did you mean '{posixpath.relpath(same[0], base or '.')}'?"
+    return did_you_mean(path, _relative_paths(base, tuple(pages.sources)))
+
+
+@lru_cache(maxsize=256)
+def _relative_paths(base: str, sources: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(posixpath.relpath(src, base or ".") for src in sources)
+
+
+def pictures_have_words(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Every picture has alternative text."""
+    for source in pages.sources.values():
+        for link in source.links:
+            if link.is_image and not link.words:
+                yield Problem(source.path, link.line, link.column, "KB310", f"shows {quoted(link.target)} without alternative text", "say between the square brackets what the picture shows")
+
+

@@ -1,0 +1,93 @@
+"""Order and spacing; most of it `kb check --fix` mends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kb.load import Library
+from kb.model import key_names
+from kb.pages import Pages, Source
+from kb.problem import Problem
+from kb.rules.data_links import entries
+from kb.source import MAX_DATA_BYTES, MAX_PAGE_BYTES, read_text
+
+
+def schema_line(schema: str, depth: int = 1) -> str:
+    """The first line of an entry: tells editors which keys it may have."""
+    return f"# yaml-language-server: $schema={'../' * depth}schema/{schema}.json"
+
+
+def keys_are_in_order(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Keys stand in the house order."""
+    documents: list[tuple[Any, Any]] = [(item, document) for _, item, document in entries(library)]
+    documents += [(source.matter, source.document) for source in pages.sources.values() if source.matter]
+    for item, document in documents:
+        order = list(key_names(type(item)).values())
+        written = list(document.values)
+        wanted = sorted(written, key=order.index)
+        if written != wanted:
+            index = next(index for index, (a, b) in enumerate(zip(written, wanted, strict=True)) if a != b)
+            key = written[index]
+            yield Problem(document.path, *document.key_place((key,)), "KB401", f"has '{key}' before '{wanted[index]}'", f"the order is: {', '.join(wanted)}")
+
+
+def lines_are_clean(library: Library, pages: Pages) -> Iterator[Problem]:
+    """No blanks at line ends, Unix line ends, one line end at the end of the file."""
+    paths = [(entry.path, MAX_DATA_BYTES) for entry, _, _ in entries(library)]
+    paths += [(source.path, MAX_PAGE_BYTES) for source in pages.sources.values()]
+    for path, limit in paths:
+        text, unreadable = read_text(library.root / path, library.root, limit)
+        if unreadable:
+            continue
+        problem = spacing_problem(path, text)
+        if problem:
+            yield problem
+
+
+def spacing_problem(path: str, text: str) -> Problem | None:
+    """The first thing about a file's spacing that is not clean."""
+    if "\r" in text:
+        line = text[: text.index("\r")].count("\n") + 1
+        return Problem(path, line, 1, "KB402", "has line ends of another system", "save it with Unix line ends (LF), or run: kb check --fix")
+    trailing = re.search(r"[ \t]+$", text, re.M)
+    if trailing:
+        line = text[: trailing.start()].count("\n") + 1
+        column = trailing.start() - text.rfind("\n", 0, trailing.start())
+        return Problem(path, line, column, "KB402", "has blanks at the end of a line", "delete them, or run: kb check --fix")
+    if text and not re.search(r"[^\n]\n\Z", text):
+        said = "does not end with a line end" if not text.endswith("\n") else "ends with empty lines"
+        return Problem(path, text.count("\n") + 1, 1, "KB402", said, "end the file with one line end, or run: kb check --fix")
+    return None
+
+
+def schema_line_is_there(library: Library, pages: Pages) -> Iterator[Problem]:
+    """The first line of an entry names its schema."""
+    for entry, _, _ in entries(library):
+        depth = entry.path.count("/") - 1
+        wanted = schema_line(entry.kind.schema, depth)
+        text, _ = read_text(library.root / entry.path, library.root, MAX_DATA_BYTES)
+        if text.split("\n", 1)[0].rstrip("\r") != wanted:
+            yield Problem(entry.path, 1, 1, "KB404", "does not open with the line that names its schema", f"write as first line: {wanted}")
+
+
+_BARE = re.compile(r"(?<![\w/-])PTs?(?![\w-])")
+
+
+def no_bare_abbreviation(library: Library, pages: Pages) -> Iterator[Problem]:
+    """PT stands for two professions, so it is not written in running text."""
+    for source in pages.sources.values():
+        if source.kind == "shell":
+            continue
+        for match in _BARE.finditer(source.prose):
+            if _names_the_word(source, match.start()):
+                continue
+            before = source.prose[: match.start()]
+            column = match.start() - before.rfind("\n")
+            yield Problem(source.path, source.body_line + before.count("\n"), column, "KB410", f"writes '{match.group()}' alone", "write psychotherapist or physical therapist")
+
+
+def _names_the_word(source: Source, offset: int) -> bool:
+    """In quotation marks it is the word that is spoken of."""
+    return offset > 0 and source.prose[offset - 1] in "\"'“‘"

@@ -1,0 +1,354 @@
+"""YAML text -> values, and the place of every value. The only module that knows the YAML library.
+
+Values have YAML 1.2 meanings: `no` and `12:30` are text, `007` keeps its zeros, dates are text. What makes a file
+mean something else than it shows (duplicate keys, tags, anchors, aliases, merge keys, more documents) is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.problem import Problem, quoted
+
+Key = tuple[str | int, ...]
+"""Where a value stands in a document: `("verdicts", "psychiatrist", "reason")`."""
+
+MAX_DATA_BYTES = 256 * 1024
+MAX_PAGE_BYTES = 512 * 1024
+MAX_SCALAR = 20_000
+MAX_DEPTH = 12
+MAX_VALUES = 20_000
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INT = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
+_PLAIN = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+_TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
+_JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
+_JOINED_SCRIPTS = ("ARABIC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "TAMIL", "TELUGU", "KANNADA", "SINHALA")
+
+
+@dataclass(slots=True)
+class Document:
+    """One mapping as it was written: its values, and the place (line, column; both from 1) of each."""
+
+    path: str
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[Key, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Key, tuple[int, int]] = field(default_factory=dict)
+
+    def place(self, key: Key) -> tuple[int, int]:
+        """Where the value stands; for what is not there, the nearest thing around it."""
+        while key and key not in self.places:
+            key = key[:-1]
+        return self.places.get(key, (1, 1))
+
+    def key_place(self, key: Key) -> tuple[int, int]:
+        """Where the key itself stands, for complaints about the key rather than its value."""
+        return self.keys.get(key) or self.place(key)
+
+
+class _Refused(Exception):
+    """Stops the reading of one document; carries its one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+def _refuse_link(path: Path, root: Path, shown: str) -> Problem | None:
+    """A problem when the path is not a plain file inside the root."""
+    if path.is_symlink():
+        target = path.resolve()
+        if not target.exists():
+            return Problem(
+                shown, 1, 1, "KB104", "is a link that leads nowhere", "delete it, or put the real file there"
+            )
+        if not target.is_relative_to(root.resolve()):
+            return Problem(
+                shown, 1, 1, "KB104", "is a link out of this project", "copy the file here instead of linking to it"
+            )
+    if path.is_dir():
+        return Problem(
+            shown,
+            1,
+            1,
+            "KB104",
+            "is a folder, and a file of that name is expected",
+            "rename the folder, or remove it",
+        )
+    if path.exists() and not path.is_file():
+        return Problem(shown, 1, 1, "KB104", "is not a plain file", "delete it, or put a real file there")
+    if not path.resolve().is_relative_to(root.resolve()):
+        return Problem(shown, 1, 1, "KB104", "lies outside this project", "copy the file into the project")
+    return None
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """The path as problems name it: relative to the root, with `/`."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def read_text(path: Path, root: Path, limit: int) -> tuple[str, list[Problem]]:
+    """The text of a file of the project, with every reason not to trust it. No text where it cannot be read."""
+    shown = shown_path(path, root)
+    refused = _refuse_link(path, root, shown)
+    if refused:
+        return "", [refused]
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= limit else None
+    except OSError as error:
+        reason = (error.strerror or "error").lower()
+        return "", [Problem(shown, 1, 1, "KB104", f"cannot be read: {reason}", "check the file's permissions")]
+    if raw is None:
+        size = f"is larger than {limit // 1024} KB"
+        return "", [Problem(shown, 1, 1, "KB103", size, "split it, or leave out what is not needed")]
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
+        return "", [
+            Problem(
+                shown,
+                line,
+                column,
+                "KB101",
+                f"is not UTF-8: byte {raw[error.start]:#04x} cannot be read here",
+                "save the file again with the encoding UTF-8",
+            )
+        ]
+    return text, _invisible_characters(text, shown)
+
+
+def _invisible_characters(text: str, shown: str) -> list[Problem]:
+    problems: list[Problem] = []
+    start = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in _INVISIBLE.finditer(line):
+            char, column = match.group(), match.start() + 1
+            before = unicodedata.name(line[column - 2], "") if column > 1 else ""
+            if char in _JOINERS and before.startswith(_JOINED_SCRIPTS):
+                continue
+            name = unicodedata.name(char, "control character").lower()
+            what = "a byte order mark" if char == "\ufeff" and start == 0 and column == 1 else f"the character {name}"
+            problems.append(
+                Problem(
+                    shown,
+                    number,
+                    column,
+                    "KB102",
+                    f"holds {what} (U+{ord(char):04X}), which cannot be seen",
+                    "save the file as UTF-8 without BOM"
+                    if what.endswith("mark")
+                    else "delete it and type the text again by hand",
+                )
+            )
+            if len(problems) == 20:  # a binary file would give thousands
+                return problems
+        start += len(line) + 1
+    return problems
+
+
+def read_document(path: Path, root: Path) -> tuple[Document, list[Problem]]:
+    """A file of data/ as a document; an empty one where it cannot be read."""
+    text, problems = read_text(path, root, MAX_DATA_BYTES)
+    shown = shown_path(path, root)
+    if problems:
+        return Document(shown), problems
+    return parse_document(text, shown)
+
+
+def parse_document(text: str, path: str, first_line: int = 1) -> tuple[Document, list[Problem]]:
+    """YAML text that holds one mapping. `first_line` is where the text starts in its file (front matter: 2)."""
+    document = Document(path)
+    reader = _Reader(document, first_line - 1)
+    try:
+        reader.read(text)
+    except _Refused as refused:
+        return Document(path), [*reader.problems, refused.problem]
+    except yaml.MarkedYAMLError as error:
+        return Document(path), [*reader.problems, _syntax_problem(error, text, path, first_line - 1)]
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        message = f"cannot be read as YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+        return Document(path), [Problem(path, first_line, 1, "KB105", message, "see data/README.md for the form")]
+    return document, reader.problems
+
+
+class _Reader:
+    """Walks libyaml's events once, building values and places."""
+
+    def __init__(self, document: Document, offset: int) -> None:
+        self.document = document
+        self.offset = offset
+        self.problems: list[Problem] = []
+        self.count = 0
+
+    def at(self, event: Any) -> tuple[int, int]:
+        return event.start_mark.line + 1 + self.offset, event.start_mark.column + 1
+
+    def problem(self, event: Any, code: str, message: str, hint: str = "") -> Problem:
+        return Problem(self.document.path, *self.at(event), code, message, hint)
+
+    def read(self, text: str) -> None:
+        events = yaml.parse(text, Loader=_LOADER)
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise _Refused(
+                        self.problem(
+                            event, "KB107", "starts a second document (---)", "one file holds one entry: delete the line ---"
+                        )
+                    )
+                if event.version or event.tags:
+                    raise _Refused(self.problem(event, "KB107", "has a YAML directive (%)", "delete the line"))
+            elif isinstance(event, yaml.MappingStartEvent):
+                self.document.places[()] = self.at(event)
+                self.document.values = self.mapping(events, event, ())
+            elif isinstance(event, yaml.SequenceStartEvent | yaml.ScalarEvent | yaml.AliasEvent):
+                raise _Refused(
+                    self.problem(event, "KB105", "does not hold `key: value` lines", "start with a key, for example: id: my-entry")
+                )
+        if documents == 0:
+            raise _Refused(
+                Problem(self.document.path, 1 + self.offset, 1, "KB105", "is empty", "write the keys, or delete the file")
+            )
+
+    def value(self, events: Any, event: Any, key: Key) -> Any:
+        self.count += 1
+        if self.count > MAX_VALUES:
+            raise _Refused(self.problem(event, "KB103", f"holds more than {MAX_VALUES:,} values", "split the file"))
+        if len(key) > MAX_DEPTH:
+            raise _Refused(
+                self.problem(event, "KB103", f"is nested more than {MAX_DEPTH} levels deep", "write it flatter")
+            )
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refused(self.problem(event, "KB107", f"uses an alias (*{event.anchor})", "write the value out; for a text that starts with * use quotes"))
+        if event.anchor:
+            raise _Refused(self.problem(event, "KB107", f"sets an anchor (&{event.anchor})", "delete it; for a text that starts with & use quotes"))
+        if event.tag and event.tag != "!":
+            raise _Refused(self.problem(event, "KB107", f"has a tag ({event.tag})", "delete the tag; for a text that starts with ! use quotes"))
+        if event.tag == "!":
+            raise _Refused(self.problem(event, "KB107", "has a tag (!)", "for a text that starts with ! use quotes"))
+        self.document.places[key] = self.at(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(events, event, key)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(events, key)
+        return self.scalar(event)
+
+    def mapping(self, events: Any, start: Any, key: Key) -> dict[str, Any]:
+        if start.anchor or start.tag:
+            self.value(events, start, key)  # raises
+        found: dict[str, Any] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _Refused(self.problem(event, "KB107", "has a key that is a list or a mapping", "a key is one word; for a text that starts with [ or { use quotes"))
+            name = event.value
+            if name == "<<" and event.implicit[0]:
+                raise _Refused(self.problem(event, "KB107", "uses a merge key (<<)", "write the values out"))
+            if event.anchor or event.tag:
+                raise _Refused(self.problem(event, "KB107", f"has an anchor or a tag at the key {quoted(name)}", "delete it"))
+            child = (*key, name)
+            if name in found:
+                first = self.document.keys[child][0]
+                self.problems.append(self.problem(event, "KB106", f"has the key {quoted(name)} twice (first in line {first})", "keep one of the two"))
+            else:
+                self.document.keys[child] = self.at(event)
+            value = self.value(events, next(events), child)
+            found.setdefault(name, value)
+        return found
+
+    def sequence(self, events: Any, key: Key) -> list[Any]:
+        found: list[Any] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            found.append(self.value(events, event, (*key, len(found))))
+        return found
+
+    def scalar(self, event: Any) -> Any:
+        text: str = event.value
+        if len(text) > MAX_SCALAR:
+            raise _Refused(
+                self.problem(event, "KB103", f"holds a text of {len(text):,} characters; {MAX_SCALAR:,} are the most", "shorten it")
+            )
+        if not event.implicit[0]:  # quoted or a block: text, whatever it looks like
+            return text
+        if text in _PLAIN:
+            return _PLAIN[text]
+        if text in _TRUTH:
+            return _TRUTH[text]
+        if _INT.match(text):
+            return int(text)
+        if _FLOAT.match(text):
+            return float(text)
+        return text
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, offset: int) -> Problem:
+    """libyaml's complaint in words that name the trap and the remedy."""
+    mark: Any = error.problem_mark or error.context_mark
+    said = f"{error.problem or error.context or 'cannot be read'}"
+    row = mark.line if mark else 0
+    lines = text.split("\n")
+    written = lines[row] if row < len(lines) else ""
+    before = lines[row - 1] if 0 < row <= len(lines) else ""
+    column = mark.column + 1 if mark else 1
+    message, hint = f"cannot be read as YAML: {said}", "compare with another entry of the same kind"
+    if "\t" in written or ("token" in said and "\t" in before):
+        row = row if "\t" in written else row - 1
+        column = lines[row].index("\t") + 1
+        message, hint = "has a tab, which YAML does not take for indentation", "replace the tab by spaces"
+    elif "mapping values are not allowed" in said and written[: column - 1].count(":") == 0:
+        message = f"has a line that is indented, though the text above it is already a value: {quoted(written.strip())}"
+        hint = "take the blanks at the front of this line away, or take away the value above it"
+    elif "mapping values are not allowed" in said:
+        inner = re.search(r"^\s*(?:- )?[^:#]+:\s+(.*)$", written)
+        message = "has a colon followed by a blank inside a text without quotes"
+        hint = (
+            f'put the text in quotes: "{inner.group(1)[:60]}"'
+            if inner
+            else "put the text in quotes, or indent this line like the one it belongs to"
+        )
+    elif "could not find expected ':'" in said:
+        row, column = (row - 1, 1) if before.strip() and ":" not in before else (row, 1)
+        message = f"has a line that is neither `key: value` nor part of a text: {quoted(lines[row].strip())}"
+        hint = "add the colon and a blank, or indent the line if it goes on with the text above"
+    elif "cannot start any token" in said:
+        char = written[column - 1 : column]
+        message = f"has a text that starts with {quoted(char)}, which means something else in YAML"
+        hint = "put the whole text in quotes"
+    elif "unexpected end of stream" in said or "end of the stream" in said or "<stream end>" in said:
+        start: Any = error.context_mark or mark
+        row, column = start.line, start.column + 1
+        message, hint = "opens a quote or a bracket that never closes", "close it at the end of the text"
+    elif "did not find expected key" in said or "expected <block end>" in said or "did not find expected '-'" in said:
+        message = f"has a line that does not fit the indentation around it: {quoted(written.strip())}"
+        hint = "give lines that belong together the same number of blanks at the front; a text with quotes inside needs the other kind of quotes around it"
+    elif "',' or ']'" in said or "',' or '}'" in said:
+        message = "has a list or mapping in brackets with a comma or the closing bracket missing"
+        hint = "separate values by commas and close the bracket; quote a text that holds a comma, colon or bracket"
+    elif "undefined alias" in said:
+        message, hint = "uses an alias (*)", "write the value out; for a text that starts with * use quotes"
+        return Problem(path, row + 1 + offset, column, "KB107", message, hint)
+    elif "nesting" in said or "depth" in said.lower():
+        return Problem(path, row + 1 + offset, column, "KB103", "is nested too deep", "write it flatter")
+    return Problem(path, row + 1 + offset, column, "KB105", message, hint)
