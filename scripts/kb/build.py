@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -94,21 +95,25 @@ def make(
     result: Result,
     *,
     production: bool = False,
-    site_url: str = "",
     progress: Progress = lambda _: None,
 ) -> None:
     """Engine and publish into `folder`; what goes wrong stands in `result.failure`."""
     started = time.monotonic()
     progress(f"running {engine}")
-    settings = {"KB_PRODUCTION": "1"} if production else {}
-    result.failure = run_engine(root, folder, engine, {**settings, **({"KB_SITE_URL": site_url} if site_url else {})})
+    result.failure = run_engine(root, folder, engine, {"KB_PRODUCTION": "1"} if production else {})
     result.times["engine"] = time.monotonic() - started
     if result.failure:
         return
+    publish_into(root, folder, result, configured_site_url(root), production=production, progress=progress)
+
+
+def publish_into(
+    root: Path, folder: Path, result: Result, site_url: str, *, production: bool = False, progress: Progress = lambda _: None
+) -> None:
+    """Publish and verify the engine's folder; what is wrong with it stands in `result.failure`."""
     started = time.monotonic()
     library = result.judgment.library.in_production() if production else result.judgment.library
-    address = site_url or configured_site_url(root)
-    complaints = publish.publish(root, folder, library, address, result.judgment.pages, progress)
+    complaints = publish.publish(root, folder, library, site_url, result.judgment.pages, progress)
     result.times["publish"] = time.monotonic() - started
     if complaints:
         shown = "\n".join(f"  {line}" for line in complaints[:30])
@@ -144,8 +149,6 @@ def run_engine(root: Path, folder: Path, engine: str, settings: dict[str, str]) 
 
 def configured_site_url(root: Path) -> str:
     """`site_url` as the engine reads it: KB_SITE_URL, else the address in mkdocs.yml."""
-    import re
-
     if os.environ.get("KB_SITE_URL"):
         return os.environ["KB_SITE_URL"]
     text = (root / "mkdocs.yml").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic.dataclasses import dataclass as _pydantic_dataclass
 from pydantic_core import PydanticCustomError
 
@@ -233,7 +233,7 @@ Id = Annotated[str, Strict(), AfterValidator(_identifier)]
 Url = Annotated[str, Strict(), AfterValidator(_https)]
 PastDate = Annotated[datetime.date, BeforeValidator(_date), AfterValidator(_past)]
 DialedNumber = Annotated[str, Strict(), Field(pattern="^[0-9][0-9 -]{0,18}[0-9]$")]
-Issued = Annotated[str, BeforeValidator(_issued)]
+Issued = Annotated[str, BeforeValidator(_issued), WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}]})]
 Unique = AfterValidator(_unique)
 
 TermId = Annotated[Id, Link("term")]

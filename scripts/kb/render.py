@@ -31,6 +31,14 @@ def markdown_text(text: str) -> str:
     return _SPECIAL.sub(lambda match: f"&#{ord(match.group())};", text.replace("&", "&amp;"))
 
 
+def typographic(text: str) -> str:
+    """Straight quotes made round, as the Markdown extension `smarty` does it in pages."""
+    if '"' not in text and "'" not in text:
+        return text
+    text = re.sub(r"(^|[\s(\[/–—-])\"(?=\S)", "\\1“", text).replace('"', "”")
+    return re.sub(r"(^|[\s(\[“–—])'(?=\S)", "\\1‘", text).replace("'", "’")
+
+
 def day(date: Any) -> str:
     """23 Nov 2026."""
     return f"{date.day} {date:%b %Y}"
@@ -122,6 +130,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=lambda value: typographic(value) if type(value) is str else value,
     )
     env.filters.update(day=day, tel=telephone_link, telephone=shown_telephone, citation=citation, read_line=read_line, short_citation=short_citation)
     env.globals.update(address=address, expires_on=expires_on)

@@ -29,9 +29,11 @@ def absolute(html: str, address: str) -> str:
         full = "/" + full.lstrip("/.")
         if (path.endswith("/") or path in {".", "..", ""} or path.endswith("/.")) and not full.endswith("/"):
             full += "/"
+        if full == address and mark == "#":
+            return f'{match.group(1)}"#{rest}"'
         return f'{match.group(1)}"{full}{mark}{rest}"'
 
-    return _ATTRIBUTE.sub(resolved, html)
+    return _ATTRIBUTE.sub(resolved, html.replace("&#x27;", "&#39;"))  # MiniJinja's spelling of an apostrophe
 
 
 def relative(html: str, address: str) -> str:

@@ -1,0 +1,277 @@
+"""Shows the site and shows it anew at every change: watch, build into a new folder, point to it.
+
+A mistake shows the list of problems in the page and in the terminal; the server lives on, and a mended file clears it.
+The engine's own servers die or hang on some mistakes; this one is on both engines the same.
+"""
+
+from __future__ import annotations
+
+import html
+import http.server
+import mimetypes
+import os
+import shutil
+import sys
+import threading
+import time
+import webbrowser
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from watchfiles import DefaultFilter, watch
+
+from kb.build import Judgment, Result, judge, publish_into, run_engine
+from kb.lock import held
+from kb.problem import Problem, as_text
+
+_WATCHED = ("docs", "data", "overrides", "scripts", "mkdocs.yml")
+_RELOAD = "/__kb__/reload.js"
+_EVENTS = "/__kb__/events"
+_RELOAD_SCRIPT = """const events = new EventSource("/__kb__/events");
+let first;
+events.onmessage = (event) => {
+  if (first === undefined) first = event.data;
+  else if (first !== event.data) location.reload();
+};
+"""
+
+
+@dataclass
+class State:
+    """What is shown: the newest good folder, and the problems of the newest try. `turn` grows with each."""
+
+    folder: Path | None = None
+    failure: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    turn: int = 0
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def show(self, folder: Path | None, failure: str, problems: list[Problem]) -> Path | None:
+        """Point to a new folder (or keep the old one beside the problems). Returns the folder to remove."""
+        with self.changed:
+            old = self.folder if folder else None
+            self.folder = folder or self.folder
+            self.failure, self.problems = failure, problems
+            self.turn += 1
+            self.changed.notify_all()
+            return old
+
+
+def serve(root: Path, engine: str, port: int, *, open_browser: bool = False) -> int:
+    """Serve until interrupted. 0 at the end, 1 where no port is free."""
+    with held(root / ".kb" / "serve.lock"):
+        for leftover in (root / ".kb").glob("serve-*"):
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+        state = State()
+        server = _listen(port, state)
+        if server is None:
+            print(f"kb serve: ports {port} to {port + 20} are all taken; give another: --port 9000", file=sys.stderr)
+            return 1
+        address = f"http://127.0.0.1:{server.server_address[1]}/"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        print(f"building; then look at {address} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+        builder = _Builder(root, engine, address, state)
+        builder.build()
+        if open_browser:
+            webbrowser.open(address)
+        try:
+            for changes in watch(*_existing(root), watch_filter=_Filter(), debounce=200, step=30, raise_interrupt=True):
+                if any(Path(path).is_relative_to(root / "scripts") for _, path in changes):
+                    print("scripts/ changed: starting again", file=sys.stderr, flush=True)
+                    server.server_close()
+                    os.execv(sys.executable, [sys.executable, "-m", "kb", *sys.argv[1:]])  # noqa: S606 - ourselves
+                builder.build()
+        except KeyboardInterrupt:
+            print("\nended", file=sys.stderr)
+        finally:
+            server.shutdown()
+            builder.clean_up()
+    return 0
+
+
+def _existing(root: Path) -> list[Path]:
+    return [root / name for name in _WATCHED if (root / name).exists()]
+
+
+class _Filter(DefaultFilter):
+    """Leaves out what editors and Python write beside the files."""
+
+    ignore_dirs = (*DefaultFilter.ignore_dirs, ".kb", "site", ".cache", ".hypothesis")
+
+
+class _Builder:
+    """One build after another, each into a folder of its own."""
+
+    def __init__(self, root: Path, engine: str, address: str, state: State) -> None:
+        self.root, self.engine, self.address, self.state = root, engine, address, state
+        self.count = 0
+
+    def build(self) -> None:
+        self.count += 1
+        started = time.monotonic()
+        folder = self.root / ".kb" / f"serve-{os.getpid()}-{self.count}"
+        # most changes are sound, so the engine starts while the check is under way; its folder is dropped otherwise
+        try:
+            judgment, result = self._judge_and_make(folder)
+        except Exception as error:  # noqa: BLE001 - the server outlives whatever a half-saved tree may cause
+            self.state.show(None, f"{type(error).__name__}: {error}", [])
+            print(f"the build failed: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            return
+        seconds = time.monotonic() - started
+        problems = list(judgment.problems)
+        if judgment.errors or result.failure:
+            shutil.rmtree(folder, ignore_errors=True)
+            self.state.show(None, result.failure if not judgment.errors else "", problems)
+            sys.stderr.write(as_text(problems) + (f"{result.failure}\n" if not judgment.errors else ""))
+            print(f"not shown: {len(judgment.errors)} problems (the last good site is kept)", file=sys.stderr, flush=True)
+            return
+        old = self.state.show(folder, "", [])
+        sys.stderr.write(as_text(problems))
+        print(f"shown: {result.pages} pages in {seconds:.1f} s, {self.address}", file=sys.stderr, flush=True)
+        if old:
+            shutil.rmtree(old, ignore_errors=True)
+
+    def _judge_and_make(self, folder: Path) -> tuple[Judgment, Result]:
+        with ThreadPoolExecutor(1) as pool:
+            engine = pool.submit(run_engine, self.root, folder, self.engine, {"KB_SITE_URL": self.address})
+            judgment = judge(self.root)
+            failure = engine.result()
+        result = Result(judgment, failure=failure)
+        if not judgment.errors and not failure:
+            publish_into(self.root, folder, result, self.address)
+        return judgment, result
+
+    def clean_up(self) -> None:
+        for folder in (self.root / ".kb").glob(f"serve-{os.getpid()}-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+# --- the server ------------------------------------------------------------------------------------------------
+
+
+def _listen(port: int, state: State) -> http.server.ThreadingHTTPServer | None:
+    for candidate in range(port, port + 21):
+        try:
+            server = _Server(("127.0.0.1", candidate), _Handler)
+        except OSError:
+            continue
+        server.state = state
+        return server
+    return None
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    state: State
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    """Files of the newest folder; the problem page in place of every page while there are problems."""
+
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        pass
+
+    def do_HEAD(self) -> None:  # noqa: N802 - the library's name
+        self.do_GET()
+
+    def do_GET(self) -> None:  # noqa: N802 - the library's name
+        path = unquote(urlsplit(self.path).path)
+        try:
+            if path == _EVENTS:
+                self._events()
+            elif path == _RELOAD:
+                self._send(200, "text/javascript; charset=utf-8", _RELOAD_SCRIPT.encode())
+            else:
+                self._file(path)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def _file(self, path: str) -> None:
+        state = self.server.state
+        folder = state.folder
+        wants_page = path.endswith(("/", ".html")) or "." not in path.rsplit("/", 1)[-1]
+        if wants_page and (state.problems or state.failure or folder is None):
+            self._send(500 if state.turn else 503, "text/html; charset=utf-8", _problem_page(state).encode())
+            return
+        if folder is None:
+            self._send(503, "text/plain; charset=utf-8", b"building")
+            return
+        target = (folder / path.lstrip("/")).resolve()
+        if not target.is_relative_to(folder.resolve()):
+            self._send(404, "text/plain; charset=utf-8", b"not found")
+            return
+        if target.is_dir() and not path.endswith("/"):
+            self.send_response(301)
+            self.send_header("Location", f"{path}/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        if target.is_dir():
+            target /= "index.html"
+        status = 200 if target.is_file() else 404
+        if status == 404:
+            target = folder / "404.html"
+        body = target.read_bytes() if target.is_file() else b"not found"
+        kind = mimetypes.guess_type(target.name)[0] or "application/octet-stream"
+        if kind == "text/html":
+            body = body.replace(b"</body>", f'<script src="{_RELOAD}"></script></body>'.encode())
+        if kind.startswith("text/") or kind == "application/javascript":
+            kind += "; charset=utf-8"
+        self._send(status, kind, body)
+
+    def _send(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _events(self) -> None:
+        """Server-sent events: the number of the newest build, at once and whenever it changes."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        state, told = self.server.state, -1
+        while True:
+            with state.changed:
+                state.changed.wait_for(lambda: state.turn != told, timeout=15)
+                news = state.turn != told
+                told = state.turn
+            self.wfile.write(f"data: {told}\n\n".encode() if news else b": still here\n\n")
+            self.wfile.flush()
+
+
+def _problem_page(state: State) -> str:
+    errors = [problem for problem in state.problems if problem.level == "error"]
+    if not state.turn:
+        title, inner = "Building", "<p>The site is being built. This page turns into it by itself.</p>"
+    elif errors:
+        title = f"{len(errors)} {'problem' if len(errors) == 1 else 'problems'}"
+        rows = "".join(
+            f"<li><code>{html.escape(p.path)}:{p.line}:{p.column}</code> <b>{p.code}</b> {html.escape(p.message)}"
+            + (f"<br><i>{html.escape(p.hint)}</i>" if p.hint else "")
+            + "</li>"
+            for p in errors
+        )
+        inner = f"<p>Mend what is listed and save; this page turns into the site by itself.</p><ol>{rows}</ol>"
+    else:
+        title, inner = "The build failed", f"<pre>{html.escape(state.failure)}</pre>"
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{title}</title><style>body{{font:17px/1.55 system-ui,sans-serif;max-width:52rem;margin:2rem auto;"
+        "padding:0 1rem;background:#f6f2eb;color:#17212d}code{background:#ece6db;padding:.1em .3em}li{margin:.8em 0}"
+        "pre{white-space:pre-wrap}</style>"
+        f'<h1>{title}</h1>{inner}<script src="{_RELOAD}"></script></html>'
+    )
