@@ -195,14 +195,12 @@ def _stray(shown: str, path: Path) -> Problem:
 _shared: dict[str, Library] = {}
 
 
-def shared_library() -> Library:
-    """The Library of this process, for what the site engine calls; read anew only when KB_STAMP changes.
+def shared_library(*, anew: bool = False) -> Library:
+    """The Library of this process, for what the site engine calls: read once, or `anew`.
 
     KB_PRODUCTION=1 leaves samples out.
     """
-    stamp = os.environ.get("KB_STAMP", "")
-    if stamp not in _shared or not stamp:
-        _shared.clear()
+    if anew or not _shared:
         library, _ = read_library(project_root(), keep_documents=False)
-        _shared[stamp] = library.in_production() if os.environ.get("KB_PRODUCTION") else library
-    return _shared[stamp]
+        _shared["library"] = library.in_production() if os.environ.get("KB_PRODUCTION") else library
+    return _shared["library"]

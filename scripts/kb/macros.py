@@ -22,7 +22,9 @@ _macros: dict[str, Any] = {}
 
 def define_env(env: Any) -> None:
     """Called by the engine: by MkDocs once a build, by Zensical once a page."""
-    if not os.environ.get("KB_STAMP"):  # not started by `kb`: nobody has checked yet
+    is_mkdocs = type(env).__module__.startswith("mkdocs_macros")
+    if not os.environ.get("KB_STAMP") and (is_mkdocs or not _macros):  # not started by `kb`: nobody has checked yet
+        shared_library(anew=True)  # `mkdocs serve` builds again in the same process
         _check()
     macros = _macros_of(shared_library())
     for name in macro_signatures():

@@ -269,6 +269,15 @@ entry = _pydantic_dataclass(frozen=True, slots=True, kw_only=True, config=Config
 Status = Literal["draft", "reviewed"]
 PageStatus = Literal["outline", "draft", "reviewed"]
 
+@entry
+class Review:
+    """A reviewer's signature: a named person of one profession who has read the whole text."""
+
+    profession: Annotated[ProfessionId, about("The reviewer's profession.")]
+    name: Annotated[Text, about("The reviewer's name and letters, as she wants them shown.")]
+    reviewed_on: Annotated[PastDate, about("The day on which she signed.")]
+
+
 # --- sources ---------------------------------------------------------------------------------------------------
 
 
@@ -365,6 +374,7 @@ class Term:
     see: Annotated[tuple[TermId, ...], Unique, about("Neighboring terms.")] = ()
     references: Annotated[tuple[ReferenceId, ...], Unique, about("Sources of the meaning.")] = ()
     status: Annotated[Status, about("draft until a named reviewer of each profession has signed.")] = "draft"
+    reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
     @property
@@ -408,6 +418,7 @@ class Activity:
     depends_on: Annotated[tuple[Text, ...], Unique, about("What the answer depends on: place, employer, training.")] = ()
     jurisdictions: Annotated[dict[PlaceId, PlaceNote], about("Places whose law was read.")] = Field(default_factory=dict)
     status: Annotated[Status, about("draft until a named reviewer of each profession has signed.")] = "draft"
+    reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
 
@@ -669,6 +680,14 @@ class Next:
 
 
 @entry
+class Example:
+    """A question on the home page, and the page that answers it."""
+
+    page: Annotated[Annotated[Id, Link("page")], about("The page's id.")]
+    question: Annotated[Text, about("The question, in a reader's words.")]
+
+
+@entry
 class Page:
     """The front matter of a page that is no guide, template or case."""
 
@@ -678,6 +697,7 @@ class Page:
     for_: Annotated[tuple[ProfessionId, ...], Unique, Field(alias="for", description="Who it is for.")] = ()
     questions: Annotated[tuple[Text, ...], Unique, about("What readers would type, in their words.")] = ()
     kind: Annotated[Literal["home", "section", "glossary", "scope", "directory", "references", "crisis", "search", "page"] | None, about("Page type, for the theme.")] = None
+    examples: Annotated[tuple[Example, ...], about("Home page: questions to begin with.")] = ()
     duties: Annotated[tuple[DutyId, ...], Unique, about("Subjects that the page must not leave out.")] = ()
     varies_by_jurisdiction: Annotated[Flag | None, about("Whether law differs by place.")] = None
     content_note: Annotated[Text | None, about("What a reader should know before reading on.")] = None
@@ -706,6 +726,7 @@ class Guide(_Teaching):
     content_note: Annotated[Text | None, about("What a reader should know before reading on.")] = None
     next: Annotated[Next | None, about("Where a reader goes from here.")] = None
     status: Annotated[PageStatus, about("outline while it is being written; draft until a named reviewer of each profession has signed.")]
+    reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
 
@@ -728,6 +749,7 @@ class Template(_Teaching):
     varies_by_jurisdiction: Annotated[Flag | None, about("Whether law differs by place.")] = None
     next: Annotated[Next | None, about("Where a reader goes from here.")] = None
     status: Annotated[PageStatus, about("outline while it is being written; draft until a named reviewer of each profession has signed.")]
+    reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
 
@@ -743,6 +765,7 @@ class Case(_Teaching):
     content_note: Annotated[Text | None, about("What a reader should know before reading on.")] = None
     next: Annotated[Next | None, about("Where a reader goes from here.")] = None
     status: Annotated[PageStatus, about("outline while it is being written; draft until a named reviewer of each profession has signed.")]
+    reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
 
@@ -759,6 +782,7 @@ class Pathway:
     cases: Annotated[tuple[CaseId, ...], Unique, about("Cases.")] = ()
     templates: Annotated[tuple[TemplateId, ...], Unique, about("Templates.")] = ()
     status: Annotated[Status, about("draft until a named reviewer of each profession has signed.")] = "draft"
+    reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
 

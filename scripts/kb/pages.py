@@ -142,6 +142,10 @@ class Pages:
     sources: Mapping[str, Source]
     assets: frozenset[str]
 
+    def by_id(self) -> dict[str, Source]:
+        """Every page that has an id of its own, by it."""
+        return {str(id_): s for s in self.sources.values() if (id_ := getattr(s.matter, "id", None))}
+
     def of_kind(self, kind: str) -> dict[str, Source]:
         """Pages of a kind by id (the file's stem)."""
         return {Path(src).stem: source for src, source in self.sources.items() if source.kind == kind}

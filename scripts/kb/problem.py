@@ -387,4 +387,8 @@ CODES: dict[str, Code] = {
         "An outline in production",
         "`status: outline` marks a page that is being written; `kb build --production` does not publish it.",
     ),
+    "KB508": Code(
+        "Reviewed without signatures",
+        "`status: reviewed` needs a signature under `reviews` of a massage therapist and of a psychotherapist; nobody who does not exist is named, and nobody signs for another.",
+    ),
 }

@@ -176,13 +176,13 @@ class PageTitles:
         docs = self.root / "docs"
         return {
             path.stem: path.relative_to(docs).as_posix()
-            for folder in ("guides/*", "templates", "cases")
-            for path in sorted(docs.glob(f"{folder}/*.md"))
+            for pattern in ("*.md", "guides/*/*.md", "templates/*.md", "cases/*.md")
+            for path in sorted(docs.glob(pattern))
             if path.stem != "index"
         }
 
     def by_id(self, id_: str) -> Source | None:
-        """A guide, template or case by its id."""
+        """A guide, template, case or page at the top by its id."""
         src = self._stems.get(id_)
         return self.source(src) if src else None
 
@@ -303,8 +303,10 @@ class Macros:
         return f"[{markdown_text(words or f'{shown} in the directory')}]({url})"
 
     def person(self, id: _RefListing, words: str = "") -> str:  # noqa: A002
-        """A link to a person or center of the directory."""
+        """A link to a person or center of the directory. Where samples are left out, a sample's words stand alone."""
         found = self._library.listings.get(id)
+        if found is None and id in self._library.written_ids.get("listing", ()):
+            return markdown_text(words or "a sample listing")
         if found is None:
             return _box(f"no listing has the id {id}")
         return f"[{markdown_text(words or found.name)}]({address.listing_url(id)})"

@@ -5,6 +5,7 @@ content: everything goes into a new folder of its own.
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ def synthesize(root: Path, folder: Path, guides: int, listings: int) -> None:
     shutil.copytree(root / "data", folder / "data", ignore=shutil.ignore_patterns("practitioners", "pathways"))
     shutil.copytree(root / "docs" / "_shell", folder / "docs" / "_shell")
     (folder / "data" / "practitioners").mkdir()
+    for path in (folder / "data" / "scope").glob("*.yml"):  # the guides that they name are not there
+        _write(path, re.sub(r"^ *guide: .*\n", "", path.read_text(encoding="utf-8"), flags=re.M))
     library = read_library(root)[0]
     pick = random.Random(20261123)  # noqa: S311 - repeatable, not secret
     words = ["".join(pick.choice(_SYLLABLES) for _ in range(pick.randint(1, 4))) for _ in range(6000)]

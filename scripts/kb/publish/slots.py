@@ -1,4 +1,4 @@
-"""Fills what the theme leaves open for data: minutes to read, and the next steps."""
+"""Fills what the theme leaves open for data: minutes to read, next steps, the home page's examples."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ from kb.render import fragment
 
 MINUTES = '<span class="kb-minutes" data-kb-minutes></span>'
 NEXT = "<div data-kb-next></div>"
+EXAMPLES = "<ul data-kb-examples></ul>"
 _KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
 
 
 def fill(site: Site) -> None:
+    known = site.pages.by_id()
     for url, html in site.html.items():
         src = site.source_src(url)
         source = site.pages.sources.get(src) if src else None
-        minutes, steps = "", ""
+        minutes, steps, examples = "", "", ""
         if source and source.kind in {"guide", "case"}:
             unit = "minute" if source.minutes == 1 else "minutes"
             minutes = f'<span class="kb-minutes">{source.minutes} {unit} to read</span>'
         if source and getattr(source.matter, "next", None):
             steps = fragment("next.html", site.library, steps=_steps(source.matter.next, site))
-        site.html[url] = html.replace(MINUTES, minutes).replace(NEXT, steps)
+        if source and getattr(source.matter, "examples", ()):
+            rows = [(item.question, known[item.page]) for item in source.matter.examples if item.page in known]
+            examples = fragment("examples.html", site.library, rows=rows)
+        site.html[url] = html.replace(MINUTES, minutes).replace(NEXT, steps).replace(EXAMPLES, examples)
 
 
 def _steps(following: Next, site: Site) -> list[tuple[str, str, str]]:

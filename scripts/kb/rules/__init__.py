@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     dates.listings_are_current,
     dates.consent_covers_what_is_shown,
     dates.crisis_lines_were_read_lately,
+    dates.reviews_are_signed,
     writing.nothing_raw,
     writing.blocks_are_known_and_closed,
     writing.ids_are_unique,

@@ -16,6 +16,7 @@ _CODES = {
     "guide": "KB202",
     "template": "KB202",
     "case": "KB202",
+    "page": "KB202",
     "term": "KB203",
     "vocabulary": "KB204",
     "activity": "KB209",
@@ -47,7 +48,7 @@ def known_ids(link: Link, library: Library, pages: Pages) -> Iterable[str]:
     if link.kind in {"guide", "template", "case"}:
         return pages.of_kind(link.kind)
     if link.kind == "page":
-        return [*pages.of_kind("guide"), *pages.of_kind("template"), *pages.of_kind("case")]
+        return pages.by_id()
     return library.written_ids.get(link.kind, frozenset())
 
 

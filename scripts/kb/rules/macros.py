@@ -61,18 +61,10 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
                 continue
             link = argument_link(parameter.annotation)
             if link and one:
-                found = missing(source.path, at[1:], f"{call.name}()", link if link.kind != "page" else link, one, library, pages) if link.kind != "page" else _missing_page(source, call, one, pages)
+                found = missing(source.path, at[1:], f"{call.name}()", link, one, library, pages)
                 if found:
                     yield Problem(found.path, found.line, found.column, "KB306", found.message, found.hint)
     yield from _special(call, source, pages)
-
-
-def _missing_page(source: Source, call: MacroCall, id_: str, pages: Pages) -> Problem | None:
-    known = [*pages.of_kind("guide"), *pages.of_kind("template"), *pages.of_kind("case")]
-    if id_ in known:
-        return None
-    hint = did_you_mean(id_, known) or "name a guide, template or case by its id"
-    return Problem(source.path, call.line, call.column, "KB306", f"{call.name}() says '{id_}', and no page has that id", hint)
 
 
 def _special(call: MacroCall, source: Source, pages: Pages) -> Iterator[Problem]:
