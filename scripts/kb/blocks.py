@@ -5,6 +5,7 @@ Runs the same in both site engines. The names here are the only ones that `kb ch
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as etree
 from typing import Any
 
@@ -74,9 +75,8 @@ class _Stop(_Kb):
     """Life, harm, loss of orientation: the page reversed."""
 
     def on_create(self, parent: Any) -> Any:
-        section = self.element(parent, "section", class_="kb-stop", aria_label="")
-        section.attrib.pop("aria_label")
-        section.set("aria-label", self.title or "Stop")
+        section = self.element(parent, "section", class_="kb-stop")
+        section.set("aria-label", re.sub(r"[*_`]", "", self.title) or "Stop")
         self.titled(section, "p", "kb-stop__title")
         return section
 
@@ -119,6 +119,9 @@ class _Sheet(_Kb):
         return self.element(parent, "article", class_="kb-sheet")
 
 
+_BLOCK_TAGS = {"p", "ul", "ol", "table", "blockquote", "pre", "div", "details", "dl"}
+
+
 def _fold_choice(item: Any) -> None:
     """`choice → consequence` becomes a fold. Splits at the first arrow in the item's own text."""
     holder = item.find("p") if item.find("p") is not None and not (item.text or "").strip() else item
@@ -136,15 +139,16 @@ def _fold_choice(item: Any) -> None:
         for child in kept:
             summary.append(child)
         consequence.text = after.lstrip()
-        for child in children[len(kept) :]:
+        following = children[len(kept) :] + [child for child in item if child is not holder and holder is not item]
+        blocks = [child for child in following if child.tag in _BLOCK_TAGS]
+        for child in following[: following.index(blocks[0])] if blocks else following:
             consequence.append(child)
         if kept and kept[0].tag == "strong" and not (summary.text or "").strip():
             item.set("class", "kb-decision__good")
         for child in list(item):
             item.remove(child)
         item.text = None
-        details.append(summary)
-        details.append(consequence)
+        details.extend([summary, consequence, *(following[following.index(blocks[0]) :] if blocks else ())])
         item.append(details)
         return
 

@@ -167,7 +167,7 @@ def model_for(kind: Kind, document: Document) -> type:
         return Center if document.values.get("kind") == "center" else Practitioner
     if kind.name == "vocabulary":
         special: dict[Any, type] = {"professions": Professions, "crisis-lines": CrisisLines}
-        return special.get(document.values.get("id"), Words)
+        return special.get(str(document.values.get("id")), Words)
     return cast("type", kind.models[0])
 
 

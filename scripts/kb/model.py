@@ -86,6 +86,8 @@ def _identifier(text: str) -> str:
 def url_problem(text: str) -> tuple[str, str] | None:
     """Message and hint when the address may not be linked to, else nothing."""
     shown = quoted(text)
+    if len(text) > 2_000:
+        return f"the address {shown} has {len(text):,} characters; 2,000 are the most", "use the short address of the page"
     if re.search(r"[\s\x00-\x1f<>\"\\^`{|}]", text):
         return f"the address {shown} has a blank or a character that addresses do not have", "copy it again from the browser"
     try:
@@ -103,6 +105,9 @@ def url_problem(text: str) -> tuple[str, str] | None:
             return f"the address {shown} has a user name or password in it", "write it without the part before @"
         if not parts.hostname or "." not in parts.hostname or parts.hostname.endswith("."):
             return f"the address {shown} names no site", "copy it again from the browser"
+        strange = next((char for char in parts.hostname if ord(char) > 127), "")
+        if strange:
+            return f"the address {shown} has the letter '{strange}' (U+{ord(strange):04X}) in the name of the site", "copy it from the browser, which writes such names as xn--..."
         if port is not None:
             return f"the address {shown} has a port number", f"write it without :{port}"
     return None
@@ -210,7 +215,7 @@ def _email(text: str) -> str:
 
 def _free_text(text: str) -> str:
     text = _plain(text)
-    found = re.search(r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d", text)
+    found = re.search(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d", text)
     if found:
         raise refusal("KB118", f"holds {quoted(found.group())}", "put it under contact and take it out of the text")
     return text
@@ -795,6 +800,7 @@ def key_names(kind: type) -> dict[str, str]:
 
 
 M = TypeVar("M")
+MAX_TOLD = 100  # problems of one kind in one file; who has more mends these first
 
 
 @cache
@@ -807,7 +813,8 @@ def read_model(kind: type[M], document: Document) -> tuple[M | None, list[Proble
     try:
         found: M = _adapter(kind).validate_python(document.values)
     except ValidationError as error:
-        problems = [_problem(document, kind, dict(detail)) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)[:MAX_TOLD]
+        problems = [_problem(document, kind, dict(detail)) for detail in details]
         return None, sorted(set(problems))
     return found, []
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from markdown.extensions.toc import slugify
 
 from kb.model import Case, Guide, Page, Template, read_model
 from kb.problem import Problem
-from kb.source import MAX_PAGE_BYTES, Document, parse_document, read_text, shown_path
+from kb.source import MAX_DEPTH, MAX_PAGE_BYTES, MAX_SCALAR, Document, link_problem, parse_document, read_text, shown_path
 
 FRONT_MATTER: dict[str, type] = {"guide": Guide, "template": Template, "case": Case, "page": Page}
 ASSETS = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
@@ -99,6 +100,8 @@ class Source:
     blocks: list[Block] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     prose: str = ""
+    paragraphs: list[tuple[int, int]] = field(default_factory=list)
+    """Lines of the body, counted from 0, that hang together: (first, the one after the last)."""
 
     @property
     def url(self) -> str:
@@ -202,11 +205,14 @@ def read_pages(root: Path) -> tuple[Pages, list[Problem]]:
 def _asset_problems(path: Path, root: Path) -> list[Problem]:
     """A picture that can run a program is none: SVG is text, and may hold scripts and addresses of others."""
     if path.suffix.lower() != ".svg":
-        _, problems = read_text(path, root, 0) if path.is_symlink() else ("", [])
-        return problems
+        refused = link_problem(path, root)
+        return [refused] if refused else []
     text, problems = read_text(path, root, MAX_PAGE_BYTES)
     for match in re.finditer(
-        r"<script|<foreignObject|<!ENTITY|<iframe|\son\w+\s*=|javascript:|(?:href|src)\s*=\s*[\"'](?!#)", text, re.I
+        r"<(?:[\w.-]+:)?(?:script|foreignObject|iframe|embed|object|animate\w*|set|handler)\b|<!ENTITY|[\s/\"']on\w+\s*="
+        r"|javascript:|(?:href|src)\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)|@import",
+        text,
+        re.I,
     ):
         line, column = _line_column(text, match.start())
         found = match.group().strip()
@@ -230,7 +236,11 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
     src = path.relative_to(root / "docs").as_posix()
     if any(p.code in {"KB101", "KB103", "KB104"} for p in problems):
         return None, problems
-    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    for number, written_line in enumerate(text.split("\n"), 1):
+        if len(written_line) > MAX_SCALAR:
+            said = f"has a line of {len(written_line):,} characters; {MAX_SCALAR:,} are the most"
+            return None, [*problems, Problem(shown, number, MAX_SCALAR + 1, "KB103", said, "break it into several lines")]
     if not re.match(r"---[ \t]*\n", text):
         problems.append(
             Problem(shown, 1, 1, "KB301", "does not open with front matter", "write --- on the first line, then title: ..., then ---")
@@ -244,6 +254,8 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
         return None, problems
     matter_text = text[text.index("\n") + 1 : closing.start() + 1]
     document, wrong = parse_document(matter_text, shown, first_line=2)
+    if any(p.code == "KB102" and p.line <= matter_text.count("\n") + 1 for p in problems):
+        wrong = [p for p in wrong if p.code != "KB105"]  # libyaml's complaint about the same character
     problems += wrong
     kind = kind_of(src)
     matter = None
@@ -262,73 +274,113 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
     return source, problems
 
 
+def front_matter_title(path: Path) -> str:
+    """The title of a page, without reading the rest of it; the empty text where there is none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    matter = re.match(r"---[ \t]*\r?\n(.*?)\n---", text, re.S)
+    document, _ = parse_document(matter.group(1) if matter else "", path.name)
+    return str(document.values.get("title") or "")
+
+
 # --- scanning the body -----------------------------------------------------------------------------------------
 
-_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.S)
-_RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
+_RAW_OPEN = re.compile(r"\{%-?\s*raw\s*-?%\}")
+_RAW_CLOSE = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _JINJA = re.compile(r"\{\{|\{%|\{#")
-_FENCE = re.compile(r"^(\s*(?:>\s?)*)(`{3,}|~{3,})(.*)$")
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
-_HEADING = re.compile(r"^[\s>]*(#{1,6})(?!#)\s*(.+?)\s*#*\s*$")
-_ATTRIBUTES = re.compile(r"\{:?[ ]*([^{}\n]*?)[ ]*\}")
-_BLOCK = re.compile(r"^(\s*)(/{3,})[ \t]*(?:([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*))?)?[ \t]*$")
-_BLOCK_OPTION = re.compile(r"^\s{4}\S")
-_SAFE_OPTION = re.compile(r"^\s{4}(?:attrs: \{(?:id|class): [\w -]+\}|open: [Tt]rue)\s*$")
+_FENCE = re.compile(r"([ >]*)(`{3,}|~{3,})[ \t]*\.?[\w#.+-]*[ \t]*\Z")
+_FENCE_LIKE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`]*\Z")
+_HEADING = re.compile(r"[\s>]*(#{1,6})(?!#)")
+_ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}")
+_ATTRIBUTE_WORD = re.compile(r"\{:([^{}\n]*)\}")
+_ATTRIBUTE_KEY = re.compile(r"([\w:@.-]+)[ \t]*=")
+_QUOTE = re.compile(r"[\s>]*>[ ]?")
+_ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
+_INDENT = re.compile(r">|[ ]{4}|\t|[ ]{1,3}(?![ ])")
+_BLOCK = re.compile(r"([ \t]*)((?:(?:[-*+]|\d+[.)]|:)[ \t]+)*)(/{3,})(?:[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\|(.*))?)?\Z")
+_SAFE_OPTION = re.compile(r"[ ]{4}(?:attrs: \{(?:id|class): [\w -]+\}|open: [Tt]rue)\Z")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_AUTOLINK = re.compile(r"<((?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*)|(?:[^\s<>@]+@[^\s<>@]+))>")
-_DEFINITION = re.compile(r"^[ ]{0,3}\[([^\]^][^\]]*)\]:\s*<?([^\s>]+)>?.*$", re.M)
+_SHOWN_TAG = re.compile(r"<[^\n>]{0,40}>?")
+_AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]*|(?:mailto:)?[\w.%+-]+@[\w.-]+)>", re.ASCII | re.I)
+_DEFINITION = re.compile(r"^(?:[ \t>]|[-*+:][ \t]|\d+[.)][ \t])*\[((?:[^\[\]^][^\[\]]*)?)\]:[ \t]*\n?[ \t>]*<?([^\s>]+)>?.*$", re.M)
+_HIDDEN = "·"  # stands for a macro: no word, no mark-up, no blank
+_MAX_BRACKETS = 32
+_MAX_TARGET = 2_000
+_SIMPLE_CALL = re.compile(r'([a-z_]+)\(\s*((?:"[^"\\\n]*"\s*,\s*)*"[^"\\\n]*")?\s*\)\Z')
 _JINJA_ENV = Environment(autoescape=True)
 
 
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in re.finditer("\n", text))]
+
+
 def _line_column(text: str, offset: int, first_line: int = 1) -> tuple[int, int]:
-    start = text.rfind("\n", 0, offset) + 1
-    return text.count("\n", 0, offset) + first_line, offset - start + 1
+    starts = _line_starts(text)
+    row = bisect_right(starts, offset) - 1
+    return row + first_line, offset - starts[row] + 1
 
 
-def _blank(text: str) -> str:
+def _blank(text: str, by: str = " ") -> str:
     """The same number of lines and characters, with nothing in them."""
-    return re.sub(r"[^\n]", " ", text)
+    return re.sub(r"[^\n]", by, text)
 
 
 def _scan(source: Source) -> None:
     body = source.body
-    jinja = _RAW.sub(lambda match: _blank(match.group()), body)
-    masked = list(_RAW_TAG.sub(lambda match: _blank(match.group()), body))
-    for start, end, call in _macro_calls(jinja, source.body_line):
-        source.macros.append(call)
-        masked[start:end] = _blank(body[start:end])
+    masked = list(body)
+    for start, end, call in _macro_calls(body, source.body_line):
+        if call:
+            source.macros.append(call)
+        masked[start:end] = _blank(body[start:end], _HIDDEN if call else " ")
     text = _without_code("".join(masked), source)
-    source.prose = _ATTRIBUTES.sub("", re.sub(r"\]\([^)]*\)", "]", text))
+    source.prose = _ATTRIBUTES.sub("", re.sub(r"\]\([^()\n]*\)", "]", text)).replace(_HIDDEN, " ")
     _scan_lines(text, source)
     _scan_html(text, source)
     _scan_links(text, source)
 
 
-def _macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCall]]:
-    """Each `{{ ... }}`, `{% ... %}` and `{# ... #}`: start, end, and what it is."""
+def _macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCall | None]]:
+    """Each `{{ ... }}`, `{% ... %}` and `{# ... #}`: start, end, and what it is; None for the marks of {% raw %}."""
     position = 0
     while match := _JINJA.search(body, position):
         start = match.start()
         line, column = _line_column(body, start, first_line)
         opening = match.group()
+        raw = _RAW_OPEN.match(body, start)
+        if raw:  # only here: {% raw %} inside a macro's text or a comment switches nothing off
+            closed = _RAW_CLOSE.search(body, raw.end())
+            if closed:
+                yield raw.start(), raw.end(), None
+                yield closed.start(), closed.end(), None
+                position = closed.end()
+                continue
         closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[opening]
-        end = _end_of(body, start + 2, closing)
+        end, stopped = _end_of(body, start + 2, closing)
         if end is None:
-            position = body.find("\n", start) if "\n" in body[start:] else len(body)
-            yield start, position, MacroCall("", (), {}, line, column, "unclosed")
+            line_end = body.find("\n", start)
+            yield start, min(stopped, line_end if line_end >= 0 else len(body)), MacroCall("", (), {}, line, column, "unclosed")
+            position = stopped
             continue
         position = end
-        inner = body[start + 2 : end - 2].strip("-+ \n\t")
+        inner = body[start + 2 : end - 2]
+        inner = inner[inner[:1] in {"-", "+"} : len(inner) - (inner[-1:] == "-")].strip()  # {{- and -}} eat blanks
         if opening == "{{":
             yield start, end, _call(inner, line, column)
         elif opening == "{%" and re.match(r"(include|import|from|extends)\b", inner):
             yield start, end, MacroCall("", (), {}, line, column, "include")
+        elif opening == "{%" and inner == "raw":
+            yield start, end, MacroCall("", (), {}, line, column, "unclosed")
         else:
             yield start, end, MacroCall("", (), {}, line, column, "statement")
 
 
-def _end_of(body: str, position: int, closing: str) -> int | None:
-    """Where a macro ends; quotes inside it may hold the closing braces. A macro ends within its paragraph."""
+def _end_of(body: str, position: int, closing: str) -> tuple[int | None, int]:
+    """Where a macro ends (None where it does not), and how far was looked. Quotes inside it may hold the closing
+    braces. A macro ends within its paragraph.
+    """
     quote = ""
     while position < len(body):
         char = body[position]
@@ -340,20 +392,23 @@ def _end_of(body: str, position: int, closing: str) -> int | None:
         elif char in "\"'" and closing != "#}":
             quote = char
         elif body.startswith(closing, position):
-            return position + 2
+            return position + 2, position + 2
         if body.startswith("\n\n", position) or body.startswith("{{", position):
-            return None
+            return None, position
         position += 1
-    return None
+    return None, len(body)
 
 
 def _call(inner: str, line: int, column: int) -> MacroCall:
     """The macro call in `inner`, or a MacroCall that says what is wrong with it."""
+    simple = _SIMPLE_CALL.match(inner)
+    if simple:  # nearly all calls; Jinja's parser reads them the same, twenty times slower
+        return MacroCall(simple.group(1), tuple(re.findall(r'"([^"]*)"', simple.group(2) or "")), {}, line, column)
     try:
         tree = _JINJA_ENV.parse("{{ " + inner + " }}")
-    except (TemplateSyntaxError, RecursionError) as error:
+    except (TemplateSyntaxError, RecursionError, ValueError, OverflowError, MemoryError) as error:
         name = re.match(r"\s*(\w+)\s*\(", inner)
-        said = getattr(error, "message", None) or "nested too deep"
+        said = getattr(error, "message", None) or ("nested too deep" if isinstance(error, RecursionError) else "a value too large")
         return MacroCall(name.group(1) if name else "", (), {}, line, column, f"syntax: {said}")
     output = tree.body[0] if len(tree.body) == 1 else None
     node = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
@@ -376,22 +431,89 @@ def _is_plain(node: nodes.Node) -> bool:
 
 
 def _without_code(text: str, source: Source) -> str:
-    """The text with code blanked out. Only what is certainly code counts: fences, and spans within a line."""
+    """The text with code blanked out. Only what is certainly code for the engines counts: a fence of a known form
+    whose lines are all indented like it, and spans within a line, in a paragraph where every backtick has its pair.
+    """
     lines = text.split("\n")
-    fence, opened = "", 0
-    for index, line in enumerate(lines):
-        match = _FENCE.match(line)
-        if fence:
-            closes = match and match.group(2).startswith(fence) and not match.group(3).strip()
-            lines[index] = _blank(line)
-            if closes:
-                fence = ""
-        elif match and "`" not in match.group(3):
-            fence, opened = match.group(2), index
-            lines[index] = _blank(line)
-    if fence:
-        source.findings.append(Finding("fence", fence, source.body_line + opened, 1))
-    return _CODE.sub(lambda match: _blank(match.group()), "\n".join(lines))
+    written = source.body.split("\n")
+    in_fence = [False] * len(lines)
+    index, unclosed = 0, -1
+    while index < len(lines):
+        match = _FENCE.match(lines[index])
+        end, closed = _fence_end(lines, index, match.group(1), match.group(2)) if match else (index, False)
+        if closed:
+            for row in range(index, end + 1):
+                lines[row], in_fence[row] = _blank(lines[row]), True
+        elif unclosed < 0 and _FENCE_LIKE.match(lines[index]):
+            unclosed = index
+        index = end + 1
+    if unclosed >= 0:
+        fence = lines[unclosed].strip(" \t>")
+        source.findings.append(Finding("fence", fence, source.body_line + unclosed, 1))
+    source.paragraphs = _paragraphs(written, in_fence)
+    for start, end in source.paragraphs:
+        spans = [_code_spans(lines[row]) for row in range(start, end)]
+        if not all(certain for _, certain in spans):
+            continue
+        for row, (found, _) in zip(range(start, end), spans, strict=True):
+            line = lines[row]
+            for first, last in found:
+                line = line[:first] + " " * (last - first) + line[last:]
+            lines[row] = line
+    return "\n".join(lines)
+
+
+def _fence_end(lines: list[str], opened: int, prefix: str, fence: str) -> tuple[int, bool]:
+    """The last line that belongs to a fence, and whether it closes it. As the engines read it, a line that is not
+    indented like the fence ends it, and then it was none.
+    """
+    for row in range(opened + 1, len(lines)):
+        line = lines[row]
+        if not line.startswith(prefix):
+            if line.strip(" \t") or ">" in prefix:
+                return row, False
+        elif line[len(prefix) :].rstrip(" \t") == fence:
+            return row, True
+    return len(lines), False
+
+
+def _paragraphs(written: list[str], in_fence: list[bool]) -> list[tuple[int, int]]:
+    """Runs of lines without an empty line between them (one in a code block does not count)."""
+    found: list[tuple[int, int]] = []
+    start = -1
+    for row, line in enumerate([*written, ""]):
+        is_empty = not line.strip(" \t") and not (row < len(in_fence) and in_fence[row])
+        if is_empty and start >= 0:
+            found.append((start, row))
+            start = -1
+        elif not is_empty and start < 0:
+            start = row
+    return found
+
+
+def _code_spans(line: str) -> tuple[list[tuple[int, int]], bool]:
+    """The code spans of a line, and whether every backtick belongs to one."""
+    if "`" not in line:
+        return [], True
+    if "\\`" in line:
+        return [], False
+    runs = [(match.start(), match.end()) for match in re.finditer("`+", line)]
+    by_length: dict[int, list[int]] = {}
+    for index in range(len(runs) - 1, -1, -1):
+        by_length.setdefault(runs[index][1] - runs[index][0], []).append(index)
+    found = []
+    index = 0
+    while index < len(runs):
+        start, end = runs[index]
+        same = by_length[end - start]
+        while same and same[-1] <= index:
+            same.pop()
+        if not same:
+            return [], False
+        index = same.pop()
+        found.append((start, runs[index][1]))
+        index += 1
+    return found, True
 
 
 def _scan_lines(text: str, source: Source) -> None:
@@ -400,17 +522,21 @@ def _scan_lines(text: str, source: Source) -> None:
     written = source.body.split("\n")
     open_blocks: list[tuple[str, str, str, int, int]] = []
     used: set[str] = set()
-    options = False
+    options = 0
     for index, line in enumerate(lines):
         number = source.body_line + index
         if "--8<--" in line:
             source.findings.append(Finding("include", "--8<--", number, line.index("--8<--") + 1))
-        block = _BLOCK.match(line)
+        if _is_deep(line):
+            source.findings.append(Finding("deep", line.strip(), number, 1))
+        unquoted = _QUOTE.sub("", line, count=1) if line.lstrip().startswith(">") else line
+        block = _BLOCK.match(unquoted.rstrip())
         if block:
-            indent, slashes, name, title = block.groups()
+            indent, items, slashes, name, title = block.groups()
             if name:
-                open_blocks.append((slashes, name, title or "", number, len(indent) + 1))
-                options = True
+                column = len(line) - len(unquoted) + len(indent) + len(items) + 1
+                open_blocks.append((slashes, name, (title or "").strip(), number, column))
+                options = len(indent.expandtabs(4)) // 4 * 4 + 4
                 continue
             while open_blocks:
                 opened, opened_name, opened_title, opened_line, opened_column = open_blocks.pop()
@@ -419,31 +545,45 @@ def _scan_lines(text: str, source: Source) -> None:
                 if closed:
                     break
             continue
-        if options and _BLOCK_OPTION.match(line):
-            if not _SAFE_OPTION.match(line):
-                source.findings.append(Finding("attribute", line.strip(), number, 5))
+        wide = unquoted.expandtabs(4)
+        if options and wide.strip() and len(wide) - len(wide.lstrip(" ")) >= options:
+            if not _SAFE_OPTION.match(wide.rstrip()[options - 4 :]):
+                source.findings.append(Finding("attribute", line.strip(), number, len(line) - len(line.lstrip()) + 1))
             found = re.search(r"\{id: ([\w-]+)\}", line)
             if found:
                 source.ids.append((found.group(1), number))
             continue
-        options = False
+        options = 0
         _scan_heading(index, line, lines, written, source, used)
     for _, name, title, line_number, column in open_blocks:
         source.blocks.append(Block(name, title, line_number, column, closed=False))
     source.blocks.sort(key=lambda item: item.line)
 
 
+def _is_deep(line: str) -> bool:
+    """More levels of quotations or lists than anybody can follow, or than the engines can take."""
+    depth, position = 0, 0
+    while match := _ITEM.match(line, position) or _INDENT.match(line, position):
+        depth += match.group().isspace() and len(match.group().expandtabs(4)) >= 4 or not match.group().isspace()
+        position = match.end()
+    return depth > MAX_DEPTH and bool(line.strip(" \t>*-"))
+
+
 def _scan_heading(index: int, line: str, lines: list[str], written: list[str], source: Source, used: set[str]) -> None:
     number = source.body_line + index
     attributes = _ATTRIBUTES.search(line)
     explicit = re.search(r"#([\w:-]+)", attributes.group(1)) if attributes else None
-    match = _HEADING.match(_ATTRIBUTES.sub("", line)) if line.lstrip(" >").startswith("#") else None
+    match = _HEADING.match(line) if line.lstrip(" >").startswith("#") else None
+    if match and not _ATTRIBUTES.sub("", line)[match.end() :].strip(" \t#"):
+        match = None
     level = len(match.group(1)) if match else 0
     following = lines[index + 1] if index + 1 < len(lines) else ""
-    if not match and line.strip() and re.match(r"[ ]{0,3}(=+|-+)[ ]*$", following) and not line.startswith(("|", "-", " ")):
+    is_ruled = following.strip(" ") and not following.strip(" ").strip("=" if "=" in following else "-")
+    if not match and line.strip(f" \t{_HIDDEN}") and is_ruled and not following.startswith("    ") and not line.startswith(("|", "-", " ")):
         level = 1 if "=" in following else 2
     if level:
-        shown = re.sub(r"^[\s>]*#+|#+\s*$|[*_`]", "", _ATTRIBUTES.sub("", written[index])).strip()
+        shown = _ATTRIBUTES.sub("", written[index]).strip(" \t>")
+        shown = re.sub(r"[*_`]", "", shown.strip("#") if match else shown).strip()
         id_ = explicit.group(1) if explicit else _free(slugify(shown, "-"), used)
         used.add(id_)
         source.headings.append(Heading(level, shown, id_, bool(explicit), number))
@@ -467,14 +607,27 @@ def _scan_html(text: str, source: Source) -> None:
         if _AUTOLINK.match(text, match.start()):
             continue
         line, column = _line_column(text, match.start(), source.body_line)
-        shown = re.match(r"<[^\n>]{0,40}>?", text[match.start() :])
+        shown = _SHOWN_TAG.match(text, match.start())
         source.findings.append(Finding("html", shown.group() if shown else "<", line, column))
-    for match in _ATTRIBUTES.finditer(text):
-        for pair in re.finditer(r"([\w:@.-]+)\s*=", match.group(1)):
-            if pair.group(1) != "lang":
-                line, column = _line_column(text, match.start(), source.body_line)
-                source.findings.append(Finding("attribute", match.group(), line, column))
-                break
+    for row, written in enumerate(text.split("\n")):
+        for start, found in _brace_lists(written):
+            keys = set(_ATTRIBUTE_KEY.findall(found))
+            words = {word for inside in _ATTRIBUTE_WORD.findall(found) for word in inside.split() if word[0] not in "#."}
+            if keys - {"lang"} or {word for word in words if "=" not in word}:
+                source.findings.append(Finding("attribute", found, source.body_line + row, start + 1))
+
+
+def _brace_lists(line: str) -> Iterator[tuple[int, str]]:
+    """What attr_list may take for attributes: from a brace to the next closing one that stands in no quotes."""
+    start = line.find("{")
+    while start >= 0:
+        end = line.find("}", start)
+        if end < 0:
+            return
+        if line.count('"', start, end) % 2 or line.count("'", start, end) % 2:
+            end = line.rfind("}")
+        yield start, line[start : end + 1]
+        start = line.find("{", end)
 
 
 def _scan_links(text: str, source: Source) -> None:
@@ -487,15 +640,16 @@ def _scan_links(text: str, source: Source) -> None:
         target = match.group(1)
         target = target if ":" in target.split("@")[0] else f"mailto:{target}"
         source.links.append(PageLink(_unescaped(target), target, line, column, is_image=False))
-    for start, end in _brackets(text):
+    pairs, parentheses = _brackets(text, source)
+    for start, end in pairs:
         is_image = start > 0 and text[start - 1] == "!" and not _is_escaped(text, start - 1)
         words = source.body[start + 1 : end].strip()
         if text.startswith("(", end + 1):
-            target = _target(text, end + 2)
+            target = _target(source.body, end + 2, parentheses.get(end + 1))
             line, column = _line_column(text, end + 2, source.body_line)
             source.links.append(PageLink(_unescaped(target), words, line, column, is_image))
         elif text.startswith("[", end + 1):
-            closing = text.find("]", end + 2)
+            closing = text.find("]", end + 2, end + _MAX_TARGET)
             name = (text[end + 2 : closing] or words).casefold() if closing > 0 else ""
             line, column = _line_column(text, end + 1, source.body_line)
             if name and "\n\n" not in name and name not in definitions:
@@ -505,36 +659,46 @@ def _scan_links(text: str, source: Source) -> None:
 
 
 def _is_escaped(text: str, position: int) -> bool:
-    backslashes = len(text[:position]) - len(text[:position].rstrip("\\"))
-    return backslashes % 2 == 1
+    start = position
+    while start and text[start - 1] == "\\":
+        start -= 1
+    return (position - start) % 2 == 1
 
 
-def _brackets(text: str) -> Iterator[tuple[int, int]]:
-    """Every matched pair of square brackets, inner ones too; pairs do not cross an empty line."""
-    stack: list[int] = []
-    for match in re.finditer(r"[\[\]]|\n[ \t]*\n", text):
-        char, position = match.group(), match.start()
-        if char not in "[]":
-            stack.clear()
-        elif position and text[position - 1] == "\\" and _is_escaped(text, position):
-            continue
-        elif char == "[":
-            stack.append(position)
-        elif stack:
-            yield stack.pop(), position
+def _brackets(text: str, source: Source) -> tuple[list[tuple[int, int]], dict[int, int]]:
+    """Every matched pair of square brackets, inner ones too, and of round ones; pairs stay in their paragraph."""
+    squares: list[tuple[int, int]] = []
+    rounds: dict[int, int] = {}
+    starts = _line_starts(text)
+    for first, last in source.paragraphs:
+        open_squares: list[int] = []
+        open_rounds: list[int] = []
+        end = starts[last] if last < len(starts) else len(text)
+        for match in re.compile(r"[\[\]()]").finditer(text, starts[first], end):
+            char, position = match.group(), match.start()
+            if char in "[]" and position and text[position - 1] == "\\" and _is_escaped(text, position):
+                continue
+            if char in "[(":
+                (open_squares if char == "[" else open_rounds).append(position)
+                if len(open_squares) > _MAX_BRACKETS or len(open_rounds) > _MAX_BRACKETS:
+                    line, _ = _line_column(text, position, source.body_line)
+                    source.findings.append(Finding("deep", text[position : position + 20], line, position - starts[line - source.body_line] + 1))
+                    return [], {}
+            elif char == "]" and open_squares:
+                squares.append((open_squares.pop(), position))
+            elif char == ")" and open_rounds:
+                rounds[open_rounds.pop()] = position
+    return squares, rounds
 
 
-def _target(text: str, position: int) -> str:
-    """The address after `](`, without its title."""
-    depth, index = 1, position
-    while index < len(text) and depth and not text.startswith("\n\n", index):
-        char = text[index]
-        depth += (char == "(") - (char == ")")
-        index += 1
-    inside = text[position : index - 1 if depth == 0 else index].strip()
+def _target(body: str, position: int, end: int | None) -> str:
+    """The address after `](`, without its title. Where the bracket never closes, the first word."""
+    if end is None or end - position > _MAX_TARGET:
+        return body[position : position + _MAX_TARGET + 1].strip().partition(" ")[0].partition("\n")[0]
+    inside = body[position:end].strip()
     if inside.startswith("<"):
         return inside[1:].split(">")[0]
-    titled = re.match(r"(.*?)\s+[\"'].*[\"']$", inside, re.S)
+    titled = re.match(r"(\S*)\s+[\"'].*[\"']\Z", inside, re.S)
     return (titled.group(1) if titled else inside).strip()
 
 

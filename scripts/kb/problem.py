@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning"]
@@ -41,7 +41,8 @@ class Problem:
 
 def did_you_mean(wrong: str, known: Iterable[str], where: str = "") -> str:
     """A hint that names the nearest known word, or the empty text when nothing is near."""
-    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    words = list(known)
+    near = [word for word in words if word.casefold() == wrong.casefold()] or difflib.get_close_matches(wrong, words, n=1, cutoff=0.6)
     if not near:
         return ""
     return f"did you mean '{near[0]}'" + (f" ({where.format(near[0])})?" if where else "?")
@@ -57,10 +58,19 @@ def quoted(text: object, limit: int = 60) -> str:
 # --- how problems are said -------------------------------------------------------------------------------------
 
 
+def _printable(text: str) -> str:
+    """One line, with nothing that could act on a terminal: names of files and keys are anybody's."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+
+
+def _shown(problem: Problem) -> Problem:
+    return replace(problem, path=_printable(problem.path), message=_printable(problem.message), hint=_printable(problem.hint))
+
+
 def as_text(problems: Sequence[Problem]) -> str:
     """`path:line:column: CODE message`, then the hint, as DESIGN section 6 shows."""
     lines = []
-    for problem in problems:
+    for problem in map(_shown, problems):
         warning = "warning: " if problem.level == "warning" else ""
         lines.append(f"{problem.path}:{problem.line}:{problem.column}: {problem.code} {warning}{problem.message}")
         if problem.hint:
@@ -80,7 +90,7 @@ def as_github(problems: Sequence[Problem]) -> str:
     return "".join(
         f"::{p.level} file={value(p.path)},line={p.line},col={p.column},title={p.code} {value(CODES[p.code].title)}"
         f"::{data(p.message + (f' (hint: {p.hint})' if p.hint else ''))}\n"
-        for p in problems
+        for p in map(_shown, problems)
     )
 
 

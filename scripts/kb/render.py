@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
-from functools import cache, cached_property
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
@@ -19,7 +19,8 @@ from markupsafe import Markup, escape
 from kb import address
 from kb.load import Library
 from kb.model import Link, Name, Reference, Term, expires_on
-from kb.pages import Source, page_url, read_page
+from kb.pages import Pages, front_matter_title
+from kb.quotes import round_quotes
 
 # --- small words -----------------------------------------------------------------------------------------------
 
@@ -29,14 +30,6 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 def markdown_text(text: str) -> str:
     """Plain text that Markdown leaves alone."""
     return _SPECIAL.sub(lambda match: f"&#{ord(match.group())};", text.replace("&", "&amp;"))
-
-
-def typographic(text: str) -> str:
-    """Straight quotes made round, as the Markdown extension `smarty` does it in pages."""
-    if '"' not in text and "'" not in text:
-        return text
-    text = re.sub(r"(^|[\s(\[/–—-])\"(?=\S)", "\\1“", text).replace('"', "”")
-    return re.sub(r"(^|[\s(\[“–—])'(?=\S)", "\\1‘", text).replace("'", "’")
 
 
 def day(date: Any) -> str:
@@ -130,7 +123,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        finalize=lambda value: typographic(value) if type(value) is str else value,
+        finalize=lambda value: round_quotes(value) if type(value) is str else value,
     )
     env.filters.update(day=day, tel=telephone_link, telephone=shown_telephone, citation=citation, read_line=read_line, short_citation=short_citation)
     env.globals.update(address=address, expires_on=expires_on)
@@ -148,43 +141,84 @@ def block(html: str) -> str:
     return f"\n\n{html}\n\n"
 
 
-class PageTitles:
-    """Titles and summaries of pages, read when asked for, so that one page's build does not read all."""
+def place_for(name: str, argument: str = "") -> str:
+    """A place in a page that publish fills: what is large, or needs the whole site, never goes through Markdown."""
+    return block(str(Markup('<div data-kb-fill="{}"></div>').format(f"{name} {argument}".strip())))
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._known: dict[str, tuple[float, Source | None]] = {}
 
-    def source(self, src: str) -> Source | None:
-        path = self.root / "docs" / src
-        try:
-            changed = path.stat().st_mtime
-        except OSError:
-            return None
-        if src not in self._known or self._known[src][0] != changed:
-            self._known[src] = (changed, read_page(path, self.root)[0])
-        return self._known[src][1]
+class Fills:
+    """What publish puts into the places that macros leave: name -> HTML, for one page of the finished site."""
 
-    def folder(self, folder: str) -> list[Source]:
-        """Pages of a folder of docs/ by title, its index left out."""
-        paths = sorted((self.root / "docs" / folder).glob("*.md"))
-        found = [self.source(path.relative_to(self.root / "docs").as_posix()) for path in paths if path.stem != "index"]
-        return sorted((source for source in found if source), key=lambda source: source.title.casefold())
+    def __init__(self, library: Library, pages: Pages) -> None:
+        self._library = library
+        self._pages = pages
+        self._by_id = pages.by_id()
 
-    @cached_property
-    def _stems(self) -> dict[str, str]:
-        docs = self.root / "docs"
-        return {
-            path.stem: path.relative_to(docs).as_posix()
-            for pattern in ("*.md", "guides/*/*.md", "templates/*.md", "cases/*.md")
-            for path in sorted(docs.glob(pattern))
-            if path.stem != "index"
-        }
+    def html(self, place: str, cited: Sequence[str]) -> str:
+        """The HTML for `name argument`; `cited` are the page's sources in order."""
+        name, _, argument = place.partition(" ")
+        if name == "sources":
+            found = [self._library.references[id_] for id_ in cited]
+            return fragment("sources.html", self._library, references=found) if found else _box("no source is cited")
+        filler = getattr(self, f"_{name.replace('-', '_')}", None)
+        return filler(argument) if filler else _box(f"nothing is known of {name}")
 
-    def by_id(self, id_: str) -> Source | None:
-        """A guide, template, case or page at the top by its id."""
-        src = self._stems.get(id_)
-        return self.source(src) if src else None
+    def citation(self, id_: str, number: int, note: str) -> str:
+        """The number of a source, with a link to the list; `note` is HTML already."""
+        reference = self._library.references[id_]
+        label = f"Source {number}: {short_citation(reference)}"
+        shown = Markup('<span class="kb-cite__note">{}</span>').format(Markup(note)) if note else ""  # noqa: S704 - escaped by the macro
+        html = Markup('<sup class="kb-cite"><a href="#ref-{}" aria-label="{}">{}</a>{}</sup>')
+        return str(html.format(id_, label, number, shown))
+
+    def _references(self, _: str) -> str:
+        ordered = sorted(self._library.references.values(), key=lambda item: (author_line(item).casefold(), item.year, item.id))
+        return fragment("references.html", self._library, references=ordered)
+
+    def _glossary(self, _: str) -> str:
+        letters: dict[str, list[Term]] = {}
+        for item in sorted(self._library.terms.values(), key=lambda item: item.term.casefold()):
+            first = item.term[0].upper()
+            letters.setdefault(first if first.isalpha() else "#", []).append(item)
+        return fragment("glossary.html", self._library, letters=letters)
+
+    def _scope(self, _: str) -> str:
+        groups = [
+            (group, [item for item in self._library.activities.values() if item.group == group.id])
+            for group in self._library.words("activity-groups").values()
+        ]
+        return fragment("matrix.html", self._library, groups=[(group, rows) for group, rows in groups if rows])
+
+    def _directory(self, _: str) -> str:
+        shown = list(self._library.current_listings.values())
+        regions = address.regions_in_use(self._library)
+        return fragment("directory.html", self._library, listings=shown, regions=regions)
+
+    def _crisis(self, country: str) -> str:
+        here = [line for line in self._library.crisis_lines if line.country == country and line.kind in {"emergency", "crisis"}]
+        return fragment("crisis.html", self._library, lines=here[:2], country=self._library.label("countries", country))
+
+    def _crisis_all(self, _: str) -> str:
+        lines = self._library.crisis_lines
+        groups = []
+        for code in dict.fromkeys(line.country or "" for line in lines):
+            label = self._library.label("countries", code) if code else "Other countries"
+            groups.append((label, [line for line in lines if (line.country or "") == code]))
+        return fragment("crisis-all.html", self._library, groups=groups)
+
+    def _related(self, ids: str) -> str:
+        return fragment("page-list.html", self._library, pages=[self._by_id[id_] for id_ in ids.split() if id_ in self._by_id])
+
+    def _page_list(self, folder: str) -> str:
+        found = [s for src, s in self._pages.sources.items() if src.rpartition("/")[0] == folder and not src.endswith("index.md")]
+        return fragment("page-list.html", self._library, pages=sorted(found, key=lambda source: source.title.casefold()))
+
+    def _pathways(self, _: str) -> str:
+        rows = []
+        for pathway in self._library.pathways.values():
+            ids = (*pathway.guides, *pathway.cases, *pathway.templates)
+            rows.append((pathway, [self._by_id[id_] for id_ in ids if id_ in self._by_id]))
+        return fragment("pathways.html", self._library, rows=rows)
 
 
 # --- what writers may call -------------------------------------------------------------------------------------
@@ -204,42 +238,24 @@ _RefCountry = Annotated[str, Link("vocabulary", "countries")]
 class Macros:
     """Every macro, with the arguments that it takes. Public methods are the macros; each returns Markdown."""
 
-    def __init__(self, library: Library, titles: PageTitles) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
-        self._titles = titles
-        self._source: Source | None = None
-
-    def on_page(self, src: str | None) -> Macros:
-        """Say which page the next calls are made on."""
-        self._source = self._titles.source(src) if src else None
-        return self
 
     # sources
 
     def cite(self, id: _RefReference, note: str = "") -> str:  # noqa: A002 - the name that writers use
         """A source for the sentence before it: a number that leads to the page's list. `note` says a limit."""
-        cited = self._source.citations if self._source else []
-        reference = self._library.references.get(id)
-        if reference is None or id not in cited:
+        if id not in self._library.references:
             return _box(f"no source has the id {id}")
-        number = cited.index(id) + 1
-        shown = Markup('<span class="kb-cite__note">{}</span>').format(note) if note else ""
-        label = f"Source {number}: {short_citation(reference)}"
-        html = Markup('<sup class="kb-cite"><a href="#ref-{}" aria-label="{}">{}</a>{}</sup>')
-        return _inline(html.format(id, label, number, shown))
+        return _inline(Markup('<sup class="kb-cite" data-kb-cite="{}">{}</sup>').format(id, note))
 
     def sources(self) -> str:
         """The list of the page's sources, with heading. Stands at the end of every page that cites."""
-        cited = self._source.citations if self._source else []
-        found = [self._library.references[id_] for id_ in cited if id_ in self._library.references]
-        if not found:
-            return _box("no source is cited on this page")
-        return "\n\n## Sources {: #sources }\n" + block(fragment("sources.html", self._library, references=found))
+        return "\n\n## Sources {: #sources }\n" + place_for("sources")
 
     def references(self) -> str:
         """Every source of the site, by author."""
-        ordered = sorted(self._library.references.values(), key=lambda item: (author_line(item).casefold(), item.year, item.id))
-        return block(fragment("references.html", self._library, references=ordered))
+        return place_for("references")
 
     # words
 
@@ -253,51 +269,34 @@ class Macros:
 
     def glossary(self) -> str:
         """Every term, A to Z."""
-        ordered = sorted(self._library.terms.values(), key=lambda item: item.term.casefold())
-        letters: dict[str, list[Term]] = {}
-        for item in ordered:
-            first = item.term[0].upper()
-            letters.setdefault(first if first.isalpha() else "#", []).append(item)
-        return block(fragment("glossary.html", self._library, letters=letters))
+        return place_for("glossary")
 
     # scope
 
     def scope(self, id: _RefActivity = "", words: str = "") -> str:  # noqa: A002
         """A link to an activity's row. Without an id: the whole matrix."""
-        if id:
-            found = self._library.activities.get(id)
-            if found is None:
-                return _box(f"no activity has the id {id}")
-            shown = words or found.activity[0].lower() + found.activity[1:]
-            return f"[{markdown_text(shown)}]({address.activity_url(id)})"
-        groups = [
-            (group, [item for item in self._library.activities.values() if item.group == group.id])
-            for group in self._library.words("activity-groups").values()
-        ]
-        return block(fragment("matrix.html", self._library, groups=[(group, rows) for group, rows in groups if rows]))
+        if not id:
+            return place_for("scope")
+        found = self._library.activities.get(id)
+        if found is None:
+            return _box(f"no activity has the id {id}")
+        shown = words or found.activity[0].lower() + found.activity[1:]
+        return f"[{markdown_text(shown)}]({address.activity_url(id)})"
 
     # people
 
-    def directory(self, profession: _RefProfession = "", region: _RefRegion = "", partner_interests: _RefInterest = "", words: str = "") -> str:
+    def directory(self, profession: _RefProfession = "", region: _RefRegion = "", words: str = "") -> str:
         """A link to a list of people, by profession or region. Without arguments: the whole directory."""
-        if not profession and not region:
-            return block(
-                fragment(
-                    "directory.html",
-                    self._library,
-                    listings=list(self._library.current_listings.values()),
-                    regions=address.regions_in_use(self._library),
-                    partner_interests=partner_interests,
-                )
-            )
         if profession:
             known, url = self._library.professions.get(profession), address.profession_url(profession)
             shown = known.plural if known else ""
-        else:
+        elif region:
             word = self._library.words("regions").get(region)
             shown, url = (f"practitioners in {word.label}" if word else ""), address.region_url(region)
             if word and region not in address.regions_in_use(self._library):
                 url = "/directory/"
+        else:
+            return place_for("directory")
         if not shown:
             return _box("no such profession or region")
         return f"[{markdown_text(words or f'{shown} in the directory')}]({url})"
@@ -315,44 +314,26 @@ class Macros:
 
     def crisis(self, country: _RefCountry = "US", all: bool = False) -> str:  # noqa: A002
         """Numbers for people in danger, of one country; with all=True of every country that we have read."""
-        lines = self._library.crisis_lines
-        if all:
-            order = list(dict.fromkeys(line.country or "" for line in lines))
-            groups = [(self._library.label("countries", code) if code else "Other countries", [line for line in lines if (line.country or "") == code]) for code in order]
-            return block(fragment("crisis-all.html", self._library, groups=groups))
-        here = [line for line in lines if line.country == country and line.kind in {"emergency", "crisis"}][:2]
-        return block(fragment("crisis.html", self._library, lines=here, country=self._library.label("countries", country)))
+        return place_for("crisis-all") if all else place_for("crisis", country)
 
     # pages
 
     def template_link(self, id: _RefTemplate, words: str = "") -> str:  # noqa: A002
         """A link to a template, shown as `words` (its title where they are left out)."""
-        found = self._titles.by_id(id)
-        if found is None:
-            return _box(f"no template has the id {id}")
-        return f"[{markdown_text(words or found.title)}]({found.url})"
+        shown = words or front_matter_title(self._library.root / "docs" / "templates" / f"{id}.md")
+        return f"[{markdown_text(shown)}](/templates/{id}/)" if shown else _box(f"no template has the id {id}")
 
     def related(self, *ids: _RefPage) -> str:
         """A short list of pages to read next, with their summaries."""
-        found = [source for source in map(self._titles.by_id, ids) if source]
-        if not found or len(found) < len(ids):
-            return _box("a page of this list does not exist")
-        return block(fragment("page-list.html", self._library, pages=found, page_url=page_url, professions=[]))
+        return place_for("related", " ".join(ids))
 
     def page_list(self, folder: str) -> str:
         """Every page of a folder of docs/, with its summary: page_list("guides/touch")."""
-        found = self._titles.folder(folder)
-        if not found:
-            return _box(f"docs/{folder} holds no pages")
-        return block(fragment("page-list.html", self._library, pages=found, page_url=page_url, professions=[]))
+        return place_for("page-list", folder)
 
     def pathways(self) -> str:
         """Every course pathway: its objectives, and its guides, cases and templates in order."""
-        rows = []
-        for pathway in self._library.pathways.values():
-            steps = [self._titles.by_id(id_) for id_ in (*pathway.guides, *pathway.cases, *pathway.templates)]
-            rows.append((pathway, [step for step in steps if step]))
-        return block(fragment("pathways.html", self._library, rows=rows))
+        return place_for("pathways")
 
     # templates to fill in
 
@@ -392,7 +373,7 @@ def macro_signatures() -> Mapping[str, inspect.Signature]:
     """Macro name -> its parameters, without `self`."""
     found = {}
     for name, function in inspect.getmembers(Macros, inspect.isfunction):
-        if not name.startswith("_") and name != "on_page":
+        if not name.startswith("_"):
             hints = get_type_hints(function, include_extras=True)
             signature = inspect.signature(function)
             parameters = [item.replace(annotation=hints.get(item.name, str)) for item in list(signature.parameters.values())[1:]]

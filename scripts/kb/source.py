@@ -24,6 +24,7 @@ MAX_PAGE_BYTES = 512 * 1024
 MAX_SCALAR = 20_000
 MAX_DEPTH = 12
 MAX_VALUES = 20_000
+MAX_LIST = 1_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
@@ -65,11 +66,15 @@ class _Refused(Exception):
         self.problem = problem
 
 
-def _refuse_link(path: Path, root: Path, shown: str) -> Problem | None:
+def link_problem(path: Path, root: Path) -> Problem | None:
     """A problem when the path is not a plain file inside the root."""
+    shown = shown_path(path, root)
     if path.is_symlink():
-        target = path.resolve()
-        if not target.exists():
+        try:
+            target = path.resolve()
+        except (OSError, RuntimeError):  # links that lead in a circle
+            target = path
+        if target == path or not target.exists():
             return Problem(
                 shown, 1, 1, "KB104", "is a link that leads nowhere", "delete it, or put the real file there"
             )
@@ -104,7 +109,7 @@ def shown_path(path: Path, root: Path) -> str:
 def read_text(path: Path, root: Path, limit: int) -> tuple[str, list[Problem]]:
     """The text of a file of the project, with every reason not to trust it. No text where it cannot be read."""
     shown = shown_path(path, root)
-    refused = _refuse_link(path, root, shown)
+    refused = link_problem(path, root)
     if refused:
         return "", [refused]
     try:
@@ -224,6 +229,8 @@ class _Reader:
                 raise _Refused(
                     self.problem(event, "KB105", "does not hold `key: value` lines", "start with a key, for example: id: my-entry")
                 )
+            elif isinstance(event, yaml.DocumentEndEvent) and event.explicit:
+                raise _Refused(self.problem(event, "KB107", "ends the document before the file ends (...)", "delete the line ..."))
         if documents == 0:
             raise _Refused(
                 Problem(self.document.path, 1 + self.offset, 1, "KB105", "is empty", "write the keys, or delete the file")
@@ -267,13 +274,15 @@ class _Reader:
             if event.anchor or event.tag:
                 raise _Refused(self.problem(event, "KB107", f"has an anchor or a tag at the key {quoted(name)}", "delete it"))
             child = (*key, name)
-            if name in found:
+            if child in self.document.keys:
                 first = self.document.keys[child][0]
                 self.problems.append(self.problem(event, "KB106", f"has the key {quoted(name)} twice (first in line {first})", "keep one of the two"))
             else:
                 self.document.keys[child] = self.at(event)
             value = self.value(events, next(events), child)
             found.setdefault(name, value)
+            if len(found) > MAX_LIST:
+                raise _Refused(self.problem(event, "KB103", f"is the key number {MAX_LIST + 1:,} of one mapping", f"a mapping has at most {MAX_LIST:,}"))
         return found
 
     def sequence(self, events: Any, key: Key) -> list[Any]:
@@ -282,6 +291,8 @@ class _Reader:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
             found.append(self.value(events, event, (*key, len(found))))
+            if len(found) > MAX_LIST:
+                raise _Refused(self.problem(event, "KB103", f"is the value number {MAX_LIST + 1:,} of one list", f"a list has at most {MAX_LIST:,}"))
         return found
 
     def scalar(self, event: Any) -> Any:
@@ -291,6 +302,11 @@ class _Reader:
                 self.problem(event, "KB103", f"holds a text of {len(text):,} characters; {MAX_SCALAR:,} are the most", "shorten it")
             )
         if not event.implicit[0]:  # quoted or a block: text, whatever it looks like
+            hidden = _INVISIBLE.search(text) if event.style == '"' else None
+            if hidden and hidden.group() not in _JOINERS:
+                name = unicodedata.name(hidden.group(), "control character").lower()
+                said = f"writes the character {name} (U+{ord(hidden.group()):04X}), which cannot be seen"
+                self.problems.append(self.problem(event, "KB102", said, "take it out of the text"))
             return text
         if text in _PLAIN:
             return _PLAIN[text]

@@ -5,7 +5,6 @@ content: everything goes into a new folder of its own.
 from __future__ import annotations
 
 import random
-import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -20,22 +19,17 @@ _ANCHORS = {id_: id_.replace("-", " ").capitalize() for id_ in SECTIONS}
 
 
 def synthesize(root: Path, folder: Path, guides: int, listings: int) -> None:
-    """A whole project in `folder`: this one's settings, theme, words and sources, with N guides and M listings."""
+    """A whole project in `folder`: this one, with N synthetic guides and M synthetic listings more."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(root / "mkdocs.yml", folder / "mkdocs.yml")
-    shutil.copytree(root / "overrides", folder / "overrides")
-    shutil.copytree(root / "data", folder / "data", ignore=shutil.ignore_patterns("practitioners", "pathways"))
-    shutil.copytree(root / "docs" / "_shell", folder / "docs" / "_shell")
-    (folder / "data" / "practitioners").mkdir()
-    for path in (folder / "data" / "scope").glob("*.yml"):  # the guides that they name are not there
-        _write(path, re.sub(r"^ *guide: .*\n", "", path.read_text(encoding="utf-8"), flags=re.M))
+    for name in ("overrides", "data", "docs"):
+        shutil.copytree(root / name, folder / name)
     library = read_library(root)[0]
     pick = random.Random(20261123)  # noqa: S311 - repeatable, not secret
     words = ["".join(pick.choice(_SYLLABLES) for _ in range(pick.randint(1, 4))) for _ in range(6000)]
     ids = [f"synthetic-{number:05d}" for number in range(guides)]
     for number, id_ in enumerate(ids):
         _write(folder / "docs" / "guides" / "scope" / f"{id_}.md", _guide(id_, number, ids, words, library, pick))
-    _write_frame(folder, ids)
     approaches, languages = list(library.words("approaches")), list(library.words("languages"))
     regions = [id_ for id_ in library.words("regions") if "-" in id_]
     for number in range(listings):
@@ -90,43 +84,6 @@ def _guide(id_: str, number: int, ids: list[str], words: list[str], library: Lib
             parts.append(f'{_paragraph(words, pick)} See [another]({other}.md#refer) and {{{{ term("{term}") }}}}; she has a {library.terms[term].term.lower()}.')
             parts.append(_paragraph(words, pick))
     return f"---\n{as_yaml(front)}---\n\n" + "\n\n".join(parts) + "\n\n{{ sources() }}\n"
-
-
-def _write_frame(folder: Path, ids: list[str]) -> None:
-    """The pages that the settings name and that entity pages link to."""
-    pages = {
-        "index.md": ("Home", ""),
-        "guides/index.md": ("Guides", ""),
-        "guides/scope/index.md": ("Scope", '{{ page_list("guides/scope") }}'),
-        "glossary.md": ("Glossary", "{{ glossary() }}"),
-        "scope.md": ("Scope", "{{ scope() }}"),
-        "directory/index.md": ("Directory", "One page a region."),
-        "references.md": ("Sources", "{{ references() }}"),
-        "crisis.md": ("Crisis help", "## Numbers {: #numbers }\n\n{{ crisis(all=True) }}\n\n## Words {: #words }"),
-        "search.md": ("Search", ""),
-        "templates/index.md": ("Templates", ""),
-        "templates/referral-mt-to-psychotherapist.md": ("", ""),
-        "templates/referral-psychotherapist-to-mt.md": ("", ""),
-        "cases/index.md": ("Cases", ""),
-        "teach/index.md": ("Teach", ""),
-        "about/index.md": ("About", ""),
-        "contribute/index.md": ("Contribute", "## List yourself {: #list-yourself }\n\n## Share {: #share-an-experience }"),
-    }
-    for src, (title, body) in pages.items():
-        front: dict[str, Any] = {"title": title}
-        if not title:
-            id_ = Path(src).stem
-            front = {
-                "id": id_,
-                "title": id_,
-                "summary": "Made for a benchmark.",
-                "for": ["massage-therapist"],
-                "questions": ["one", "two", "three"],
-                "sheet": {"pages": 1, "paper": ["letter"]},
-                "duties": [],
-                "status": "draft",
-            }
-        _write(folder / "docs" / src, f"---\n{as_yaml(front)}---\n\n{body}\n".replace("\n\n\n", "\n"))
 
 
 def _listing(number: int, words: list[str], library: Library, approaches: list[str], languages: list[str], regions: list[str], pick: random.Random) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from kb.publish.site import Site
 
 _ATTRIBUTE = re.compile(r'(\s(?:href|src|action)=)"([^"]*)"')
+_ELSEWHERE = re.compile(r"#|//|[A-Za-z][A-Za-z0-9+.-]*:")
+_PARTS = re.compile(r"([^?#]*)([?#]?)(.*)", re.S)
 _FROM_ROOT = re.compile(r'(\s(?:href|src|action)=)"/(?!/)([^"]*)"')
 
 
@@ -22,9 +24,9 @@ def absolute(html: str, address: str) -> str:
         target = match.group(2)
         if not target:
             target = address
-        elif target.startswith(("#", "//")) or urlsplit(target).scheme:
+        elif _ELSEWHERE.match(target):
             return match.group()
-        path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", target, re.S).groups()  # type: ignore[union-attr]
+        path, mark, rest = _PARTS.match(target).groups()  # type: ignore[union-attr]
         full = posixpath.normpath(posixpath.join(posixpath.dirname(address), path)) if not path.startswith("/") else posixpath.normpath(path)
         full = "/" + full.lstrip("/.")
         if (path.endswith("/") or path in {".", "..", ""} or path.endswith("/.")) and not full.endswith("/"):

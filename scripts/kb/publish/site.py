@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ class Site:
     shells: dict[str, str] = field(default_factory=dict)
     entity_ids: dict[str, frozenset[str]] = field(default_factory=dict)
     entity_links: dict[str, frozenset[str]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    """Addresses of files that were seen to exist, so that each is looked for once."""
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -44,11 +47,9 @@ class Site:
         """The path below docs/ of the page that stands at an address."""
         return self._src_by_address.get(address)
 
-    @property
+    @cached_property
     def _src_by_address(self) -> dict[str, str]:
-        if not hasattr(self, "_by_address"):
-            self._by_address = {source.url: src for src, source in self.pages.sources.items()}
-        return self._by_address
+        return {source.url: src for src, source in self.pages.sources.items()}
 
     def write(self, address: str, text: str) -> None:
         """Write a file unless it holds just that already. `\\n` on every system, so that builds are the same."""

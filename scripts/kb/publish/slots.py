@@ -1,12 +1,15 @@
-"""Fills what the theme leaves open for data: minutes to read, next steps, the home page's examples."""
+"""Fills what macros and the theme leave open: citations and lists, minutes to read, next steps, home page examples."""
 
 from __future__ import annotations
+
+import re
+from html import unescape
 
 from kb import address
 from kb.model import Next
 from kb.pages import Pages, Source
 from kb.publish.site import Site
-from kb.render import fragment
+from kb.render import Fills, fragment
 
 MINUTES = '<span class="kb-minutes" data-kb-minutes></span>'
 NEXT = "<div data-kb-next></div>"
@@ -14,11 +17,19 @@ EXAMPLES = "<ul data-kb-examples></ul>"
 _KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
 
 
+_PLACE = re.compile(r'<div data-kb-fill="([^"]+)"></div>')
+_CITE = re.compile(r'<sup class="kb-cite" data-kb-cite="([a-z0-9-]+)">(.*?)</sup>', re.S)
+
+
 def fill(site: Site) -> None:
+    """Every page: the places that macros left, and those that the theme left."""
+    fills = Fills(site.library, site.pages)
     known = site.pages.by_id()
     for url, html in site.html.items():
         src = site.source_src(url)
         source = site.pages.sources.get(src) if src else None
+        html, cited = _numbered(html, fills)
+        html = _PLACE.sub(lambda match: fills.html(unescape(match.group(1)), cited), html)
         minutes, steps, examples = "", "", ""
         if source and source.kind in {"guide", "case"}:
             unit = "minute" if source.minutes == 1 else "minutes"
@@ -29,6 +40,19 @@ def fill(site: Site) -> None:
             rows = [(item.question, known[item.page]) for item in source.matter.examples if item.page in known]
             examples = fragment("examples.html", site.library, rows=rows)
         site.html[url] = html.replace(MINUTES, minutes).replace(NEXT, steps).replace(EXAMPLES, examples)
+
+
+def _numbered(html: str, fills: Fills) -> tuple[str, list[str]]:
+    """Citations numbered by first mention, and the ids of what is cited, in that order."""
+    cited: list[str] = []
+
+    def numbered(match: re.Match[str]) -> str:
+        id_, note = match.groups()
+        if id_ not in cited:
+            cited.append(id_)
+        return fills.citation(id_, cited.index(id_) + 1, note)
+
+    return _CITE.sub(numbered, html), cited
 
 
 def _steps(following: Next, site: Site) -> list[tuple[str, str, str]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from kb.load import Entry, Library
-from kb.model import Activity, Center, Link, Practitioner, Term, links
+from kb.model import MAX_TOLD, Activity, Center, Link, Practitioner, Term, links
 from kb.pages import Pages
-from kb.problem import Problem, did_you_mean
+from kb.problem import Problem, did_you_mean, quoted
 from kb.source import Document, Key
 
 _CODES = {
@@ -67,7 +68,7 @@ def missing(path: str, at: tuple[int, int], key: str, link: Link, id_: str, libr
     hint = did_you_mean(id_, known, where)
     if not hint:
         hint = f"write the file {where.format(id_)}, or take the id out" if where else "choose one that exists, or take it out"
-    return Problem(path, *at, _CODES[link.kind], f"{key} says '{id_}', and {what} has that id", hint)
+    return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)
 
 
 def _key(at: Key) -> str:
@@ -79,11 +80,8 @@ def links_lead_somewhere(library: Library, pages: Pages) -> Iterator[Problem]:
     documents = [(item, document) for _, item, document in entries(library)]
     documents += [(source.matter, source.document) for source in pages.sources.values() if source.matter]
     for item, document in documents:
-        for at, link, id_ in links(item):
-            place = document.place(at) if document.values else (1, 1)
-            problem = missing(document.path, place, _key(at), link, id_, library, pages)
-            if problem:
-                yield problem
+        found = (missing(document.path, document.place(at), _key(at), link, id_, library, pages) for at, link, id_ in links(item))
+        yield from islice((problem for problem in found if problem), MAX_TOLD)
 
 
 def nothing_points_at_itself(library: Library, pages: Pages) -> Iterator[Problem]:

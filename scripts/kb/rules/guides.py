@@ -80,7 +80,7 @@ def answer_is_short(library: Library, pages: Pages) -> Iterator[Problem]:
         if len(bullets) != 3:
             yield Problem(source.path, start + source.body_line, 1, "KB406", f"has a short answer of {len(bullets)} bullets", "write three")
         for index, text in bullets:
-            words = len(re.findall(r"[^\W_][\w'’-]*", re.sub(r"\{\{.*?\}\}|\]\([^)]*\)", "", text)))
+            words = len(re.findall(r"[^\W_][\w'’-]*", re.sub(r"\{\{[^{}]*\}\}|\]\([^()]*\)", "", text)))
             at = (source.path, index + source.body_line, 1)
             if words > ANSWER_WORDS:
                 yield Problem(*at, "KB406", f"has a line of {words} words in the short answer", f"{ANSWER_WORDS} words are the most")

@@ -6,11 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import unquote
 
 from kb import address
 from kb.load import Library
-from kb.model import url_problem
+from kb.model import MAX_TOLD, url_problem
 from kb.pages import PageLink, Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 
@@ -25,11 +26,9 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
         *(address.listing_url(id_) for id_ in library.written_ids.get("listing", ())),
     }
     for source in pages.sources.values():
-        for link in source.links:
-            problem = _judge(link, source, pages, written)
-            if problem:
-                yield problem
-        for name, line, column in source.undefined:
+        judged = (_judge(link, source, pages, written) for link in source.links)
+        yield from islice((problem for problem in judged if problem), MAX_TOLD)
+        for name, line, column in source.undefined[:MAX_TOLD]:
             yield Problem(source.path, line, column, "KB320", f"has a link to [{name}], which is not defined on the page", f"write [words](address), or add a line [{name}]: address")
 
 

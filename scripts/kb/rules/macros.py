@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from kb.load import Library
+from kb.model import MAX_TOLD
 from kb.pages import MacroCall, Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import argument_link, argument_type, macro_signatures
@@ -22,8 +24,7 @@ _WRONG = {
 def calls_are_right(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every {{ ... }} calls a macro that exists, with arguments that it takes, naming things that exist."""
     for source in pages.sources.values():
-        for call in source.macros:
-            yield from _judge(call, source, library, pages)
+        yield from islice((problem for call in source.macros for problem in _judge(call, source, library, pages)), MAX_TOLD)
 
 
 def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> Iterator[Problem]:
@@ -58,6 +59,9 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
             if type(one) is not argument_type(parameter.annotation):
                 kind = {str: "text in quotes", int: "a number", bool: "true or false"}[argument_type(parameter.annotation)]
                 yield Problem(*at, "KB305", f"{call.name}: {name} must be {kind}, and {quoted(one)} is not", _FORM)
+                continue
+            if isinstance(one, str) and not one.isprintable():
+                yield Problem(*at, "KB305", f"{call.name}: {name} holds a character that cannot be seen: {quoted(one)}", _FORM)
                 continue
             link = argument_link(parameter.annotation)
             if link and one:

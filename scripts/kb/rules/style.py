@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from kb.load import Library
-from kb.model import key_names
+from kb.model import MAX_TOLD, key_names
 from kb.pages import Pages, Source
 from kb.problem import Problem
 from kb.rules.data_links import entries
@@ -51,7 +52,7 @@ def spacing_problem(path: str, text: str) -> Problem | None:
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
         return Problem(path, line, 1, "KB402", "has line ends of another system", "save it with Unix line ends (LF), or run: kb check --fix")
-    trailing = re.search(r"[ \t]+$", text, re.M)
+    trailing = re.search(r"(?<![ \t])[ \t]+$", text, re.M)
     if trailing:
         line = text[: trailing.start()].count("\n") + 1
         column = trailing.start() - text.rfind("\n", 0, trailing.start())
@@ -80,7 +81,7 @@ def no_bare_abbreviation(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in pages.sources.values():
         if source.kind == "shell":
             continue
-        for match in _BARE.finditer(source.prose):
+        for match in islice(_BARE.finditer(source.prose), MAX_TOLD):
             if _names_the_word(source, match.start()):
                 continue
             before = source.prose[: match.start()]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kb.blocks import MARKDOWN_BLOCKS, OWN_BLOCKS
 from kb.load import Library
+from kb.model import MAX_TOLD
 from kb.pages import Pages
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import macro_signatures
@@ -14,7 +15,8 @@ _REFUSALS = {
     "html": ("KB313", "holds the raw HTML {}", "write it in Markdown; to show the sign < as text write &lt; or put it in backticks"),
     "attribute": ("KB313", "sets an attribute: {}", "only an id ({{: #name }}) or a class may be set"),
     "include": ("KB317", "pulls in another file ({})", "copy the text that you need into the page"),
-    "fence": ("KB321", "opens a code block with {} that never closes", "put the same signs on a line of their own where the code ends"),
+    "fence": ("KB321", "opens a code block with {} that never closes", "put the same signs on a line of their own where the code ends, indented alike; the opening line holds one word more at most"),
+    "deep": ("KB103", "is nested too deep at {}", "write it flatter"),
 }
 
 
@@ -23,7 +25,7 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in pages.sources.values():
         if source.kind == "shell":
             continue
-        for finding in source.findings:
+        for finding in source.findings[:MAX_TOLD]:
             code, message, hint = _REFUSALS[finding.kind]
             yield Problem(source.path, finding.line, finding.column, code, message.format(quoted(finding.text)), hint.replace("{{", "{").replace("}}", "}"))
 
