@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -66,25 +67,18 @@ def build(root: Path, engine: str = "mkdocs", *, production: bool = False, progr
     """Build site/. `lock.Busy` when another build of this folder is under way."""
     with held(root / ".kb" / "build.lock"):
         recover(root)
-        started = time.monotonic()
-        progress("checking data/ and docs/")
-        judgment = judge(root, production=production)
-        result = Result(judgment)
-        result.times["check"] = time.monotonic() - started
-        if judgment.errors:
-            result.failure = "site/ was left as it was"
-            return result
         folder = root / ".kb" / f"new-{os.getpid()}"
-        make(root, folder, engine, result, production=production, progress=progress)
+        result = make(root, folder, engine, production=production, progress=progress)
+        if not result.failure:
+            progress("verifying and putting the new site in place")
+            publish_into(root, folder, result, configured_site_url(root), production=production, progress=progress)
         if not result.failure:
             started = time.monotonic()
-            progress("putting the new site in place")
             ready = folder.with_name(folder.name.replace("new-", "ready-"))
             folder.rename(ready)
             result.failure = swap(ready, root / "site")
             result.times["swap"] = time.monotonic() - started
-        if result.failure:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         return result
 
 
@@ -92,19 +86,35 @@ def make(
     root: Path,
     folder: Path,
     engine: str,
-    result: Result,
     *,
     production: bool = False,
+    site_url: str = "",
     progress: Progress = lambda _: None,
-) -> None:
-    """Engine and publish into `folder`; what goes wrong stands in `result.failure`."""
+) -> Result:
+    """Check, and run the engine into `folder`; nothing is published. What goes wrong stands in `failure`.
+
+    MkDocs starts while the check is under way, since most trees are sound; its macros run in a sandbox, and it is
+    ended, and its folder dropped, as soon as the check has found an error. Zensical has no sandbox, and waits.
+    """
+    settings = {"KB_PRODUCTION": "1"} if production else {}
+    settings |= {"KB_SITE_URL": site_url} if site_url else {}
     started = time.monotonic()
-    progress(f"running {engine}")
-    result.failure = run_engine(root, folder, engine, {"KB_PRODUCTION": "1"} if production else {})
-    result.times["engine"] = time.monotonic() - started
-    if result.failure:
-        return
-    publish_into(root, folder, result, configured_site_url(root), production=production, progress=progress)
+    with EngineRun(root, folder, engine, settings) as run:
+        if engine == "mkdocs":
+            run.start()
+        progress("checking data/ and docs/")
+        result = Result(judge(root, production=production))
+        result.times["check"] = time.monotonic() - started
+        if result.judgment.errors:
+            result.failure = "site/ was left as it was"
+            return result
+        progress(f"running {engine}")
+        started = time.monotonic()
+        if engine != "mkdocs":
+            run.start()
+        result.failure = run.outcome()
+        result.times["engine"] = time.monotonic() - started
+    return result
 
 
 def publish_into(
@@ -121,30 +131,52 @@ def publish_into(
     result.pages = sum(1 for _ in folder.rglob("*.html"))
 
 
-def run_engine(root: Path, folder: Path, engine: str, settings: dict[str, str]) -> str:
-    """Run the site engine as a child process. Its output where it failed, else the empty text.
+class EngineRun:
+    """The site engine as a child process; ended with the `with` block, whatever happens in it.
 
-    Never quietly: `mkdocs build -q` switches strict mode off.
+    Never quietly: `mkdocs build -q` switches strict mode off. Its output is shown only where it failed.
     """
-    inside = folder.relative_to(root).as_posix()
-    command = [sys.executable, "-m", engine, "build", "--strict", "-f", "mkdocs.yml"]
-    command += ["--clean"] if engine == "zensical" else ["-d", inside]
-    environment = {
-        **os.environ,
-        "NO_MKDOCS_2_WARNING": "1",
-        "PYTHONUTF8": "1",
-        "KB_ROOT": str(root),
-        "KB_SITE_DIR": inside,
-        "KB_STAMP": folder.name,
-        **settings,
-    }
-    done = subprocess.run(
-        command, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
-    )
-    if done.returncode == 0 and (folder / "index.html").is_file():
-        return ""
-    output = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
-    return f"{engine} ended with exit code {done.returncode}:\n{output}"
+
+    def __init__(self, root: Path, folder: Path, engine: str, settings: dict[str, str]) -> None:
+        self.root, self.folder, self.engine = root, folder, engine
+        inside = folder.relative_to(root).as_posix()
+        self.command = [sys.executable, "-m", engine, "build", "--strict", "-f", "mkdocs.yml"]
+        self.command += ["--clean"] if engine == "zensical" else ["-d", inside]
+        self.environment = {
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "PYTHONUTF8": "1",
+            "KB_ROOT": str(root),
+            "KB_SITE_DIR": inside,
+            "KB_STAMP": folder.name,
+            **settings,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+        self.output = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__; a pipe would fill while we check
+
+    def __enter__(self) -> EngineRun:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.output.close()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self.command, cwd=self.root, env=self.environment, stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT
+        )
+
+    def outcome(self) -> str:
+        """Wait. The engine's last words where it failed, else the empty text."""
+        assert self.process is not None
+        code = self.process.wait()
+        if code == 0 and (self.folder / "index.html").is_file():
+            return ""
+        self.output.seek(0)
+        said = self.output.read().decode("utf-8", "replace").strip().splitlines()
+        return f"{self.engine} ended with exit code {code}:\n" + "\n".join(said[-25:])
 
 
 def configured_site_url(root: Path) -> str:

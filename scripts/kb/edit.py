@@ -53,7 +53,7 @@ def fix(root: Path, only: Sequence[str] = ()) -> Iterator[str]:
                 continue  # the file behind a link may belong to something else
             text = path.read_bytes().decode("utf-8")
             new_text = mended_text(shown, text, its)
-            if new_text != text:
+            if new_text != text and not _is_broken(new_text):
                 path.write_bytes(new_text.encode("utf-8"))
                 changed[shown] = changed.get(shown, 0) + 1
                 mended += 1
@@ -81,6 +81,11 @@ def mended_text(path: str, text: str, problems: Sequence[Problem]) -> str:
     if "KB401" in codes:
         text = _in_order(path, text)
     return _clean(text)
+
+
+def _is_broken(text: str) -> bool:
+    """Whether the YAML can no longer be read: such a text is never written."""
+    return any(problem.code == "KB105" for problem in parse_document(*_yaml_part(text))[1])
 
 
 def _clean(text: str) -> str:
@@ -128,11 +133,20 @@ def _cut_item(text: str, place: tuple[int, int]) -> str:
     lines = text.split("\n")
     line, column = lines[place[0] - 1], place[1] - 1
     if re.match(r"\s*- ", line) and line[:column].strip() == "-":
-        del lines[place[0] - 1]
+        indent, end = len(line) - len(line.lstrip()), place[0]
+        while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip()) > indent):
+            end += 1  # the item goes on
+        while not lines[end - 1].strip():
+            end -= 1
+        del lines[place[0] - 1 : end]
         return "\n".join(lines)
     item = re.match(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^,\]]*", line[column:])
-    before = re.sub(r",\s*$", "", line[:column])
-    lines[place[0] - 1] = before + line[column + (item.end() if item else 0) :]
+    before, after = line[:column], line[column + (item.end() if item else 0) :]
+    if before.strip():
+        before = re.sub(r",\s*$", "", before)
+    else:  # the comma before it stands in the line above
+        after = re.sub(r"^\s*,\s*", "", after)
+    lines[place[0] - 1] = before + after
     return "\n".join(lines)
 
 
@@ -178,11 +192,21 @@ def _in_order(path: str, text: str) -> str:
             end -= 1  # the comment belongs to the next key
         blocks[key] = lines[begin:end]
         begin = end
+    last, closing = blocks[key], []
+    while len(last) > 1 and (not last[-1].strip() or last[-1].startswith("#")):
+        closing.insert(0, last.pop())  # a comment at the end of the file stays there
     known = [key for key in order if key in blocks]
     tail = [key for key in blocks if key not in known]
-    sorted_lines = [line for key in (*known, *tail) for line in blocks[key] if line.strip() or key == "body"]
-    new_part = "\n".join([*lines[:first], *sorted_lines]) + "\n"
-    return text.replace(part, new_part, 1)
+    sorted_lines = [line for key in (*known, *tail) for line in _without_blank_end(blocks[key])]
+    new_part = "\n".join([*lines[:first], *sorted_lines, *_without_blank_end(closing)]) + "\n"
+    return text.replace(part, new_part, 1) if parse_document(new_part, path)[0].values == document.values else text
+
+
+def _without_blank_end(lines: list[str]) -> list[str]:
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return lines[:end]
 
 
 def _model_of(path: str, values: dict[str, Any]) -> type:

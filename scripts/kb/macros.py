@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from pathlib import Path
 from typing import Any
+
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kb import publish, rules
 from kb.load import project_root, read_library, shared_library
@@ -20,6 +23,8 @@ _checked: list[bool] = []
 def define_env(env: Any) -> None:
     """Called by the engine: by MkDocs once a build, by Zensical once a page."""
     is_mkdocs = type(env).__module__.startswith("mkdocs_macros")
+    if is_mkdocs:  # the plugin makes its environment after this call: pages are written by many hands, so a sandbox
+        sys.modules[type(env).__module__].Environment = ImmutableSandboxedEnvironment  # type: ignore[attr-defined]
     if not os.environ.get("KB_STAMP") and (is_mkdocs or not _checked):  # not started by `kb`: nobody has checked yet
         shared_library(anew=True)  # `mkdocs serve` builds again in the same process
         _check()

@@ -217,7 +217,8 @@ def _free_text(text: str) -> str:
     text = _plain(text)
     found = re.search(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d", text)
     if found:
-        raise refusal("KB118", f"holds {quoted(found.group())}", "put it under contact and take it out of the text")
+        what = "e-mail address" if "@" in found.group() else "telephone number"
+        raise refusal("KB118", f"holds the {what} {quoted(found.group())}", "put it under contact and take it out of the text")
     return text
 
 
@@ -813,7 +814,10 @@ def read_model(kind: type[M], document: Document) -> tuple[M | None, list[Proble
     try:
         found: M = _adapter(kind).validate_python(document.values)
     except ValidationError as error:
-        details = error.errors(include_url=False)[:MAX_TOLD]
+        details = error.errors(include_url=False)
+        wrong_inside = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+        # a list whose only item is wrong is not also too short
+        details = [d for d in details if d["type"] != "too_short" or d["loc"] not in wrong_inside][:MAX_TOLD]
         problems = [_problem(document, kind, dict(detail)) for detail in details]
         return None, sorted(set(problems))
     return found, []
@@ -850,7 +854,8 @@ def _problem(document: Document, kind: type, detail: dict[str, Any]) -> Problem:
     what, context, value = detail["type"], detail.get("ctx", {}), detail.get("input")
     at = document.place(loc)
     if what == "kb":
-        return Problem(document.path, *at, context["code"], f"{name} {context['message']}".strip(), context["hint"])
+        said = f"{name}{':' if name and context['message'].startswith('the ') else ''} {context['message']}".strip()
+        return Problem(document.path, *at, context["code"], said, context["hint"])
     if what == "missing":
         described = _description(kind, loc)
         return Problem(document.path, *document.place(loc[:-1]), "KB109", f"needs the key '{name}'", described)
@@ -919,7 +924,7 @@ def _keys_at(kind: type, loc: Key) -> list[str]:
 def _description(kind: type, loc: Key) -> str:
     found = _class_at(kind, loc[:-1])
     rows = described_fields(found) if found else []
-    return next((text for key, text, _, _ in rows if key == loc[-1]), "")
+    return next((text for key, text, _, _ in rows if key == loc[-1]), "").rstrip(".")
 
 
 # --- links between entries -------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ import sys
 import threading
 import time
 import webbrowser
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from urllib.parse import unquote, urlsplit
 
 from watchfiles import DefaultFilter, watch
 
-from kb.build import Judgment, Result, judge, publish_into, run_engine
+from kb.build import Result, make, publish_into
 from kb.lock import held
 from kb.problem import Problem, as_text
 
@@ -114,20 +113,19 @@ class _Builder:
         self.count += 1
         started = time.monotonic()
         folder = self.root / ".kb" / f"serve-{os.getpid()}-{self.count}"
-        # most changes are sound, so the engine starts while the check is under way; its folder is dropped otherwise
         try:
-            judgment, result = self._judge_and_make(folder)
+            result = self._make(folder)
         except Exception as error:  # noqa: BLE001 - the server outlives whatever a half-saved tree may cause
             self.state.show(None, f"{type(error).__name__}: {error}", [])
             print(f"the build failed: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
             return
         seconds = time.monotonic() - started
-        problems = list(judgment.problems)
-        if judgment.errors or result.failure:
+        problems, errors = list(result.judgment.problems), result.judgment.errors
+        if errors or result.failure:
             shutil.rmtree(folder, ignore_errors=True)
-            self.state.show(None, result.failure if not judgment.errors else "", problems)
-            sys.stderr.write(as_text(problems) + (f"{result.failure}\n" if not judgment.errors else ""))
-            print(f"not shown: {len(judgment.errors)} problems (the last good site is kept)", file=sys.stderr, flush=True)
+            self.state.show(None, result.failure if not errors else "", problems)
+            sys.stderr.write(as_text(problems) + (f"{result.failure}\n" if not errors else ""))
+            print(f"not shown: {len(errors)} problems (the last good site is kept)", file=sys.stderr, flush=True)
             return
         old = self.state.show(folder, "", [])
         sys.stderr.write(as_text(problems))
@@ -135,15 +133,11 @@ class _Builder:
         if old:
             shutil.rmtree(old, ignore_errors=True)
 
-    def _judge_and_make(self, folder: Path) -> tuple[Judgment, Result]:
-        with ThreadPoolExecutor(1) as pool:
-            engine = pool.submit(run_engine, self.root, folder, self.engine, {"KB_SITE_URL": self.address})
-            judgment = judge(self.root)
-            failure = engine.result()
-        result = Result(judgment, failure=failure)
-        if not judgment.errors and not failure:
+    def _make(self, folder: Path) -> Result:
+        result = make(self.root, folder, self.engine, site_url=self.address)
+        if not result.failure:
             publish_into(self.root, folder, result, self.address)
-        return judgment, result
+        return result
 
     def clean_up(self) -> None:
         for folder in (self.root / ".kb").glob(f"serve-{os.getpid()}-*"):

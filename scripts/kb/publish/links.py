@@ -20,12 +20,16 @@ _FROM_ROOT = re.compile(r'(\s(?:href|src|action)=)"/(?!/)([^"]*)"')
 def absolute(html: str, address: str) -> str:
     """Every own address resolved against the page's, written from the root."""
 
+    prefix = "../" * (address.count("/") - 1)
+
     def resolved(match: re.Match[str]) -> str:
         target = match.group(2)
         if not target:
             target = address
         elif _ELSEWHERE.match(target):
             return match.group()
+        elif prefix and target.startswith(prefix) and "." not in target[len(prefix) : len(prefix) + 1]:
+            return f'{match.group(1)}"/{target[len(prefix) :]}"'  # up to the root, then down: most of them
         path, mark, rest = _PARTS.match(target).groups()  # type: ignore[union-attr]
         full = posixpath.normpath(posixpath.join(posixpath.dirname(address), path)) if not path.startswith("/") else posixpath.normpath(path)
         full = "/" + full.lstrip("/.")

@@ -95,12 +95,16 @@ def nothing_points_at_itself(library: Library, pages: Pages) -> Iterator[Problem
 def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
     """A headword, alias, lay word, misspelling or former id belongs to one term."""
     owner: dict[str, tuple[str, str]] = {}
+    headwords: dict[str, str] = {}
     for term in library.terms.values():
         for word in (term.term, term.id):
             owner.setdefault(word.casefold(), (term.id, "is its headword"))
     for entry, item, document in entries(library):
         if not isinstance(item, Term):
             continue
+        first = headwords.setdefault(item.term.casefold(), item.id)
+        if first != item.id:
+            yield Problem(entry.path, *document.place(("term",)), "KB205", f"has the headword {quoted(item.term)}, and '{first}' has it too", "make one entry of the two, or call one of them otherwise")
         for key in ("aliases", "lay_words", "misspellings", "formerly"):
             for index, word in enumerate(getattr(item, key)):
                 other, how = owner.setdefault(word.casefold(), (item.id, f"has it under {key}"))

@@ -29,7 +29,7 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
         judged = (_judge(link, source, pages, written) for link in source.links)
         yield from islice((problem for problem in judged if problem), MAX_TOLD)
         for name, line, column in source.undefined[:MAX_TOLD]:
-            yield Problem(source.path, line, column, "KB320", f"has a link to [{name}], which is not defined on the page", f"write [words](address), or add a line [{name}]: address")
+            yield Problem(source.path, line, column, "KB320", f"has a link to {quoted(f'[{name}]')}, which is not defined on the page", f"write [words](address), or add a line [{name}]: address")
 
 
 def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> Problem | None:

@@ -1,0 +1,170 @@
+"""Every code has the smallest wrong tree in tests/rules/, and its exact report. DESIGN sections 6 and 7."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from kb import cli
+from kb.build import judge
+from kb.problem import CODES, Problem, as_github, as_json, as_sarif, as_text, quoted
+from kb.rules import RULES as RULE_FUNCTIONS
+from tests.trees import RULES, base_project, lay_over
+
+CASES = sorted(path.name for path in RULES.iterdir() if path.name != "base")
+ALSO = {"KB405": {"KB407"}, "KB406": {"KB407"}}
+"""What a tree cannot help being wrong about as well: a guide small enough to read is too short."""
+NOTHING_TO_QUOTE = {
+    *(
+        "KB101",
+        "KB102",
+        "KB103",
+        "KB104",
+        "KB105",
+        "KB107",
+        "KB109",
+        "KB113",
+        "KB114",
+        "KB301",
+        "KB302",
+        "KB303",
+        "KB317",
+    ),
+    *("KB319", "KB402", "KB404", "KB406", "KB407", "KB408", "KB501", "KB502", "KB503", "KB505", "KB507", "KB508"),
+}
+"""Codes about what is absent, or whose place says it all."""
+
+pytestmark = pytest.mark.usefixtures("small_day")
+
+
+class Reports:
+    """The project of each case and what is wrong with it, judged once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.known: dict[str, list[Problem]] = {}
+
+    def root(self, case: str) -> Path:
+        return self.folder / case
+
+    def problems(self, case: str) -> list[Problem]:
+        if case not in self.known:
+            root = base_project(self.root(case))
+            if case != "base":
+                lay_over(root, RULES / case)
+            self.known[case] = list(judge(root, production=True).problems)
+        return self.known[case]
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
+    return Reports(tmp_path_factory.mktemp("rules"))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_wrong_tree_is_reported_exactly(case: str, reports: Reports) -> None:
+    problems = reports.problems(case)
+    expected = (RULES / case / "expected.txt").read_text(encoding="utf-8")
+    assert as_text([problem for problem in problems if problem.code == case]) == expected
+    assert expected, "a case without a problem shows nothing"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_one_cause_is_one_problem(case: str, reports: Reports) -> None:
+    found = {problem.code for problem in reports.problems(case)}
+    assert found == {case} | ALSO.get(case, set())
+
+
+def test_the_base_is_clean(reports: Reports) -> None:
+    assert as_text(reports.problems("base")) == ""
+
+
+def test_every_code_has_a_case_and_every_case_a_code() -> None:
+    assert set(CASES) == set(CODES)
+
+
+def test_every_code_is_explained() -> None:
+    for code, meaning in CODES.items():
+        assert re.fullmatch(r"KB[1-5]\d\d", code)
+        assert meaning.title and not meaning.title.endswith("."), code
+        assert len(meaning.why.split()) >= 5, code
+        out = io.StringIO()
+        with redirect_stdout(out):
+            assert cli.main(["check", "--explain", code.lower()]) == 0
+        assert out.getvalue().startswith(f"{code}: {meaning.title}\n")
+
+
+def test_an_unknown_code_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--explain", "KB999"]) == 2
+    assert "no code KB999" in capsys.readouterr().err
+
+
+def test_every_rule_says_what_it_asks() -> None:
+    names = [rule.__name__ for rule in RULE_FUNCTIONS]
+    assert len(set(names)) == len(names)
+    for rule in RULE_FUNCTIONS:
+        text = (rule.__doc__ or "").strip()
+        assert text.endswith(".") and len(text.split()) >= 4, f"{rule.__name__} has no docstring that says the rule"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_messages_and_hints_have_the_house_form(case: str, reports: Reports) -> None:
+    for problem in reports.problems(case):
+        assert problem.line >= 1 and problem.column >= 1
+        assert "\\" not in problem.path and not problem.path.startswith("/")
+        for text in (problem.message, problem.hint):
+            assert text and not text.endswith((".", " ")) or text.endswith("..."), problem
+            assert text.isprintable(), problem
+        if problem.code not in NOTHING_TO_QUOTE:
+            assert re.search(r"'|\d", problem.message), f"quotes nothing of what was written: {problem.message}"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_level_decides_the_exit_code(
+    case: str, reports: Reports, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problems = reports.problems(case)
+    monkeypatch.setenv("KB_ROOT", str(reports.root(case)))
+    code = cli.main(["check", "--production"])
+    said = capsys.readouterr()
+    assert said.out == as_text(problems)
+    assert code == (1 if any(problem.level == "error" for problem in problems) else 0)
+    assert "clean" not in said.err
+
+
+def test_every_form_says_the_same(reports: Reports) -> None:
+    problems = [problem for case in ("KB203", "KB313") for problem in reports.problems(case)]
+    rows = json.loads(as_json(problems))
+    assert [(row["path"], row["line"], row["column"], row["code"], row["message"], row["hint"]) for row in rows] == [
+        (p.path, p.line, p.column, p.code, p.message, p.hint) for p in problems
+    ]
+    results = json.loads(as_sarif(problems))["runs"][0]["results"]
+    assert [result["ruleId"] for result in results] == [problem.code for problem in problems]
+    commands = as_github(problems).splitlines()
+    assert len(commands) == len(problems)
+    for command, problem in zip(commands, problems, strict=True):
+        assert command.startswith(f"::{problem.level} file={problem.path},line={problem.line},col={problem.column},")
+        assert problem.code in command
+
+
+def test_nothing_written_can_act_on_a_terminal_or_forge_a_line() -> None:
+    nasty = Problem(
+        "data/a\nb\x1b[31m.yml", 1, 1, "KB203", "says \x1b]0;x\x07 and\n::error::forged", "do\r\nthis\u202e"
+    )
+    assert as_text([nasty]).count("\n") == 2
+    assert as_github([nasty]).count("\n") == 1
+    for said in (as_text([nasty]), as_github([nasty]), as_json([nasty])):
+        assert not re.search(
+            "[\x00-\x09\x0b-\x1f\x7f\u202e]", said.replace("\u202e", "") if said.startswith("[") else said
+        )
+
+
+def test_what_was_written_is_quoted_on_one_short_line() -> None:
+    assert quoted("a\n  b") == "'a b'"
+    assert quoted("\x1b[31m") == "'\\u001b[31m'"
+    assert len(quoted("x" * 500)) == 62
