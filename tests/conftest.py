@@ -8,16 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from kb.build import build
+from kb.build import Result, make, publish_into
 from tests.sites import TODAY, small_project
+
+
+def _pin(patch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("KB_") and name != "KB_CHROMIUM"]:
+        patch.delenv(name)
+    patch.setenv("KB_TODAY", TODAY)
 
 
 @pytest.fixture
 def small_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day of the small site, in this process and its children."""
-    for name in [name for name in os.environ if name.startswith("KB_") and name != "KB_CHROMIUM"]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("KB_TODAY", TODAY)
+    _pin(monkeypatch)
 
 
 @pytest.fixture
@@ -27,16 +31,32 @@ def project(tmp_path: Path, small_day: None) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
-    """The small site's project, built by each engine: engine -> project. Only to be read."""
+def engine_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Path, Result]]]:
+    """What each engine made of the small site, not yet published: engine -> (folder, what was judged)."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("KB_") and name != "KB_CHROMIUM"]:
-            patch.delenv(name)
-        patch.setenv("KB_TODAY", TODAY)
+        _pin(patch)
         found = {}
         for engine in ("mkdocs", "zensical"):
             root = small_project(tmp_path_factory.mktemp(engine) / "project")
-            result = build(root, engine)
+            result = make(root, root / ".kb" / "engine", engine)
             assert not result.failure, result.failure
-            found[engine] = root
-    yield found
+            found[engine] = (root / ".kb" / "engine", result)
+        yield found
+
+
+@pytest.fixture(scope="session")
+def small_sites(engine_runs: dict[str, tuple[Path, Result]], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The small site as each engine and `publish` made it: engine -> folder of the finished site. Only to be read."""
+    import shutil
+
+    found = {}
+    with pytest.MonkeyPatch.context() as patch:
+        _pin(patch)
+        for engine, (folder, result) in engine_runs.items():
+            site = tmp_path_factory.mktemp("site") / engine
+            shutil.copytree(folder, site)
+            root = result.judgment.library.root
+            publish_into(root, site, result, "https://better-together.example.org/")
+            assert not result.failure, result.failure
+            found[engine] = site
+    return found

@@ -20,7 +20,23 @@ def small_project(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("docs", "data"):
         shutil.copytree(SMALL / name, folder / name)
-    return _with_frame(folder)
+    _with_frame(folder)
+    for src, ids in theme_sections().items():  # the theme links to sections of the real pages
+        with (folder / "docs" / src).open("a", encoding="utf-8", newline="\n") as page:
+            page.writelines(f"\n## {id_} {{: #{id_} }}\n" for id_ in sorted(ids))
+    return folder
+
+
+def theme_sections() -> dict[str, set[str]]:
+    """Page of the small site -> the sections that the theme and the entity pages link to and it has not got."""
+    found: dict[str, set[str]] = {}
+    templates = [*(ROOT / "overrides").rglob("*.html"), *(ROOT / "scripts" / "kb" / "templates").glob("*.html")]
+    for path in templates:
+        for address, id_ in re.findall(r"""['"]/?([a-z-]+/)#([a-z-]+)['"]""", path.read_text("utf-8")):
+            src = f"{address}index.md" if (SMALL / "docs" / address).is_dir() else f"{address.rstrip('/')}.md"
+            if f"{{: #{id_} }}" not in (SMALL / "docs" / src).read_text("utf-8"):
+                found.setdefault(src, set()).add(id_)
+    return found
 
 
 def real_project(folder: Path) -> Path:
@@ -60,7 +76,9 @@ def kb(root: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[
 
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of a folder by its path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def changed(path: Path, old: str, new: str) -> None:

@@ -80,13 +80,21 @@ def test_a_block_with_and_without_title(name: str) -> None:
 
 @pytest.mark.parametrize("name", OWN_BLOCKS)
 def test_markdown_works_inside(name: str) -> None:
-    found = html(f"/// {name} | Title\nA **bold** [link](https://example.org/).\n\n| a | b |\n|---|---|\n| 1 | 2 |\n///")
+    found = html(
+        f"/// {name} | Title\nA **bold** [link](https://example.org/).\n\n| a | b |\n|---|---|\n| 1 | 2 |\n///"
+    )
     assert '<strong>bold</strong> <a href="https://example.org/">link</a>' in found
     assert "<td>1</td>" in found
 
 
 def test_an_id_is_taken() -> None:
     assert html("/// note | Title\n    attrs: {id: here}\n\nText.\n///").startswith('<aside class="kb-note" id="here">')
+
+
+def test_the_title_of_a_sheet_leaves_the_first_level_to_the_page() -> None:
+    assert html("/// sheet\n# Letter {: #letter }\n\nText.\n///") == (
+        '<article class="kb-sheet"><h2 id="letter">Letter</h2><p>Text.</p></article>'
+    )
 
 
 def test_blocks_in_blocks() -> None:
@@ -154,7 +162,9 @@ def test_loose_items_are_folded_too() -> None:
 
 
 def test_nothing_of_a_long_consequence_is_lost() -> None:
-    found = html("/// decision | What first?\n- One → two.\n\n    Second paragraph.\n\n- Three → list\n    - a\n    - b\n///")
+    found = html(
+        "/// decision | What first?\n- One → two.\n\n    Second paragraph.\n\n- Three → list\n    - a\n    - b\n///"
+    )
     assert "<summary>One</summary><p>two.</p><p>Second paragraph.</p></details>" in found
     assert "<summary>Three</summary><p>list</p><ul><li>a</li><li>b</li></ul></details>" in found
 
@@ -164,5 +174,5 @@ def test_an_arrow_outside_a_decision_is_text() -> None:
 
 
 def test_citations_go_with_the_side_that_they_stand_on() -> None:
-    found = choices('- One <sup>1</sup> → two <sup>2</sup>.')
+    found = choices("- One <sup>1</sup> → two <sup>2</sup>.")
     assert re.search(r"<summary>One .*1.*</summary><p>two .*2", found[0])

@@ -42,12 +42,18 @@ def mended(root: Path, path: str, text: str, code: str) -> str:
 FIXES: dict[str, list[tuple[str, str]]] = {
     "KB114": [
         (f"{SCHEMA}id: x\nterm: 102\nprofessions: [psychotherapist]\nshared: 007.5 is text # yes\n", 'term: "102"\n'),
-        (f"{SCHEMA}id: x\nterm: X\naliases: [12, a b, 3.50] # numbers\n{REST[8:]}", 'aliases: ["12", a b, "3.50"] # numbers\n'),
+        (
+            f"{SCHEMA}id: x\nterm: X\naliases: [12, a b, 3.50] # numbers\n{REST[8:]}",
+            'aliases: ["12", a b, "3.50"] # numbers\n',
+        ),
         (f"{SCHEMA}id: x\nterm: X\naliases:\n  - 12\n  - -4\n{REST[8:]}", 'aliases:\n  - "12"\n  - "-4"\n'),
         (f"{SCHEMA}id: x\nterm: true\n{REST[8:]}", 'term: "true"\n'),
     ],
     "KB401": [
-        (f"{SCHEMA}id: x\nshared: M.\nterm: X\nprofessions: [psychotherapist]\n", "id: x\nterm: X\nprofessions: [psychotherapist]\nshared: M.\n"),
+        (
+            f"{SCHEMA}id: x\nshared: M.\nterm: X\nprofessions: [psychotherapist]\n",
+            "id: x\nterm: X\nprofessions: [psychotherapist]\nshared: M.\n",
+        ),
     ],
     "KB402": [
         (f"{SCHEMA}id: x\n{REST}\n\n", f"id: x\n{REST}"),
@@ -60,9 +66,15 @@ FIXES: dict[str, list[tuple[str, str]]] = {
     "KB403": [
         (f"{SCHEMA}id: x\nterm: X\naliases: [a b, a b]\n{REST[8:]}", "aliases: [a b]\n"),
         (f"{SCHEMA}id: x\nterm: X\naliases: [a b, c, a b, d, c]\n{REST[8:]}", "aliases: [a b, c, d]\n"),
-        (f'{SCHEMA}id: x\nterm: X\naliases: ["a, b", c, "a, b"] # said twice\n{REST[8:]}', 'aliases: ["a, b", c] # said twice\n'),
+        (
+            f'{SCHEMA}id: x\nterm: X\naliases: ["a, b", c, "a, b"] # said twice\n{REST[8:]}',
+            'aliases: ["a, b", c] # said twice\n',
+        ),
         (f"{SCHEMA}id: x\nterm: X\naliases: [a b,\n  a b, c]\n{REST[8:]}", "aliases: [a b,\n  c]\n"),
-        (f"{SCHEMA}id: x\nterm: X\naliases:\n  - a b\n  # why\n  - c\n  - a b\n{REST[8:]}", "aliases:\n  - a b\n  # why\n  - c\nprofessions"),
+        (
+            f"{SCHEMA}id: x\nterm: X\naliases:\n  - a b\n  # why\n  - c\n  - a b\n{REST[8:]}",
+            "aliases:\n  - a b\n  # why\n  - c\nprofessions",
+        ),
         (
             f"{SCHEMA}id: x\nterm: X\naliases:\n  - >\n    a long\n    name\n  - >\n    a long\n    name\n  - c\n{REST[8:]}",
             "aliases:\n  - >\n    a long\n    name\n  - c\n",
@@ -92,7 +104,11 @@ def test_fix(project: Path, code: str, text: str, wanted: str) -> None:
 def test_yes_and_no_become_truth_values(project: Path) -> None:
     path = "data/practitioners/sample-ana-example.yml"
     text = (project / path).read_text("utf-8")
-    wrong = text.replace("sample: true", "sample: Yes").replace("step_free: true", "step_free: on").replace("sliding_scale: true", "sliding_scale: no")
+    wrong = (
+        text.replace("sample: true", "sample: Yes")
+        .replace("step_free: true", "step_free: on")
+        .replace("sliding_scale: true", "sliding_scale: no")
+    )
     assert mended(project, path, wrong, "KB114") == text.replace("sliding_scale: true", "sliding_scale: false")
 
 
@@ -119,7 +135,9 @@ professions: # beside the key
 
 # at the end
 """
-    assert mended(project, TERM, text, "KB401") == f"""{SCHEMA}# about the file
+    assert (
+        mended(project, TERM, text, "KB401")
+        == f"""{SCHEMA}# about the file
 id: x
 term: X # beside the word
 professions: # beside the key
@@ -134,6 +152,7 @@ shared: >
 
 # at the end
 """
+    )
 
 
 def test_order_in_front_matter_leaves_the_body_alone(project: Path) -> None:
@@ -196,7 +215,15 @@ def test_fix_does_not_write_through_a_link(project: Path) -> None:
 
 FLAGS = {
     "term": ["id=new-one", "term=New: a word", "professions=[psychotherapist]", "shared=It's a # sign, and: more."],
-    "reference": ["id=new-one", "type=webpage", "title=Title", "grade=statute", "authority=Body", "issued=2017", 'read={what: text, on: "2026-11-01"}'],
+    "reference": [
+        "id=new-one",
+        "type=webpage",
+        "title=Title",
+        "grade=statute",
+        "authority=Body",
+        "issued=2017",
+        'read={what: text, on: "2026-11-01"}',
+    ],
     "practitioner": [
         "id=new-one",
         "name=New One",
@@ -334,7 +361,7 @@ def test_new_from_answers_passes_the_check(project: Path, kind: str) -> None:
 def test_values_arrive_as_they_were_typed(project: Path) -> None:
     path = new(project, "term", FLAGS["term"], None, ask=None)
     assert path.read_text("utf-8") == (
-        f"{SCHEMA}id: new-one\nterm: \"New: a word\"\nprofessions: [psychotherapist]\nshared: \"It's a # sign, and: more.\"\n"
+        f'{SCHEMA}id: new-one\nterm: "New: a word"\nprofessions: [psychotherapist]\nshared: "It\'s a # sign, and: more."\n'
     )
     page = new(project, "template", FLAGS["template"], None, ask=None)
     assert '\ntitle: "yes"\n' in page.read_text("utf-8")
@@ -357,7 +384,12 @@ def test_a_wrong_answer_is_asked_for_again(project: Path, capsys: pytest.Capture
     ("kind", "pairs", "section", "said"),
     [
         ("term", ["id=release", *FLAGS["term"][1:]], None, "data/glossary/release.yml exists already"),
-        ("practitioner", ["id=bo-lasting", *FLAGS["practitioner"][1:]], None, "data/practitioners/us-or/bo-lasting.yml exists already"),
+        (
+            "practitioner",
+            ["id=bo-lasting", *FLAGS["practitioner"][1:]],
+            None,
+            "data/practitioners/us-or/bo-lasting.yml exists already",
+        ),
         ("guide", ["id=crying", *FLAGS["guide"][1:]], "scope", "docs/guides/touch/crying.md exists already"),
         ("term", ["id=Bad Id", *FLAGS["term"][1:]], None, "write bad-id"),
         ("term", ["id=../../escaped", *FLAGS["term"][1:]], None, "not made of a-z"),
@@ -398,7 +430,13 @@ def test_answers_that_never_fit_end_the_asking(project: Path) -> None:
 # --- YAML in the house style -----------------------------------------------------------------------------------
 
 TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x17F, exclude_categories=["Cc", "Cf"]), max_size=140)
-VALUES = st.one_of(TEXTS, st.booleans(), st.integers(0, 10**6), st.lists(TEXTS, max_size=4), st.dictionaries(st.sampled_from(["a", "b"]), TEXTS))
+VALUES = st.one_of(
+    TEXTS,
+    st.booleans(),
+    st.integers(0, 10**6),
+    st.lists(TEXTS, max_size=4),
+    st.dictionaries(st.sampled_from(["a", "b"]), TEXTS),
+)
 
 
 def folded(value: object) -> object:

@@ -60,11 +60,21 @@ def test_the_first_mention_only() -> None:
 
 
 def test_the_words_stay_as_they_were_written() -> None:
-    assert glossed("On TRANSFERENCE and Abreaction.") == [("transference", "TRANSFERENCE"), ("abreaction", "Abreaction")]
+    assert glossed("On TRANSFERENCE and Abreaction.") == [
+        ("transference", "TRANSFERENCE"),
+        ("abreaction", "Abreaction"),
+    ]
 
 
 def test_once_in_each_section() -> None:
-    assert len(glossed("Transference.\n\n## One\n\nTransference. Transference.\n\n### Inner\n\nTransference.\n\n## Two\n\nTransference.")) == 3
+    assert (
+        len(
+            glossed(
+                "Transference.\n\n## One\n\nTransference. Transference.\n\n### Inner\n\nTransference.\n\n## Two\n\nTransference."
+            )
+        )
+        == 3
+    )
 
 
 def test_a_section_inside_a_block_counts() -> None:
@@ -113,7 +123,7 @@ def test_never_there(text: str) -> None:
         "_On transference_ in italics.",
         "| a | b |\n|---|---|\n| Transference | x |",
         "/// note | Title\nTransference.\n///",
-        "/// words | Title\n\"Transference.\"\n///",
+        '/// words | Title\n"Transference."\n///',
         "/// question | Title\nTransference.\n///",
         "/// decision | What?\n- One → Transference.\n///",
         "/// mt | Dana\nTransference.\n///",
@@ -136,12 +146,19 @@ def test_an_open_raw_link_spans_what_stands_between() -> None:
 
 
 def test_raw_tags_are_counted_over_paragraphs_without_leaking() -> None:
-    assert [id_ for id_, _ in glossed("Closing </a> first, transference.\n\nAbreaction.")] == ["transference", "abreaction"]
+    assert [id_ for id_, _ in glossed("Closing </a> first, transference.\n\nAbreaction.")] == [
+        "transference",
+        "abreaction",
+    ]
 
 
 @pytest.mark.parametrize(
     "link",
-    ["[words](/glossary/transference/)", "[words](/glossary/transference/){ .kb-term }", "**[words](/glossary/transference/)**"],
+    [
+        "[words](/glossary/transference/)",
+        "[words](/glossary/transference/){ .kb-term }",
+        "**[words](/glossary/transference/)**",
+    ],
 )
 def test_an_existing_link_counts_as_the_first_mention(link: str) -> None:
     assert not [words for _, words in glossed(f"{link}, then transference.") if words != "words"]
@@ -157,10 +174,15 @@ def test_a_link_in_a_heading_counts_for_its_section() -> None:
 
 
 def test_plurals() -> None:
-    assert glossed("Transferences and trigger points.") == [("transference", "Transferences"), ("trigger-point", "trigger points")]
+    assert glossed("Transferences and trigger points.") == [
+        ("transference", "Transferences"),
+        ("trigger-point", "trigger points"),
+    ]
 
 
-@pytest.mark.parametrize("word", ["transferencing", "pretransference", "self-transference", "transference-like", "transference_x"])
+@pytest.mark.parametrize(
+    "word", ["transferencing", "pretransference", "self-transference", "transference-like", "transference_x"]
+)
 def test_parts_of_words_are_not_linked(word: str) -> None:
     assert glossed(f"A {word} here.") == []
 
@@ -198,14 +220,20 @@ def test_an_ampersand_in_a_form_and_letters_with_marks() -> None:
 
 def test_text_around_is_kept_to_the_letter() -> None:
     text = "One transference, *two* abreaction; three trigger points & PTSD. Five"
-    assert re.sub(r"</?(?:a|p|em)\b[^>]*>", "", html(text)) == "One transference, two abreaction; three trigger points &amp; PTSD. Five"
+    assert (
+        re.sub(r"</?(?:a|p|em)\b[^>]*>", "", html(text))
+        == "One transference, two abreaction; three trigger points &amp; PTSD. Five"
+    )
 
 
 def test_one_converter_forgets_the_page_before() -> None:
     converter = Markdown(extensions=EXTENSIONS)
     first = converter.convert('Transference. <a href="https://example.org/">open')
     converter.reset()
-    assert converter.convert("Transference.") == '<p><a class="kb-term" href="/glossary/transference/">Transference</a>.</p>'
+    assert (
+        converter.convert("Transference.")
+        == '<p><a class="kb-term" href="/glossary/transference/">Transference</a>.</p>'
+    )
     assert "kb-term" in first
 
 

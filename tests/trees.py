@@ -34,7 +34,7 @@ def lay_over(folder: Path, case: Path) -> None:
 
 
 def put(folder: Path, name: str, content: Content) -> Path:
-    """Write one file: `{"hex": ...}`, `{"text": ...}`, `{"link": target}`, `{"folder": true}`, or plain text or bytes."""
+    """Write one file: text, bytes, or `{"hex": ...}`, `{"text": ...}`, `{"link": target}`, `{"folder": true}`."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_file() or path.is_symlink():

@@ -113,10 +113,14 @@ class _Decision(_Kb):
 
 
 class _Sheet(_Kb):
-    """The part of a template that is printed."""
+    """The part of a template that is printed. Its title is a second-level heading: the page has its own."""
 
     def on_create(self, parent: Any) -> Any:
         return self.element(parent, "article", class_="kb-sheet")
+
+    def on_end(self, block: Any) -> None:
+        for heading in block.iter("h1"):
+            heading.tag = "h2"
 
 
 _BLOCK_TAGS = {"p", "ul", "ol", "table", "blockquote", "pre", "div", "details", "dl"}

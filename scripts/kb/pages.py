@@ -294,7 +294,6 @@ _FENCE = re.compile(r"([ >]*)(`{3,}|~{3,})[ \t]*\.?[\w#.+-]*[ \t]*\Z")
 _FENCE_LIKE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`]*\Z")
 _HEADING = re.compile(r"[\s>]*(#{1,6})(?!#)")
 _ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}")
-_ATTRIBUTE_WORD = re.compile(r"\{:([^{}\n]*)\}")
 _ATTRIBUTE_KEY = re.compile(r"([\w:@.-]+)[ \t]*=")
 _QUOTE = re.compile(r"[\s>]*>[ ]?")
 _ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
@@ -307,6 +306,7 @@ _AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]*|(?:mailto:)?[\w.%+-]+@[\w.-
 _DEFINITION = re.compile(r"^(?:[ \t>]|[-*+:][ \t]|\d+[.)][ \t])*\[((?:[^\[\]^][^\[\]]*)?)\]:[ \t]*\n?[ \t>]*<?([^\s>]+)>?.*$", re.M)
 _HIDDEN = "·"  # stands for a macro: no word, no mark-up, no blank
 _MAX_BRACKETS = 32
+_MAX_FINDINGS = 100
 _MAX_TARGET = 2_000
 _SIMPLE_CALL = re.compile(r'([a-z_]+)\(\s*((?:"[^"\\\n]*"\s*,\s*)*"[^"\\\n]*")?\s*\)\Z')
 _JINJA_ENV = Environment(autoescape=True)
@@ -344,7 +344,7 @@ def _scan(source: Source) -> None:
 
 def _macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCall | None]]:
     """Each `{{ ... }}`, `{% ... %}` and `{# ... #}`: start, end, and what it is; None for the marks of {% raw %}."""
-    position = 0
+    position = unclosed = 0
     while match := _JINJA.search(body, position):
         start = match.start()
         line, column = _line_column(body, start, first_line)
@@ -363,6 +363,9 @@ def _macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCa
             line_end = body.find("\n", start)
             yield start, min(stopped, line_end if line_end >= 0 else len(body)), MacroCall("", (), {}, line, column, "unclosed")
             position = stopped
+            unclosed += 1
+            if unclosed == _MAX_FINDINGS:  # the rest is read when these are mended
+                return
             continue
         position = end
         inner = body[start + 2 : end - 2]
@@ -606,14 +609,17 @@ def _scan_html(text: str, source: Source) -> None:
     for match in _TAG.finditer(text):
         if _AUTOLINK.match(text, match.start()):
             continue
+        if len(source.findings) >= _MAX_FINDINGS:
+            break
         line, column = _line_column(text, match.start(), source.body_line)
         shown = _SHOWN_TAG.match(text, match.start())
         source.findings.append(Finding("html", shown.group() if shown else "<", line, column))
     for row, written in enumerate(text.split("\n")):
         for start, found in _brace_lists(written):
             keys = set(_ATTRIBUTE_KEY.findall(found))
-            words = {word for inside in _ATTRIBUTE_WORD.findall(found) for word in inside.split() if word[0] not in "#."}
-            if keys - {"lang"} or {word for word in words if "=" not in word}:
+            is_list = found.startswith("{:") or written[start - 1 : start].strip() or not written[start + len(found) :].strip(" \t|")
+            words = [word for word in found[1:-1].removeprefix(":").split() if word[0] not in "#." and "=" not in word] if is_list else []
+            if keys - {"lang"} or words:
                 source.findings.append(Finding("attribute", found, source.body_line + row, start + 1))
 
 

@@ -73,13 +73,14 @@ def serve(root: Path, engine: str, port: int, *, open_browser: bool = False) -> 
         address = f"http://127.0.0.1:{server.server_address[1]}/"
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"building; then look at {address} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+        watcher = _Watcher(root)  # before the first build, so that nothing saved meanwhile is missed
         builder = _Builder(root, engine, address, state)
-        builder.build()
-        if open_browser:
-            webbrowser.open(address)
         try:
-            for changes in watch(*_existing(root), watch_filter=_Filter(), debounce=200, step=30, raise_interrupt=True):
-                if any(Path(path).is_relative_to(root / "scripts") for _, path in changes):
+            builder.build()
+            if open_browser:
+                webbrowser.open(address)
+            while True:
+                if watcher.wait():
                     print("scripts/ changed: starting again", file=sys.stderr, flush=True)
                     server.server_close()
                     os.execv(sys.executable, [sys.executable, "-m", "kb", *sys.argv[1:]])  # noqa: S606 - ourselves
@@ -100,6 +101,28 @@ class _Filter(DefaultFilter):
     """Leaves out what editors and Python write beside the files."""
 
     ignore_dirs = (*DefaultFilter.ignore_dirs, ".kb", "site", ".cache", ".hypothesis")
+
+
+class _Watcher:
+    """Collects changes in a thread of its own, also while a build is under way."""
+
+    def __init__(self, root: Path) -> None:
+        self.scripts = root / "scripts"
+        self.changed = threading.Event()
+        self.code_changed = False
+        threading.Thread(target=self._run, args=(_existing(root),), daemon=True).start()
+
+    def _run(self, paths: list[Path]) -> None:
+        for changes in watch(*paths, watch_filter=_Filter(), debounce=150, step=30, raise_interrupt=False):
+            self.code_changed = any(Path(path).is_relative_to(self.scripts) for _, path in changes)
+            self.changed.set()
+
+    def wait(self) -> bool:
+        """Wait for the next change; True when it is in our own code."""
+        while not self.changed.wait(timeout=0.5):  # with a timeout, so that Ctrl+C is heard on every system
+            pass
+        self.changed.clear()
+        return self.code_changed
 
 
 class _Builder:

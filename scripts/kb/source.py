@@ -35,6 +35,7 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
 )
+_LINE_ENDS = {0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "}  # YAML's line ends that no editor counts
 _JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
 _JOINED_SCRIPTS = ("ARABIC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "TAMIL", "TELUGU", "KANNADA", "SINHALA")
 
@@ -179,6 +180,7 @@ def read_document(path: Path, root: Path) -> tuple[Document, list[Problem]]:
 
 def parse_document(text: str, path: str, first_line: int = 1) -> tuple[Document, list[Problem]]:
     """YAML text that holds one mapping. `first_line` is where the text starts in its file (front matter: 2)."""
+    text = text.replace("\r\n", "\n").translate(_LINE_ENDS)
     document = Document(path)
     reader = _Reader(document, first_line - 1)
     try:
@@ -360,6 +362,8 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, offset: i
         message = f"has a line that does not fit the indentation around it: {quoted(written.strip())}"
         hint = "give lines that belong together the same number of blanks at the front; a text with quotes inside needs the other kind of quotes around it"
     elif "',' or ']'" in said or "',' or '}'" in said:
+        start = error.context_mark or mark
+        row, column = start.line, start.column + 1
         message = "has a list or mapping in brackets with a comma or the closing bracket missing"
         hint = "separate values by commas and close the bracket; quote a text that holds a comma, colon or bracket"
     elif "undefined alias" in said:

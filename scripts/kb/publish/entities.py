@@ -9,7 +9,7 @@ from html import escape
 from kb import address
 from kb.load import Library
 from kb.model import Center, Listing, expires_on, today
-from kb.publish.links import relative
+from kb.publish.links import relative, spelled
 from kb.publish.shells import BODY, SUMMARY, TITLE
 from kb.publish.site import Site
 from kb.render import fragment
@@ -28,7 +28,7 @@ def write(site: Site) -> None:
             parts[kind, depth] = _split(relative(site.shells[kind], "/" * (depth + 1)))
         pieces = parts[kind, depth]
         filled = {TITLE: escape(title), SUMMARY: escape(summary), BODY: relative(body, url), _HERE: url.lstrip("/")}
-        html = "".join(filled.get(piece, piece) for piece in pieces)
+        html = spelled("".join(filled.get(piece, piece) for piece in pieces))
         site.write(url, html)
         site.entity_ids[url] = frozenset(_ID.findall(html))
         site.entity_links[url] = frozenset(_OWN_LINK.findall(body))

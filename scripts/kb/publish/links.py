@@ -14,6 +14,7 @@ from kb.publish.site import Site
 _ATTRIBUTE = re.compile(r'(\s(?:href|src|action)=)"([^"]*)"')
 _ELSEWHERE = re.compile(r"#|//|[A-Za-z][A-Za-z0-9+.-]*:")
 _PARTS = re.compile(r"([^?#]*)([?#]?)(.*)", re.S)
+_SPELLINGS = (("&#x27;", "&#39;"), ("&#x2f;", "/"), ("&#34;", "&quot;"))
 _FROM_ROOT = re.compile(r'(\s(?:href|src|action)=)"/(?!/)([^"]*)"')
 
 
@@ -39,7 +40,14 @@ def absolute(html: str, address: str) -> str:
             return f'{match.group(1)}"#{rest}"'
         return f'{match.group(1)}"{full}{mark}{rest}"'
 
-    return _ATTRIBUTE.sub(resolved, html.replace("&#x27;", "&#39;"))  # MiniJinja's spelling of an apostrophe
+    return _ATTRIBUTE.sub(resolved, spelled(html))
+
+
+def spelled(html: str) -> str:
+    """Signs that must be written as entities, written in one way: Jinja, MiniJinja and Python each have their own."""
+    for other, ours in _SPELLINGS:
+        html = html.replace(other, ours)
+    return html
 
 
 def relative(html: str, address: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.publish.links import absolute
 from kb.publish.site import Site
+from kb.publish.slots import NEXT
 
 TITLE, SUMMARY, BODY = "KBSHELLTITLE", "KBSHELLSUMMARY", '<div id="kb-shell-body"></div>'
 
@@ -16,4 +17,4 @@ def cut(site: Site) -> None:
         for token in (TITLE, BODY):
             if token not in html:
                 site.complaints.append(f"docs/_shell/{kind}.md: the theme does not show {token}")
-        site.shells[kind] = absolute(html, address)
+        site.shells[kind] = absolute(html.replace(NEXT, ""), address)  # entries of data/ have no next steps

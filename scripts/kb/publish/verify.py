@@ -15,8 +15,8 @@ _ID = re.compile(r'\sid="([^"]+)"')
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.S | re.I)
 _OWN_SCRIPT = re.compile(r'\s*(?:type="module"\s+)?src="[^":]*assets/kb/[\w-]+\.js"\s*\Z')
 _FORBIDDEN = (
-    (re.compile(r"\son[a-z]+\s*=", re.I), "an event attribute"),
-    (re.compile(r"\sstyle\s*=", re.I), "a style attribute"),
+    (re.compile(r"[\s/\"']on[a-z]+\s*=", re.I), "an event attribute"),
+    (re.compile(r"[\s/\"']style\s*=", re.I), "a style attribute"),
     (re.compile(r"<(?:iframe|object|embed|applet|base|foreignObject)\b", re.I), "an element that loads other content"),
     (re.compile(r"<style\b", re.I), "a style element"),
     (re.compile(r"kb-box-error"), "a macro that failed"),

@@ -1,0 +1,642 @@
+"""The build as a whole: both engines, repeatable, safe against mistakes, kills and itself."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+
+import kb.build
+from kb import publish
+from kb.build import Result, build, judge, recover, swap
+from kb.lock import Busy, held
+from kb.publish import site as publish_site
+from tests.sites import TODAY, changed, environment, files, small_project
+from tests.sites import kb as run_kb
+
+URL = "https://better-together.example.org/"
+Runs = dict[str, tuple[Path, Result]]
+
+# What may differ between the engines: path -> why. Nothing does.
+DIFFERS: dict[str, str] = {}
+
+
+class Seen(HTMLParser):
+    """The title, ids, headings and links of a page."""
+
+    def __init__(self, html: str, address: str) -> None:
+        super().__init__()
+        self.title, self.ids, self.links, self.headings = "", list[str](), list[str](), list[str]()
+        self._inside, self._address = "", address
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag
+        values = dict(attrs)
+        if values.get("id"):
+            self.ids.append(str(values["id"]))
+        if "href" in values:
+            self.links.append(urljoin(f"https://x{self._address}", str(values["href"])))
+        if tag in {"h1", "h2", "h3"}:
+            self.headings.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "title":
+            self.title += data
+            self._inside = ""
+
+
+def pages(site: Path) -> dict[str, Seen]:
+    found = {}
+    for path in sorted(site.rglob("*.html")):
+        address = "/" + path.relative_to(site).as_posix().removesuffix("index.html")
+        found[address] = Seen(path.read_text("utf-8"), address)
+    return found
+
+
+# --- both engines ----------------------------------------------------------------------------------------------
+
+ADDRESSES = {
+    "/",
+    "/404.html",
+    "/about/",
+    "/cases/",
+    "/cases/two-rooms/",
+    "/contribute/",
+    "/crisis/",
+    "/directory/",
+    "/directory/bo-lasting/",
+    "/directory/profession/massage-therapist/",
+    "/directory/profession/psychotherapist/",
+    "/directory/region/us-or/",
+    "/directory/region/us-wa/",
+    "/directory/sample-ana-example/",
+    "/directory/sample-river-example-center/",
+    "/directory/vera-vanished/",
+    "/glossary/",
+    "/glossary/countertransference/",
+    "/glossary/ptsd/",
+    "/glossary/release/",
+    "/glossary/transference/",
+    "/guides/",
+    "/guides/touch/",
+    "/guides/touch/crying/",
+    "/references/",
+    "/scope/",
+    "/scope/hug-at-parting/",
+    "/search/",
+    "/teach/",
+    "/templates/",
+    "/templates/referral-mt-to-psychotherapist/",
+    "/templates/referral-psychotherapist-to-mt/",
+}
+
+
+@pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
+def test_every_address_is_there_and_no_other(small_sites: dict[str, Path], engine: str) -> None:
+    assert set(pages(small_sites[engine])) == ADDRESSES
+
+
+def test_both_engines_give_the_same_titles_ids_and_links(small_sites: dict[str, Path]) -> None:
+    one, other = pages(small_sites["mkdocs"]), pages(small_sites["zensical"])
+    for address in ADDRESSES:
+        for what in ("title", "ids", "headings", "links"):
+            assert getattr(one[address], what) == getattr(other[address], what), (address, what)
+
+
+def test_both_engines_give_the_same_files_byte_for_byte(small_sites: dict[str, Path]) -> None:
+    one, other = files(small_sites["mkdocs"]), files(small_sites["zensical"])
+    assert one.keys() == other.keys()
+    assert {name for name in one if one[name] != other[name]} == set(DIFFERS)
+
+
+def test_links_lead_somewhere(small_sites: dict[str, Path]) -> None:
+    """Once more, with another reader of HTML than publish.verify."""
+    found = pages(small_sites["mkdocs"])
+    there = {f"https://x/{name}" for name in files(small_sites["mkdocs"])}
+    for address, page in found.items():
+        if address == "/404.html":
+            continue
+        for link in page.links:
+            if link.startswith("https://x/"):
+                target, _, fragment = link.partition("#")
+                inside = found.get(target.removeprefix("https://x"))
+                assert inside or target in there, (address, link)
+                if fragment:
+                    assert inside and fragment in inside.ids, (address, link)
+
+
+def test_addresses_are_relative(small_sites: dict[str, Path]) -> None:
+    for path in small_sites["mkdocs"].rglob("*.html"):
+        if path.name != "404.html":
+            assert not re.findall(r'\s(?:href|src|action)="/[^"]*"', path.read_text("utf-8")), path
+
+
+def test_no_id_twice_and_one_h1(small_sites: dict[str, Path]) -> None:
+    for address, page in pages(small_sites["mkdocs"]).items():
+        assert len(page.ids) == len(set(page.ids)), address
+        assert page.headings.count("h1") == 1, address
+
+
+def test_nothing_of_the_engines_is_left(small_sites: dict[str, Path]) -> None:
+    for site in small_sites.values():
+        names = set(files(site))
+        assert not [name for name in names if name.startswith(("_shell", "assets/javascripts", "assets/stylesheets", "assets/images"))]
+        assert names.isdisjoint({"search.json", "search/search_index.json", "sitemap.xml.gz", "objects.inv"})
+        assert {"sitemap.xml", "robots.txt", "_headers", "assets/kb/search.json"} <= names
+        assert not [path for path in site.rglob("*") if path.is_file() and b"KBSHELL" in path.read_bytes()]
+
+
+def test_the_site_says_what_the_data_says(small_sites: dict[str, Path]) -> None:
+    guide = (small_sites["mkdocs"] / "guides/touch/crying/index.html").read_text("utf-8")
+    assert 'content="A client&#39;s tears on the table, &quot;just like that&quot; &amp; for no reason / none at all."' in guide
+    assert 'href="../../../glossary/transference/"' in guide
+    assert 'id="ref-moyer-2004"' in guide and 'href="#ref-moyer-2004"' in guide
+    assert "1 minute to read" in guide or "minutes to read" in guide
+    term = (small_sites["mkdocs"] / "glossary/transference/index.html").read_text("utf-8")
+    assert 'href="../../guides/touch/crying/"' in term, "a term knows the guides that use it"
+    assert "<title>Transference - Better Together</title>" in term
+
+
+def test_sitemap_has_every_page_but_those_that_say_nothing(small_sites: dict[str, Path]) -> None:
+    text = (small_sites["mkdocs"] / "sitemap.xml").read_text("utf-8")
+    listed = {loc.removeprefix(URL.rstrip("/")) for loc in re.findall(r"<loc>(.*?)</loc>", text)}
+    assert listed == ADDRESSES - {"/404.html", "/directory/vera-vanished/"}
+
+
+# --- repeatable ------------------------------------------------------------------------------------------------
+
+
+def test_another_folder_and_another_month_give_the_same_bytes(small_sites: dict[str, Path], tmp_path: Path) -> None:
+    root = small_project(tmp_path / "a" / "longer folder" / "project")
+    done = run_kb(root, "build", KB_TODAY="2026-12-20", PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C")
+    assert done.returncode == 0, done.stderr
+    assert files(root / "site") == files(small_sites["mkdocs"])
+
+
+def test_building_again_changes_nothing_and_leaves_nothing_behind(project: Path) -> None:
+    assert not build(project).failure
+    first = files(project / "site")
+    assert not build(project).failure
+    assert files(project / "site") == first
+    assert [path.name for path in (project / ".kb").iterdir()] == ["build.lock"]
+
+
+@pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
+def test_publish_run_twice_changes_nothing(engine_runs: Runs, small_sites: dict[str, Path], tmp_path: Path, small_day: None, engine: str) -> None:
+    judged = engine_runs[engine][1].judgment
+    site = tmp_path / "site"
+    shutil.copytree(small_sites[engine], site)
+    before = files(site)
+    assert publish.publish(judged.library.root, site, judged.library, URL, judged.pages) == []
+    assert files(site) == before
+
+
+# --- what is left out ------------------------------------------------------------------------------------------
+
+
+def test_production_leaves_samples_out_everywhere(project: Path) -> None:
+    result = build(project, production=True)
+    assert not result.failure
+    names = files(project / "site")
+    for word in (b"sample-ana", b"sample-river", b"Ana Example", b"River Center", b"00123", b"5415550100"):
+        assert not [name for name, content in names.items() if word in content], word
+    assert not [name for name in names if "sample" in name]
+    addresses = set(pages(project / "site"))
+    gone = {"/directory/sample-ana-example/", "/directory/sample-river-example-center/", "/directory/region/us-wa/"}
+    assert addresses == ADDRESSES - gone
+    assert b"Bo O" in names["directory/index.html"]
+
+
+def test_production_refuses_an_outline(project: Path) -> None:
+    changed(project / "docs/cases/two-rooms.md", "status: draft", "status: outline")
+    assert [p.code for p in judge(project, production=True).errors] == ["KB507"]
+    assert judge(project).errors == []
+    assert build(project, production=True).failure
+    assert not (project / "site").exists()
+
+
+def test_an_expired_listing_leaves_only_its_address(small_sites: dict[str, Path]) -> None:
+    for site in small_sites.values():
+        found = files(site)
+        assert b"This listing has expired" in found["directory/vera-vanished/index.html"]
+        for word in (b"Vera", b"Vanished", b"Astoria", b"old mill", b"5415550199", b"example.org/vera"):
+            assert not [name for name, content in found.items() if word in content], word
+        for name, content in found.items():
+            assert b"vera-vanished" not in content or name == "directory/vera-vanished/index.html", name
+
+
+def test_a_listing_leaves_on_its_day(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_TODAY", "2027-09-30")
+    library = judge(project).library
+    assert "bo-lasting" in library.current_listings
+    monkeypatch.setenv("KB_TODAY", "2027-10-01")
+    library = judge(project).library
+    assert library.current_listings == {}
+
+
+# --- a failed build leaves the old site ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_old_site(project: Path) -> Path:
+    """The project with a site from an earlier build."""
+    (project / "site").mkdir()
+    (project / "site" / "index.html").write_text("the old site")
+    return project
+
+
+def old_site_stands(root: Path) -> bool:
+    return files(root / "site") == {"index.html": b"the old site"} and not list((root / ".kb").glob("*-*"))
+
+
+def test_a_failed_check(with_old_site: Path) -> None:
+    changed(with_old_site / "data/glossary/release.yml", "see: [transference]", "see: [transferense]")
+    result = build(with_old_site)
+    assert "site/ was left as it was" in result.failure
+    assert [problem.code for problem in result.judgment.errors] == ["KB203"]
+    assert old_site_stands(with_old_site)
+
+
+def test_a_failing_engine(with_old_site: Path) -> None:
+    changed(with_old_site / "mkdocs.yml", "theme:", "no_such_setting_at_all: [\ntheme:")
+    result = build(with_old_site)
+    assert "mkdocs ended with exit code 1" in result.failure
+    assert old_site_stands(with_old_site)
+
+
+def test_an_engine_that_is_not_there(with_old_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kb.build.sys, "executable", str(with_old_site / "no-python"))
+    with pytest.raises(OSError):
+        build(with_old_site)
+    assert old_site_stands(with_old_site)
+
+
+def test_a_strict_warning_of_the_engine(with_old_site: Path) -> None:
+    """The engine's own judgment is the net below ours."""
+    changed(with_old_site / "mkdocs.yml", "- index.md", "- index.md\n  - no-such-page.md")
+    result = build(with_old_site)
+    assert "no-such-page.md" in result.failure
+    assert old_site_stands(with_old_site)
+
+
+def test_a_theme_that_links_nowhere(with_old_site: Path) -> None:
+    with (with_old_site / "overrides/partials/footer.html").open("a") as footer:
+        footer.write("<a href=\"{{ 'abuot/' | url }}\">About</a>")
+    result = build(with_old_site)
+    assert "links to /abuot/, and there is no such page" in result.failure
+    assert old_site_stands(with_old_site)
+
+
+# --- killed at any moment --------------------------------------------------------------------------------------
+
+DRIVER = """
+import shutil, sys, time
+from pathlib import Path
+import kb.build as b
+from kb import publish
+
+root, raw, stage = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+
+def hang(*_, **__):
+    print("here", flush=True)
+    time.sleep(120)
+
+class Engine(b.EngineRun):
+    def start(self):
+        shutil.copytree(raw, self.folder)
+    def outcome(self):
+        if stage == "engine":
+            hang()
+        return ""
+
+b.EngineRun = Engine
+if stage == "publish":
+    steps = list(publish.STEPS)
+    steps.insert(len(steps) // 2, ("hang", hang))
+    publish.STEPS = tuple(steps)
+elif stage == "verified":
+    b.swap = hang
+elif stage == "between":
+    b._exchange = lambda one, other: False
+    rename = Path.rename
+    def slow(self, target):
+        if Path(target).name == "site":
+            hang()
+        return rename(self, target)
+    Path.rename = slow
+elif stage == "exchanged":
+    exchange = b._exchange
+    def slow(one, other):
+        done = exchange(one, other)
+        hang()
+        return done
+    b._exchange = slow
+elif stage == "removing":
+    remove = shutil.rmtree
+    def slow(path, *args, **kwargs):
+        if Path(path).name.startswith("old-"):
+            hang()
+        return remove(path, *args, **kwargs)
+    shutil.rmtree = slow
+b.build(root)
+print("done", flush=True)
+"""
+
+# stage -> (which site stands after the kill, which after recovery)
+STAGES = {
+    "engine": ("old", "old"),
+    "publish": ("old", "old"),
+    "verified": ("old", "old"),
+    "between": ("none", "new"),
+    "exchanged": ("new", "new"),
+    "removing": ("new", "new"),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_killed_at_a_stage(with_old_site: Path, engine_runs: Runs, small_sites: dict[str, Path], stage: str) -> None:
+    root, new = with_old_site, files(small_sites["mkdocs"])
+    raw = engine_runs["mkdocs"][0]
+    child = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, str(root), str(raw), stage], env=environment(root), stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout
+    try:
+        assert child.stdout.readline() == "here\n"
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+    sites = {"old": {"index.html": b"the old site"}, "new": new, "none": {}}
+    after_kill, after_recovery = STAGES[stage]
+    assert files(root / "site") == sites[after_kill]
+    recover(root)
+    assert files(root / "site") == sites[after_recovery]
+    assert [path.name for path in (root / ".kb").iterdir()] == ["build.lock"]
+    with held(root / ".kb" / "build.lock"):
+        pass  # the lock went with the process
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.9, 1.5])
+def test_killed_at_some_moment(with_old_site: Path, small_sites: dict[str, Path], seconds: float) -> None:
+    root = with_old_site
+    child = subprocess.Popen(
+        [sys.executable, "-m", "kb", "build"],
+        cwd=root,
+        env=environment(root),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        kb.build.os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+    new = files(small_sites["mkdocs"])
+    assert files(root / "site") in ({"index.html": b"the old site"}, new)
+    assert not build(root).failure
+    assert files(root / "site") == new
+    assert [path.name for path in (root / ".kb").iterdir()] == ["build.lock"]
+
+
+def make_folders(root: Path, *names: str) -> None:
+    for name in names:
+        folder = root / name
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_text(name)
+
+
+@pytest.mark.parametrize(
+    ("before", "stands"),
+    [
+        ([".kb/new-1"], None),
+        (["site", ".kb/new-1"], "site"),
+        (["site", ".kb/ready-1"], "site"),
+        (["site", ".kb/old-1"], "site"),
+        ([".kb/ready-1", ".kb/old-1"], ".kb/ready-1"),
+        ([".kb/old-1"], ".kb/old-1"),
+        ([".kb/ready-1"], ".kb/ready-1"),
+        ([".kb/new-1", ".kb/old-1"], ".kb/old-1"),
+        (["site", ".kb/new-1", ".kb/ready-2", ".kb/old-3"], "site"),
+        (["site"], "site"),
+        ([], None),
+    ],
+)
+def test_recovery_reads_the_names(tmp_path: Path, before: list[str], stands: str | None) -> None:
+    make_folders(tmp_path, *before)
+    recover(tmp_path)
+    found = files(tmp_path / "site")
+    assert found == ({"index.html": stands.encode()} if stands else {})
+    if (tmp_path / ".kb").exists():
+        assert list((tmp_path / ".kb").iterdir()) == []
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+@pytest.mark.parametrize("has_site", [True, False])
+def test_swap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool, has_site: bool) -> None:
+    make_folders(tmp_path, ".kb/ready-1", *(["site"] if has_site else []))
+    if not exchange:
+        monkeypatch.setattr(kb.build, "_exchange", lambda one, other: False)
+    assert swap(tmp_path / ".kb/ready-1", tmp_path / "site") == ""
+    assert files(tmp_path) == {"site/index.html": b".kb/ready-1"}
+
+
+def test_swap_says_what_to_do_when_the_system_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows, where a program has a file of the site open."""
+    make_folders(tmp_path, ".kb/ready-1", "site")
+    monkeypatch.setattr(kb.build, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+
+    def refused(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(Path, "rename", refused)
+    assert "is in use: close the programs" in swap(tmp_path / ".kb/ready-1", tmp_path / "site")
+    assert files(tmp_path / "site") == {"index.html": b"site"}
+
+
+def test_two_builds_at_once(project: Path) -> None:
+    with held(project / ".kb" / "build.lock"):
+        with pytest.raises(Busy):
+            build(project)
+        done = run_kb(project, "build")
+    assert done.returncode == 1
+    assert "another build of this folder is under way" in done.stderr
+    assert not (project / "site").exists()
+
+
+def test_another_folder_is_not_held_up(project: Path, tmp_path: Path) -> None:
+    with held(tmp_path / "other" / ".kb" / "build.lock"), held(project / ".kb" / "build.lock"):
+        pass
+
+
+# --- the last judge --------------------------------------------------------------------------------------------
+
+Change = Callable[[Path], object]
+
+
+def page_with(text: str, page: str = "about/index.html") -> Change:
+    return lambda site: changed(site / page, "</main>", f"{text}</main>")
+
+
+REFUSALS: dict[str, tuple[Change, str]] = {
+    "script": (page_with("<script>alert(1)</script>"), "/about/: holds a script that is not ours"),
+    "script from elsewhere": (page_with('<script src="https://example.org/x.js"></script>'), "/about/: holds a script that is not ours"),
+    "script beside ours": (page_with('<script src="../assets/kb/kb.js">alert(1)</script>'), "/about/: holds a script that is not ours"),
+    "capital script": (page_with("<SCRIPT>alert(1)</SCRIPT>"), "/about/: holds a script that is not ours"),
+    "event attribute": (page_with('<p onclick="x()">x</p>'), "/about/: holds an event attribute"),
+    "event attribute in capitals": (page_with("<p ONMOUSEOVER=x()>x</p>"), "/about/: holds an event attribute"),
+    "event attribute after a slash": (page_with("<svg/onload=x()>"), "/about/: holds an event attribute"),
+    "style attribute": (page_with('<p style="color:red">x</p>'), "/about/: holds a style attribute"),
+    "style element": (page_with("<style>p{}</style>"), "/about/: holds a style element"),
+    "iframe": (page_with('<iframe src="https://example.org/"></iframe>'), "/about/: holds an element that loads other content"),
+    "base": (page_with('<base href="https://example.org/">'), "/about/: holds an element that loads other content"),
+    "javascript address": (page_with('<a href="javascript:alert(1)">x</a>'), "/about/: the address 'javascript:alert(1)'"),
+    "masked javascript address": (page_with('<a href="java&#115;cript:alert(1)">x</a>'), "/about/: links to /about/javascript:alert(1)"),
+    "address with a password": (page_with('<a href="https://a:b@example.org/">x</a>'), "has a user name or password"),
+    "broken link": (page_with('<a href="../no-such/">x</a>'), "/about/: links to /no-such/, and there is no such page"),
+    "broken section": (page_with('<a href="../crisis/#no-such">x</a>'), "/about/: links to /crisis/#no-such, and there is no such section"),
+    "broken section of the page": (page_with('<a href="#no-such">x</a>'), "/about/: links to /about/#no-such, and there is no such section"),
+    "broken picture": (page_with('<img src="no-such.svg" alt="x">'), "/about/: links to /about/no-such.svg, and there is no such page"),
+    "box": (page_with('<span class="kb-box-error">no term</span>'), "/about/: holds a macro that failed"),
+    "macro error": (page_with("<b>Macro Syntax Error</b>"), "/about/: holds an error of the macros plugin"),
+    "token of the shell": (page_with("KBSHELLTITLE"), "/about/: holds a token of the shell"),
+    "missing page": (lambda site: shutil.rmtree(site / "cases" / "two-rooms"), "/cases/two-rooms/: is not in the finished site"),
+    "shell without a place": (
+        lambda site: changed(site / "_shell/term/index.html", '<div id="kb-shell-body"></div>', ""),
+        "docs/_shell/term.md: the theme does not show",
+    ),
+    "shell with a script": (
+        lambda site: changed(site / "_shell/term/index.html", "</main>", "<script>x</script></main>"),
+        "holds a script that is not ours",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_verify_refuses(engine_runs: Runs, tmp_path: Path, small_day: None, what: str) -> None:
+    folder, result = engine_runs["mkdocs"]
+    site = tmp_path / "site"
+    shutil.copytree(folder, site)
+    change, said = REFUSALS[what]
+    change(site)
+    complaints = publish.publish(result.judgment.library.root, site, result.judgment.library, URL, result.judgment.pages)
+    assert [line for line in complaints if said in line], complaints
+
+
+def test_verify_takes_plain_words_for_plain_words(engine_runs: Runs, tmp_path: Path, small_day: None) -> None:
+    folder, result = engine_runs["mkdocs"]
+    site = tmp_path / "site"
+    shutil.copytree(folder, site)
+    page_with("<p>based on age = 40, style = plain, &lt;script&gt;, javascript: a word</p><code>&lt;p onclick=x&gt;</code>")(site)
+    assert publish.publish(result.judgment.library.root, site, result.judgment.library, URL, result.judgment.pages) == []
+
+
+@pytest.mark.parametrize("url", ["", "/kb/", "better-together.example.org"])
+def test_a_site_without_an_address_is_refused(engine_runs: Runs, tmp_path: Path, small_day: None, url: str) -> None:
+    folder, result = engine_runs["mkdocs"]
+    site = tmp_path / "site"
+    shutil.copytree(folder, site)
+    before = files(site)
+    complaints = publish.publish(result.judgment.library.root, site, result.judgment.library, url, result.judgment.pages)
+    assert len(complaints) == 1 and "site_url" in complaints[0]
+    assert files(site) == before
+
+
+def test_a_site_below_a_path(project: Path, small_sites: dict[str, Path]) -> None:
+    done = run_kb(project, "build", KB_SITE_URL="https://example.org/kb/")
+    assert done.returncode == 0, done.stdout + done.stderr
+    lost = (project / "site/404.html").read_text("utf-8")
+    own = [target for target in re.findall(r'\s(?:href|src|action)="(/[^"]*)"', lost)]
+    assert own and all(target.startswith("/kb/") for target in own)
+    assert "/kb/kb/" not in lost
+    sitemap = (project / "site/sitemap.xml").read_text("utf-8")
+    assert "<loc>https://example.org/kb/guides/touch/crying/</loc>" in sitemap
+    guide, here = "guides/touch/crying/index.html", files(project / "site")
+    assert here[guide].replace(b"https://example.org/kb/", URL.encode()) == files(small_sites["mkdocs"])[guide]
+
+
+# --- the engine's own commands ---------------------------------------------------------------------------------
+
+
+def mkdocs_strict(root: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    return subprocess.run(command, cwd=root, env=environment(root), capture_output=True, text=True, check=False)
+
+
+def test_plain_strict_build_gives_the_same_site(project: Path, small_sites: dict[str, Path]) -> None:
+    done = mkdocs_strict(project)
+    assert done.returncode == 0, done.stderr
+    assert files(project / "site") == files(small_sites["mkdocs"])
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "code"),
+    [
+        ("data/glossary/release.yml", "see: [transference]", "see: [transferense]", "KB203"),
+        ("data/glossary/ptsd.yml", "shared:", "sharde:", "KB108"),
+        ("docs/guides/touch/crying.md", '{{ cite("or-massage-law") }}', '{{ cite("or-massage-lore") }}', "KB306"),
+        ("docs/guides/touch/crying.md", "title: ", "title: a: ", "KB105"),
+    ],
+)
+def test_plain_strict_build_fails_on_a_mistake(project: Path, path: str, old: str, new: str, code: str) -> None:
+    changed(project / path, old, new)
+    done = mkdocs_strict(project)
+    assert done.returncode != 0
+    assert code in done.stderr
+    assert path in done.stderr
+
+
+# --- small parts -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ('site_url: !ENV [KB_SITE_URL, "https://a.example/"]', "https://a.example/"),
+        ("site_url: https://a.example/kb/", "https://a.example/kb/"),
+        ("site_url: 'https://a.example/'", "https://a.example/"),
+        ("site_name: x", ""),
+    ],
+)
+def test_site_url_is_read_as_the_engine_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, wanted: str) -> None:
+    monkeypatch.delenv("KB_SITE_URL", raising=False)
+    (tmp_path / "mkdocs.yml").write_text(f"a: b\n{line}\n")
+    assert kb.build.configured_site_url(tmp_path) == wanted
+    monkeypatch.setenv("KB_SITE_URL", "https://b.example/")
+    assert kb.build.configured_site_url(tmp_path) == "https://b.example/"
+
+
+def test_search_index_holds_pages_terms_and_activities(small_sites: dict[str, Path]) -> None:
+    index = json.loads((small_sites["mkdocs"] / "assets/kb/search.json").read_text("utf-8"))
+    kinds = {document["kind"] for document in index["documents"]}
+    assert {"guide", "template", "case", "term", "activity", "crisis"} <= kinds
+    guide = next(document for document in index["documents"] if document["url"] == "guides/touch/crying/")
+    assert "she cries on my table again" in guide["questions"]
+    assert [row[0] for row in guide["sections"] if row[0]][:2] == ["in-short", "do-now"]
+
+
+def test_files_are_written_only_when_they_change(tmp_path: Path, project: Path) -> None:
+    judged = judge(project)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    site = publish_site.Site(project, folder, judged.library, judged.pages, URL)
+    site.write("/a/b/", "text")
+    first = (folder / "a/b/index.html").stat().st_mtime_ns
+    site.write("/a/b/", "text")
+    assert (folder / "a/b/index.html").stat().st_mtime_ns == first
+    site.write("/a/b/", "other")
+    assert (folder / "a/b/index.html").read_bytes() == b"other"
+    assert TODAY

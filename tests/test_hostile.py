@@ -1,0 +1,631 @@
+"""Broken and hostile input of a contributor: `kb check` names file, line and cause, and no site comes of it."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kb import cli
+from kb.build import EngineRun, build
+from tests.trees import Content, base_project, put
+
+SECONDS = 5.0
+SCHEMA = "# yaml-language-server: $schema=../schema/{}.json\n"
+TERM, PAGE, REFERENCE = "data/glossary/fascia.yml", "docs/index.md", "data/references/jones-2021.yml"
+PERSON, ACTIVITY = "data/practitioners/sample-bea.yml", "data/scope/talk-about-pain.yml"
+WORDS = "data/vocabulary/verdicts.yml"
+PICTURE = "docs/chairs.svg"
+FIRST = 5  # the line of a page on which its text starts
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input, and where which problem is expected."""
+
+    name: str
+    path: str
+    content: Content
+    code: str
+    line: int
+    told_at: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def term(*lines: str, shared: str = "What both can agree on.") -> str:
+    """A sound term; more lines follow at line 6."""
+    head = "id: fascia\nterm: Fascia\nprofessions: [psychotherapist]\n"
+    return SCHEMA.format("term") + head + f"shared: {shared}\n" + "".join(f"{line}\n" for line in lines)
+
+
+def reference(*lines: str) -> str:
+    """A sound source; more lines follow at line 9."""
+    head = "id: jones-2021\ntype: book\nauthor: [{family: Jones}]\nissued: 2021\ntitle: A study\ngrade: opinion\n"
+    return (
+        SCHEMA.format("reference") + head + 'read: {what: text, on: "2026-06-01"}\n' + "".join(f"{x}\n" for x in lines)
+    )
+
+
+def person(*lines: str, place: str = "city: Salem, region: US-OR, country: US") -> str:
+    """A sound listing; more lines follow at line 11."""
+    return (
+        SCHEMA.format("practitioner")
+        + "id: sample-bea\nsample: true\nkind: person\nname: Bea Example\n"
+        + "professions: [{profession: massage-therapist}]\n"
+        + f"places: [{{{place}}}]\ncontact: {{}}\n"
+        + 'consent: {given_on: "2026-06-01", scope: [name, place], how: email}\nconfirmed_on: "2026-06-01"\n'
+        + "".join(f"{line}\n" for line in lines)
+    )
+
+
+def activity(verdicts: str) -> str:
+    return (
+        SCHEMA.format("activity") + "id: talk-about-pain\nactivity: Talk about pain\ngroup: touch\n"
+        f"questions: [may I talk about pain]\nverdicts:\n{verdicts}"
+    )
+
+
+def page(*lines: str, title: str = "Home") -> str:
+    """A sound page with these lines from line 5 on."""
+    return f"---\ntitle: {title}\n---\n\n" + "".join(f"{line}\n" for line in lines)
+
+
+def data(name: str, content: Content, code: str, line: int) -> Case:
+    return Case(name, TERM, content, code, line)
+
+
+def text(name: str, code: str, *lines: str, at: int = FIRST) -> Case:
+    return Case(name, PAGE, page(*lines), code, at)
+
+
+WITHIN = "{verdict: within, reason: Part of the work.}"
+
+BYTES = [
+    data("invalid utf-8", term(shared="Fasci").encode() + b"\xff\xfe\n", "KB101", 6),
+    data("latin-1", term(shared="Fascié").encode("latin-1"), "KB101", 5),
+    data("utf-16", term().encode("utf-16"), "KB101", 1),
+    data("an overlong form", b"id: \xc0\xaf\n", "KB101", 1),
+    data("a surrogate in utf-8", b"id: \xed\xa0\x80\n", "KB101", 1),
+    data("NUL", term(shared="a\x00b"), "KB102", 5),
+    data("an escape sequence", term(shared="a\x1b[31mb"), "KB102", 5),
+    data("byte order mark", "\ufeff" + term(), "KB102", 1),
+    data("bidi override", term(shared="a\u202eb"), "KB102", 5),
+    data("bidi isolate", term(shared="a\u2066b\u2069"), "KB102", 5),
+    data("zero width space", term(shared="a\u200bb"), "KB102", 5),
+    data("zero width joiner between Latin letters", term(shared="a\u200db"), "KB102", 5),
+    data("a tag character", term(shared="a\U000e0041b"), "KB102", 5),
+    data("a bidi override written as an escape", term(shared='"a\\u202Eb"'), "KB102", 5),
+    data("a terminal escape written as an escape", term(shared='"a\\e[31mb"'), "KB102", 5),
+    data("NUL written as an escape", term(shared='"a\\0b"'), "KB102", 5),
+    data("line ends of Windows", term().replace("\n", "\r\n"), "KB402", 1),
+    data("line ends of old Macs", term().replace("\n", "\r"), "KB402", 1),
+    data("blanks at a line's end", term("see: [trauma]  "), "KB402", 6),
+    data("no line end at the end", term().rstrip("\n"), "KB402", 5),
+    data("a folder in a file's place", {"folder": True}, "KB104", 1),
+    data("a link that leads nowhere", {"link": "nowhere.yml"}, "KB104", 1),
+    data("a link out of the project", {"link": "/etc/passwd"}, "KB104", 1),
+    data("a link to itself", {"link": "fascia.yml"}, "KB104", 1),
+    Case("a folder that is a link", "docs/more", {"link": "/etc"}, "KB113", 1),
+    Case("a page that is a link out", PAGE, {"link": "/etc/passwd"}, "KB104", 1),
+    Case("a picture that is a link out", "docs/a.png", {"link": "/etc/passwd"}, "KB104", 1),
+    Case("a folder named like a page", "docs/about.md", {"folder": True}, "KB104", 1),
+    Case("a file named like a folder", "data/pathways", "x\n", "KB113", 1),
+    Case("the ending .yaml", "data/glossary/fascia.yaml", term(), "KB113", 1),
+    Case("the ending .YML", "data/glossary/fascia.YML", term(), "KB113", 1),
+    Case("a program in docs", "docs/setup.exe", b"MZ\x00", "KB113", 1),
+    Case("HTML in docs", "docs/page.html", "<script>alert(1)</script>\n", "KB113", 1),
+    Case("a script in docs", "docs/assets/x.js", "alert(1)\n", "KB113", 1),
+    Case("a folder that nothing reads", "data/glosary/fascia.yml", term(), "KB113", 1, told_at="data/glosary"),
+    Case("a letter of another alphabet in a file's name", "data/glossary/f\u0430scia.yml", term(), "KB111", 2),
+    Case(
+        "the same in the id",
+        "data/glossary/f\u0430scia.yml",
+        term().replace("id: fascia", "id: f\u0430scia"),
+        "KB112",
+        2,
+    ),
+    Case("a file's name with a blank", "data/glossary/my fascia.yml", term(), "KB111", 2),
+    Case(
+        "a file's name with a line end",
+        "data/glossary/a\nb.yml",
+        term(),
+        "KB111",
+        2,
+        told_at="data/glossary/a\\u000ab.yml",
+    ),
+    data("the id of another", term().replace("id: fascia", "id: trauma"), "KB111", 2),
+    data("an id that climbs", term().replace("id: fascia", "id: ../../../etc/passwd"), "KB112", 2),
+]
+
+YAML = [
+    data("tab indentation", "id: fascia\nshared:\n\tx: y\n", "KB105", 3),
+    data("a colon in a text", term(shared="see: this"), "KB105", 5),
+    data("quotes that never close", term(shared='"never closed'), "KB105", 5),
+    data("quotes inside quotes", term(shared='"she said "stop" to him"'), "KB105", 5),
+    data("a bracket that never closes", term("see: [trauma"), "KB105", 6),
+    data("a text that starts with @", term(shared="@home"), "KB105", 5),
+    data("a text that starts with a percent sign", term(shared="%home"), "KB105", 5),
+    data("a text that starts with a backtick", term(shared="`home`"), "KB105", 5),
+    data("a line without a colon", term("see [trauma]"), "KB105", 6),
+    data("bad indentation", term("  see: [trauma]"), "KB105", 6),
+    data("a key twice", term("shared: Again."), "KB106", 6),
+    Case("a key twice, inside", ACTIVITY, activity(f"  a: {WITHIN}\n  a: {WITHIN}\n"), "KB106", 8),
+    data("a key twice, in quotes", term('"shared": Again.'), "KB106", 6),
+    data("an anchor", term("see: &a [trauma]"), "KB107", 6),
+    data("an alias without its anchor", term("see: *a"), "KB107", 6),
+    data("a billion laughs", 'a: &a ["x","x"]\nb: &b [*a,*a]\nc: &c [*b,*b]\nid: *c\n', "KB107", 1),
+    data("a merge key", term("<<: {status: draft}"), "KB107", 6),
+    data("a tag that runs", term("see: !!python/object/apply:os.system [id]"), "KB107", 6),
+    data("a tag of its own", term("see: !custom [a]"), "KB107", 6),
+    data("a tag on the whole", "!!map\nid: fascia\n", "KB107", 1),
+    data("an empty tag", term("status: ! draft"), "KB107", 6),
+    data("two documents", term("---", "id: other"), "KB107", 6),
+    data("an early end of the document", term("...", "# and on"), "KB107", 6),
+    data("a directive", "%YAML 1.1\n---\n" + term(), "KB107", 1),
+    data("a tag directive", "%TAG ! tag:example.org,2000:\n---\n" + term(), "KB107", 1),
+    data("a key that is a list", term("? [a, b]", ": c"), "KB107", 6),
+    data("a key that is a mapping", term("{a: b}: c"), "KB107", 6),
+    data("an anchor at a key", term("&a see: [trauma]"), "KB107", 6),
+    data("a list on top", "- a\n- b\n", "KB105", 1),
+    data("a text on top", "only words\n", "KB105", 1),
+    data("an empty file", "", "KB105", 1),
+    data("comments only", "# nothing\n# here\n", "KB105", 1),
+    data("100,000 levels of brackets", term("see: " + "[" * 100_000), "KB103", 6),
+    data("100,000 levels of braces", term("see: " + "{a: " * 50_000), "KB103", 6),
+    data("thirteen levels", term("see: " + "[" * 13 + "]" * 13), "KB103", 6),
+    data("a text of 1 MB", term(shared="x" * 1_000_000), "KB103", 1),
+    data("a text of 200 KB", term(shared="x " * 100_000), "KB103", 5),
+    data("100,000 keys", "".join(f"k{n}: 1\n" for n in range(100_000)), "KB103", 1),
+    data("20,000 keys", "".join(f"k{n}: 1\n" for n in range(20_000)), "KB103", 1_001),
+    data("a list of 40,000", term("see: [" + "a," * 40_000 + "]"), "KB103", 6),
+    data("900 terms that do not exist", term("see: [" + ",".join(f"trauma-{n}" for n in range(900)) + "]"), "KB203", 6),
+    data("a long comment of blanks", "#" + " " * 250_000 + "x\n" + term("see: [truama]"), "KB203", 7),
+    data("an id of digits without end", term("see: [" + "9" * 5_000 + "]"), "KB203", 6),
+]
+
+SHAPE = [
+    data("a list where text is meant", term(shared="[a, b]"), "KB110", 5),
+    data("a mapping where text is meant", term(shared="{a: b}"), "KB110", 5),
+    data("text where a list is meant", term("see: trauma"), "KB110", 6),
+    data("a mapping where a list is meant", term("see: {a: b}"), "KB110", 6),
+    data("nothing where text is required", term(shared="null"), "KB110", 5),
+    data("an empty text", term(shared='"  "'), "KB110", 5),
+    data("a number where text is meant", term().replace("term: Fascia", "term: 12"), "KB114", 3),
+    data("a truth value where text is meant", term(shared="true"), "KB114", 5),
+    data("a number as id", term().replace("id: fascia", "id: 2026"), "KB114", 2),
+    data("a list as id", term().replace("id: fascia", "id: [fascia]"), "KB110", 2),
+    data("an unknown key", term("sea: [trauma]"), "KB108", 6),
+    data("a key with a control character", term('"a\\e[31m": b'), "KB108", 6),
+    data("a required key is missing", term().replace("term: Fascia\n", ""), "KB109", 2),
+    data("a word that is none of a fixed set", term("status: published"), "KB110", 6),
+    data("HTML in a text", term(shared="an <img src=x onerror=alert(1)> image"), "KB117", 5),
+    data("a macro in a text", term(shared='"{{ config }}"'), "KB117", 5),
+    data("a statement in a text", term(shared='"{% for x in y %}"'), "KB117", 5),
+    data("a macro in a text, written as an escape", term(shared='"\\x7b\\x7b config }}"'), "KB117", 5),
+    data("an HTML comment in a text", term(shared="a <!-- b --> c"), "KB117", 5),
+    data("an unknown source", term("references: [smith-2002]"), "KB201", 6),
+    data("an unknown term", term("see: [truama]"), "KB203", 6),
+    data("an unknown profession", term().replace("[psychotherapist]", "[psychotherapst]"), "KB204", 4),
+    data("an alias of another", term("aliases: [TRAUMA]"), "KB205", 6),
+    Case(
+        "the headword of another",
+        TERM,
+        term().replace("term: Fascia", "term: trauma"),
+        "KB205",
+        3,
+        told_at="data/glossary/trauma.yml",
+    ),
+    data("a former id of another", term("formerly: [trauma]"), "KB205", 6),
+    data("see itself", term("see: [fascia]"), "KB207", 6),
+    data("a value twice", term("see: [trauma, trauma]"), "KB403", 6),
+    data("a false friend with one voice", term("massage_therapist: Mine.", "false_friend: Say which."), "KB501", 7),
+    data("reviewed by nobody", term("status: reviewed"), "KB508", 6),
+    Case("no for a country", PERSON, person(place="city: Oslo, region: US-OR, country: no"), "KB204", 7),
+    Case("yes for a flag", PERSON, person().replace("sample: true", "sample: yes"), "KB114", 3),
+    Case("a text for a flag", PERSON, person().replace("sample: true", "sample: maybe"), "KB110", 3),
+    Case("a control character in a region", PERSON, person(place='city: A, region: "\\t", country: US'), "KB204", 7),
+    Case("a day in the future", PERSON, person().replace('_on: "2026-06-01"\n', '_on: "2027-06-01"\n'), "KB116", 10),
+    Case(
+        "a day that does not exist", PERSON, person().replace('_on: "2026-06-01"\n', "_on: 2026-02-30\n"), "KB116", 10
+    ),
+    Case("a number for a day", PERSON, person().replace('_on: "2026-06-01"\n', "_on: 20260601\n"), "KB116", 10),
+    Case("a list for a day", PERSON, person().replace('_on: "2026-06-01"\n', "_on: [2026]\n"), "KB116", 10),
+    Case(
+        "a day of the first year", PERSON, person().replace('_on: "2026-06-01"\n', '_on: "0001-01-01"\n'), "KB116", 10
+    ),
+    Case("an address and a number in free text", PERSON, person("how_we_work: Write to bea@example.org."), "KB118", 11),
+    Case("a number in free text", PERSON, person("how_to_refer: Call (541) 555-0100 first."), "KB118", 11),
+    Case(
+        "letters without end in free text",
+        PERSON,
+        person(f"how_we_work: {'a' * 19_990}@", "how_to_refer: Call (541) 555-0100 first."),
+        "KB118",
+        12,
+    ),
+    Case("a wrong NPI", PERSON, person('npi: "1234567890"'), "KB120", 11),
+    Case(
+        "a wrong telephone number", PERSON, person().replace("contact: {}", 'contact: {telephone: "555"}'), "KB110", 8
+    ),
+    Case("a wrong e-mail address", PERSON, person().replace("contact: {}", "contact: {email: a@b@c}"), "KB110", 8),
+    Case("a center that does not know her", PERSON, person("centers: [sample-ann]"), "KB206", 11),
+    Case("no such center", PERSON, person("centers: [sample-nobody]"), "KB210", 11),
+    Case("a sample without its mark", PERSON, person().replace("sample: true\n", ""), "KB506", 2),
+    Case(
+        "consent after the entry",
+        PERSON,
+        person().replace('given_on: "2026-06-01"', 'given_on: "2026-06-02"'),
+        "KB503",
+        9,
+    ),
+    Case("no consent", PERSON, re.sub("consent.*\n", "", person()), "KB109", 2),
+    Case(
+        "the highest fee below the lowest",
+        PERSON,
+        person("fees: {currency: USD, session_minutes: 60, from: 9, to: 1}"),
+        "KB110",
+        11,
+    ),
+    Case("a wrong DOI", REFERENCE, reference('doi: "https://doi.org/10.1000/182"'), "KB120", 9),
+    Case("a wrong ISBN", REFERENCE, reference('isbn: "9780306406158"'), "KB120", 9),
+    Case("a wrong PMID", REFERENCE, reference('pmid: "12a"'), "KB120", 9),
+    Case("a number for a volume", REFERENCE, reference("volume: 12"), "KB114", 9),
+    Case("no author", REFERENCE, reference().replace("author: [{family: Jones}]\n", ""), "KB109", 2),
+    Case("an author without a name", REFERENCE, reference().replace("{family: Jones}", "{given: A}"), "KB110", 4),
+    Case("a year in the future", REFERENCE, reference().replace("issued: 2021", "issued: 2031"), "KB116", 5),
+    Case("a missing verdict", ACTIVITY, activity(f"  massage-therapist: {WITHIN}\n"), "KB208", 6),
+    Case(
+        "an unknown activity",
+        ACTIVITY,
+        activity("  psychotherapist: {verdict: within, reason: So., see: [x]}\n"),
+        "KB209",
+        7,
+    ),
+    Case(
+        "an unknown guide",
+        ACTIVITY,
+        activity("  psychotherapist: {verdict: within, reason: So., guide: x}\n"),
+        "KB202",
+        7,
+    ),
+    Case("an unknown verdict", ACTIVITY, activity("  psychotherapist: {verdict: maybe, reason: So.}\n"), "KB204", 7),
+    Case("a list as the id of a vocabulary", WORDS, "id: [a]\ntitle: A\ndescription: B\nentries: []\n", "KB110", 1),
+]
+
+ADDRESSES = [
+    Case(f"the address {shown}", REFERENCE, reference(f"url: {url}"), "KB115", 9)
+    for shown, url in (
+        ("http", "http://example.org/"),
+        ("ftp", "ftp://example.org/"),
+        ("file", "file:///etc/passwd"),
+        ("javascript", '"javascript:alert(1)"'),
+        ("JavaScript", '"JaVaScRiPt:alert(1)"'),
+        ("data", '"data:text/html,x"'),
+        ("of no site", "https:///x"),
+        ("of this machine", "https://localhost/"),
+        ("with a password", "https://user:secret@example.org/"),
+        ("with a user", "https://user@example.org/"),
+        ("with a port", "https://example.org:8443/"),
+        ("with a wrong port", "https://example.org:99999/"),
+        ("with a blank", '"https://example.org/a b"'),
+        ("with a line end", '"https://example.org/a\\nb"'),
+        ("with a quote", "'https://example.org/\"onclick=x'"),
+        ("with a bracket", '"https://[example.org/"'),
+        ("with a letter of another alphabet", "https://ex\u0430mple.org/"),
+        ("of a mailbox", '"mailto:a@example.org"'),
+        ("without end", '"https://example.org/' + "a" * 3_000 + '"'),
+    )
+]
+
+FRONT = [
+    Case("no front matter", PAGE, "Words.\n", "KB301", 1),
+    Case("an empty page", PAGE, "", "KB301", 1),
+    Case("front matter that never closes", PAGE, "---\ntitle: A\n\nWords.\n", "KB301", 1),
+    Case("front matter after an empty line", PAGE, "\n---\ntitle: A\n---\n\nWords.\n", "KB301", 1),
+    Case("front matter without keys", PAGE, "---\n---\n\nWords.\n", "KB105", 2),
+    Case("front matter of comments", PAGE, "---\n# title\n---\n\nWords.\n", "KB105", 2),
+    Case("a colon in the title", PAGE, page("Words.", title="a: b"), "KB105", 2),
+    Case("a key twice in front matter", PAGE, page("Words.", title="A\ntitle: B"), "KB106", 3),
+    Case("an unknown key in front matter", PAGE, page("Words.", title="A\nsumary: B"), "KB108", 3),
+    Case("a macro in the title", PAGE, page("Words.", title='"{{ config }}"'), "KB117", 2),
+    Case("HTML in the title", PAGE, page("Words.", title="<b>A</b>"), "KB117", 2),
+    Case("an anchor in front matter", PAGE, page("Words.", title="&a A"), "KB107", 2),
+    Case("a list in front matter", PAGE, "---\n- title\n---\n\nWords.\n", "KB105", 2),
+    Case("front matter that ends with dots", PAGE, "---\ntitle: A\n...\n# {{ config }}\n---\n\nWords.\n", "KB107", 3),
+    Case("a theme template in front matter", PAGE, page("Words.", title="A\ntemplate: x.html"), "KB108", 3),
+    Case("NUL in front matter", PAGE, page("Words.", title="a\x00b"), "KB102", 2),
+    Case("an unknown profession in front matter", PAGE, page("Words.", title="A\nfor: [healer]"), "KB204", 3),
+    Case("a template's wrong id", "docs/templates/note.md", page("Words.", title="A\nid: other"), "KB111", 3),
+    Case("a macro's name in front matter", "docs/_shell/term.md", page("Words.", title="A\ncite: x"), "KB411", 3),
+]
+
+TAGS = [
+    text("a script", "KB313", "<script>alert(1)</script>"),
+    text("a script after words", "KB313", "Words <script>alert(1)</script>"),
+    text("a script in a list", "KB313", "- one", "- <script>alert(1)</script>", at=6),
+    text("a script deep in a list", "KB313", "- one", "", "    <script>alert(1)</script>", at=7),
+    text("a script in a quotation", "KB313", "> <script>alert(1)</script>"),
+    text("a script in a table", "KB313", "| a |", "|---|", "| <script>alert(1)</script> |", at=7),
+    text("a script in capitals", "KB313", "<SCRIPT>alert(1)</SCRIPT>"),
+    text("a line end inside the tag", "KB313", "<script", ">alert(1)</script>"),
+    text("a script in a heading", "KB313", "## Title <script>alert(1)</script> {: #title }"),
+    text("a script in a block", "KB313", "/// note", "<script>alert(1)</script>", "///", at=6),
+    text("a script in a block's title", "KB313", "/// note | <script>alert(1)</script>", "Words.", "///"),
+    text("a script in a link's words", "KB313", "[<script>alert(1)</script>](templates/letter.md)"),
+    text("a script in a footnote", "KB313", "Words.[^1]", "", "[^1]: <script>alert(1)</script>", at=7),
+    text("a script in a definition", "KB313", "word", ":   <script>alert(1)</script>", at=6),
+    text("a picture that runs", "KB313", "<img src=x onerror=alert(1)>"),
+    text("a picture with slashes", "KB313", "<img/src=x/onerror=alert(1)>"),
+    text("a frame", "KB313", '<iframe src="https://example.org/"></iframe>'),
+    text("SVG on the page", "KB313", "<svg onload=alert(1)>"),
+    text("a style", "KB313", "<style>body { display: none }</style>"),
+    text("a form", "KB313", '<form action="https://example.org/"><input name=password></form>'),
+    text("an HTML comment", "KB313", "<!-- words -->"),
+    text("CDATA", "KB313", "<![CDATA[ words ]]>"),
+    text("a processing instruction", "KB313", "<?php echo 1 ?>"),
+    text("a closing tag", "KB313", "Words </div> more"),
+    text("a tag that looks like an address", "KB313", "<tel:1/onmouseover=alert(1)>"),
+    text("a tag that looks like a mailbox", "KB313", "<iframe/onload=alert(1)/x@example.org>"),
+    text("an address that runs", "KB313", "<javascript:alert(1)>"),
+    text("a tag after a code span", "KB313", "`a` <b>c</b>"),
+    text("a tag between spans of two lines", "KB313", "Words ` and", "more ` <b onclick=alert(1)> ` end", at=6),
+    text("a tag after an escaped backtick", "KB313", "Words \\` <b onclick=alert(1)> `"),
+    text("a tag between spans of other lengths", "KB313", "Words ``` a `` <b onclick=alert(1)> `` b"),
+    text(
+        "a tag in what is no code block: indentation", "KB313", "    ```", "<script>alert(1)</script>", "    ```", at=6
+    ),
+    text(
+        "a tag in what is no code block: words", "KB313", "``` two words {x", "<script>alert(1)</script>", "```", at=6
+    ),
+    text(
+        "a tag between unequal fences",
+        "KB313",
+        "```",
+        "````",
+        "```",
+        "<script>alert(1)</script>",
+        "```",
+        "x",
+        "```",
+        at=8,
+    ),
+    text("a tag in what is no code block: quotation", "KB313", "> ```", "<script>alert(1)</script>", "> ```", at=6),
+    text("a tag in what is a comment for us only", "KB313", "[//]: # (x", "<b>c</b>)", at=6),
+    text("an attribute that runs", "KB313", "A **word**{: onclick=alert(1) }."),
+    text("an attribute without a colon", "KB313", "A **word**{ onclick=alert(1) }."),
+    text("an attribute before another brace", "KB313", "A **word**{: onclick=alert(1) {}."),
+    text("an attribute behind a quoted brace", "KB313", 'A **word**{: lang="}" onclick=alert(1) }.'),
+    text("an attribute on a heading", "KB313", "## Title {: #title onclick=alert(1) }"),
+    text("an attribute on a paragraph", "KB313", "Words.", "{: onclick=alert(1) }", at=6),
+    text("an attribute on a link", "KB313", "[a](templates/letter.md){: target=_blank }"),
+    text("an attribute on a picture", "KB313", "![a](https://example.org/a.png){: onerror=alert(1) }"),
+    text("an attribute on a code block", "KB313", '``` {.py onclick="alert(1)"}', "x", "```"),
+    text("a style attribute", "KB313", 'A **word**{: style="position:fixed" }.'),
+    text("a bare attribute", "KB313", "A **word**{: contenteditable }."),
+    text("a block's attribute", "KB313", "/// note", '    attrs: {onclick: "alert(1)"}', "Words.", "///", at=6),
+    text("a block's attribute, deeper", "KB313", "/// note", '      attrs: {onclick: "x"}', "Words.", "///", at=6),
+    text(
+        "a block's attribute in a quotation", "KB313", "> /// note", ">     attrs: {onclick: x}", "> a", "> ///", at=6
+    ),
+    text("a block's attribute in a list", "KB313", "- /// note", "      attrs: {onclick: x}", "", "    ///", at=6),
+    text("a block's attribute on two lines", "KB313", "/// note", "    attrs:", "      onclick: x", "a", "///", at=6),
+    Case("a picture with a script", PICTURE, "<svg>\n<script>alert(1)</script></svg>\n", "KB313", 2),
+    Case(
+        "a picture with a script of another name", PICTURE, "<svg>\n<s:script>alert(1)</s:script></svg>\n", "KB313", 2
+    ),
+    Case("a picture with an event", PICTURE, "<svg\n onload='alert(1)'></svg>\n", "KB313", 2),
+    Case("a picture with a link", PICTURE, "<svg>\n<a xlink:href='javascript:alert(1)'/></svg>\n", "KB313", 2),
+    Case(
+        "a picture with an entity", PICTURE, '<!DOCTYPE svg [\n<!ENTITY x SYSTEM "file:///etc/passwd">]>\n', "KB313", 2
+    ),
+    Case(
+        "a picture that calls another site",
+        PICTURE,
+        "<svg>\n<style>@import 'https://a.org/'</style></svg>\n",
+        "KB313",
+        2,
+    ),
+]
+
+LINKS = [
+    text("a link that runs", "KB314", "[a](javascript:alert(1))"),
+    text("a link that runs, in capitals", "KB314", "[a](JAVASCRIPT:alert(1))"),
+    text("a link that runs, with entities", "KB314", "[a](java&#115;cript:alert(1))"),
+    text("a link that runs, with a named colon", "KB314", "[a](javascript&colon;alert(1))"),
+    text("a link that runs, with a tab", "KB314", "[a](java\tscript:alert(1))"),
+    text("a link that runs, with a tab as entity", "KB314", "[a](java&Tab;script:alert(1))"),
+    text("a link that runs, with a control character", "KB314", "[a](&#1;javascript:alert(1))"),
+    text("a link that runs, with a line end", "KB314", "[a](java", "script:alert(1))"),
+    text("a link that runs, in angles", "KB314", "[a](<javascript:alert(1)>)"),
+    text("a link that runs, with a title", "KB314", '[a](javascript:alert(1) "title")'),
+    text("a link that runs, around a picture", "KB314", "[![b](b.png)](javascript:alert(1))"),
+    text("a link that runs, over two lines", "KB314", "[a", "b](javascript:alert(1))", at=6),
+    text("a link that runs, around a macro", "KB314", "[a", '{{ term("trauma") }}', "](javascript:alert(1))", at=7),
+    text("a link that runs, by reference", "KB314", "[a][b]", "", "[b]: javascript:alert(1)", at=7),
+    text("a link that runs, by its words", "KB314", "[a]", "", "[a]: javascript:alert(1)", at=7),
+    text("a link that runs, on the next line", "KB314", "[a]", "", "[a]:", "  javascript:alert(1)", at=8),
+    text("a link that runs, defined in a quotation", "KB314", "[a]", "", "> [a]: javascript:alert(1)", at=7),
+    text("a link that runs, defined in a list", "KB314", "[a]", "", "- [a]: javascript:alert(1)", at=7),
+    text("a link that runs, defined in a nested list", "KB314", "[a]", "", "- x", "", "    [a]: vbscript:x", at=9),
+    text("a link with data", "KB314", "[a](data:text/html;base64,PHNjcmlwdD4=)"),
+    text("a link to a file of the reader", "KB314", "[a](file:///etc/passwd)"),
+    text("a link without encryption", "KB314", "[a](http://example.org/)"),
+    text("a link without a scheme", "KB314", "[a](//example.org/)"),
+    text("a link with a password", "KB314", "[a](https://user:secret@example.org/)"),
+    text("a link without end", "KB314", f"[a](https://example.org/{'a' * 3_000})"),
+    text("an address in angles without encryption", "KB314", "<http://example.org/>"),
+    text("a picture with data", "KB314", "![a](data:image/svg+xml;base64,PHN2Zz4=)"),
+    text("a picture of another site", "KB314", "![a](https://example.org/a.png)"),
+    text("a picture of another site by reference", "KB314", "![a][b]", "", "[b]: https://example.org/a.png"),
+    text("a picture without words", "KB310", "![](a.png)"),
+    text("a missing picture", "KB311", "![a](a.png)"),
+    text("a link to a missing page", "KB307", "[a](missing.md)"),
+    text("a link to nothing", "KB307", "[a]()"),
+    text("a link with a backslash", "KB307", "[a](templates\\letter.md)"),
+    text("a link without its ending", "KB307", "[a](templates/letter)"),
+    text("a link out of docs", "KB307", "[a](../../../etc/passwd)"),
+    text("a link out of docs, escaped", "KB307", "[a](%2e%2e/%2e%2e/secret.md)"),
+    text("a link to a shell page", "KB307", "[a](_shell/term.md)"),
+    text("a link to a missing section", "KB308", "[a](templates/letter.md#nowhere)"),
+    text("a link to a missing section here", "KB308", "[a](#nowhere)"),
+    text("a control character in a section", "KB308", "[a](#now%1b[31mhere)"),
+    text("an address from the root to a page", "KB309", "[a](/templates/letter/)"),
+    text("an address from the root to nothing", "KB309", "[a](/glossary/nothing/)"),
+    text("an undefined reference", "KB320", "[a][b]"),
+    text("an id twice", "KB312", "## A {: #a }", "", "Words.", "", "## B {: #a }", at=9),
+    text("an id twice, underlined headings", "KB312", "A {: #a }", "===", "", "B {: #a }", "---", at=8),
+    Case(
+        "an underlined heading without an id",
+        "docs/templates/note.md",
+        page("Put in", "------", title="A"),
+        "KB318",
+        FIRST,
+    ),
+]
+
+MACROS = [
+    text("a class", "KB303", "{{ ''.__class__ }}"),
+    text("a class of classes", "KB303", "{{ ''.__class__.__mro__[1].__subclasses__() }}"),
+    text("globals", "KB303", "{{ cycler.__init__.__globals__.os.popen('id').read() }}"),
+    text("a variable", "KB304", "{{ config }}"),
+    text("a variable's attribute", "KB303", "{{ config.site_name }}"),
+    text("the environment", "KB304", "{{ environment }}"),
+    text("a loop", "KB303", "{% for x in config %}{{ x }}{% endfor %}"),
+    text("an assignment", "KB303", "{% set x = 1 %}"),
+    text("an include", "KB317", "{% include '/etc/passwd' %}"),
+    text("an import", "KB317", "{%- import 'x' as y -%}"),
+    text("a comment in braces", "KB303", "{# words #}"),
+    text("a macro cut in its text", "KB302", '{{ cite("x" and more words'),
+    text("a macro without its end", "KB303", '{{ cite("x" }}'),
+    text("a macro cut in its arguments", "KB303", "{{ cite( }}"),
+    text("a macro cut short", "KB302", "{{ cite("),
+    text("a quote that never closes", "KB302", '{{ cite("smith-2020) }} and on'),
+    text("an empty macro", "KB303", "{{ }}"),
+    text("an unknown macro", "KB304", '{{ cyte("smith-2020") }}'),
+    text("a macro of the plugin", "KB304", "{{ macros_info() }}"),
+    text("a macro without arguments", "KB305", "{{ cite() }}"),
+    text("a macro with too many arguments", "KB305", '{{ cite("smith-2020", "a", "b") }}'),
+    text("a macro with an unknown key", "KB305", '{{ cite("smith-2020", page=3) }}'),
+    text("a macro that is not called", "KB305", "{{ glossary }}"),
+    text("a number for an id", "KB305", "{{ cite(2020) }}"),
+    text("a number without end", "KB303", f"{{{{ cite({'1' * 6_000}) }}}}"),
+    text("an unknown id in a macro", "KB306", '{{ cite("smith-2002") }}'),
+    text("an escape in a macro's text", "KB305", '{{ term("trauma", words="\\x1b[31m") }}'),
+    text("a variable as argument", "KB303", "{{ cite(x) }}"),
+    text("arguments in a list", "KB303", '{{ cite(*["smith-2020"]) }}'),
+    text("a filter", "KB303", '{{ cite("smith-2020") | upper }}'),
+    text("a sum", "KB303", '{{ cite("smith" ~ "-2020") }}'),
+    text("a minus", "KB303", '{{ -cite("smith-2020") }}'),
+    text("a method of a list", "KB303", "{{ [].append(1) }}"),
+    text("a macro in a code block", "KB304", "```", "{{ config }}", "```", at=6),
+    text("a macro in a code span", "KB304", "`{{ config }}`"),
+    text("a macro behind raw in a text", "KB303", '{{ choice("{% raw %}") }}{{ \'\'.a }}{{ choice("{% endraw %}") }}'),
+    text("a macro behind raw in a comment", "KB303", "{# {% raw %} #}{{ ''.a }}{# {% endraw %} #}"),
+    text("a macro after raw", "KB304", "{% raw %}{{ a }}{% endraw %}{{ config }}"),
+    text("a tag in raw", "KB313", "{% raw %}<script>{% endraw %}"),
+    text("raw that never closes", "KB302", "{% raw %}{{ a }}"),
+    text("sources without a citation", "KB319", "{{ sources() }}"),
+    text("a citation without sources", "KB319", 'Words. {{ cite("smith-2020") }}'),
+    text("a snippet", "KB317", '--8<-- "../secret.txt"'),
+    text("a snippet in a list", "KB317", "- a", '- --8<-- "https://example.org/"', at=6),
+    text("a block that never closes", "KB316", "/// note", "Words."),
+    text("an unknown block", "KB315", "/// html | div", "Words.", "///"),
+    text("a code block that never closes", "KB321", "```", "Words."),
+    text("a code block closed by other signs", "KB321", "```", "Words.", "~~~"),
+    text("PT", "KB410", "Ask her PT."),
+]
+
+SIZE = [
+    Case("a page of 5 MB", PAGE, page("Words. " * 20, "") * 36_000, "KB103", 1),
+    Case("a line of 100,000 letters", PAGE, page("a" * 100_000), "KB103", FIRST),
+    Case("a page of 10,000 lines", PAGE, page(*["Words [a](templates/letter.md)."] * 10_000, "<b>"), "KB313", 10_005),
+    Case(
+        "a page of 10,000 paragraphs", PAGE, page(*["Words `code` and **bold**.", ""] * 10_000, "<b>"), "KB313", 20_005
+    ),
+    text("100,000 links to nothing", "KB307", *["[a](x.md) " * 400] * 100),
+    text("100,000 tags", "KB313", *["<b>" * 1_000] * 100),
+    text("10,000 brackets", "KB103", "[" * 10_000),
+    text("10,000 brackets on as many lines", "KB103", *["["] * 10_000, at=FIRST + 32),
+    text("10,000 brackets that close", "KB103", "[" * 5_000 + "](x)" * 3_000),
+    text("10,000 links that never close", "KB103", "[a](" * 4_900),
+    text("parentheses", "KB103", "(" * 19_000),
+    text("quotations in quotations", "KB103", "> " * 5_000 + "a"),
+    text("lists in lists", "KB103", "- " * 5_000 + "a"),
+    text("lists in lists, line by line", "KB103", *["    " * n + "- a" for n in range(40)], at=FIRST + 12),
+    text("backticks of every length", "KB313", *[" ".join("`" * n for n in range(1, 180))] * 25, "<b>", at=FIRST + 25),
+    text("backticks", "KB313", *["`" * 19_999] * 20, "", "<b>", at=FIRST + 21),
+    text("braces", "KB302", *["{" * 19_998] * 20),
+    text("braces on lines", "KB302", *["{{"] * 50_000),
+    text("statements on lines", "KB302", *["{%"] * 50_000),
+    text("comments on lines", "KB302", *["{#"] * 50_000),
+    text("a brace and blanks", "KB313", *["{" + " " * 19_000 + "x"] * 20, "<b>", at=FIRST + 20),
+    text("closing braces", "KB313", *["{:" + "{" * 9_000 + "}" * 9_000] * 20, "<b>", at=FIRST + 20),
+    text("a heading of blanks", "KB313", *["# a" + " " * 19_000 + "b"] * 20, "<b>", at=FIRST + 20),
+    text("a heading of hashes", "KB313", *["# " + "#" * 19_000 + "b"] * 20, "<b>", at=FIRST + 20),
+    text("a block of slashes and blanks", "KB313", *["///" + " " * 19_000 + "|"] * 20, "<b>", at=FIRST + 20),
+    text("definitions that never end", "KB313", *["[a"] * 20, "", *["[a", ""] * 20_000, "<b>", at=FIRST + 40_021),
+    text("brackets and backslashes", "KB313", *["\\[" * 9_000] * 20, "<b>", at=FIRST + 20),
+    text("backslashes", "KB313", *["\\" * 19_000 + "[a](x"] * 20, "<b>", at=FIRST + 20),
+    text("stars", "KB313", *["*" * 19_000 + "a"] * 20, "<b>", at=FIRST + 20),
+    text("fences of many kinds", "KB321", *["`" * n for n in range(3, 700)]),
+    text("fences in quotations", "KB321", *["> " * (n % 9) + "```" for n in range(1, 20_000)]),
+    text("angles", "KB313", *["<" * 19_000] * 20, "<b>", at=FIRST + 20),
+    text("a title of quotes", "KB307", "[a](x " + '" ' * 900 + "x)"),
+    text("hyphens", "KB313", *["- - " * 4_000] * 20, "<b>", at=FIRST + 20),
+    text("PT without end", "KB410", *["PT " * 6_000] * 20),
+    text("unknown macros without end", "KB304", *["{{ cyte() }} " * 1_000] * 30),
+]
+
+CASES = [*BYTES, *YAML, *SHAPE, *ADDRESSES, *FRONT, *TAGS, *LINKS, *MACROS, *SIZE]
+LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>KB\d{3}) ")
+
+
+@pytest.mark.usefixtures("small_day")
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_is_told_and_never_built(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = base_project(tmp_path / "project")
+    written = put(root, case.path, case.content)
+    monkeypatch.setenv("KB_ROOT", str(root))
+
+    started = time.monotonic()
+    code = cli.main(["check"])
+    seconds = time.monotonic() - started
+
+    said = capsys.readouterr()
+    assert "Traceback" not in said.out + said.err
+    found = [
+        (match["path"], match["code"], int(match["line"]), int(match["column"]))
+        for match in map(LINE.match, said.out.splitlines())
+        if match
+    ]
+    told = [(path, line) for path, code_, line, _ in found if code_ == case.code]
+    assert (case.told_at or case.path, case.line) in told, said.out[:3000]
+    assert code == 1
+    assert seconds < SECONDS
+    assert all(column >= 1 for *_, column in found)
+    if written.is_file() and not written.is_symlink():
+        lines = written.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
+        assert all(1 <= line <= lines for path, _, line, _ in found if path == case.path)
+
+    # MkDocs may start before the check has ended, and must not be waited for; here no engine starts at all
+    monkeypatch.setattr(EngineRun, "start", lambda run: None)
+    monkeypatch.setattr(EngineRun, "outcome", _unreachable)
+    result = build(root, "mkdocs")
+    assert result.failure == "site/ was left as it was"
+    assert not (root / "site").exists()
+    assert not list((root / ".kb").glob("new-*"))
+
+
+def _unreachable(run: EngineRun) -> str:
+    raise AssertionError("the site engine was asked for a site of input that kb check refuses")
+
+
+def test_the_table_is_large_and_its_names_are_unique() -> None:
+    assert len(CASES) >= 90
+    assert len({case.name for case in CASES}) == len(CASES)
