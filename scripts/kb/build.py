@@ -10,21 +10,19 @@ import ctypes
 import os
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb import publish, rules
+from kb.engine import EngineRun, WarmMkDocs
 from kb.load import Library, read_library
 from kb.lock import held
 from kb.pages import Pages, read_pages
 from kb.problem import Problem
-
-ENGINES = ("mkdocs", "zensical")
+from kb.source import Memory
 
 
 @dataclass
@@ -53,10 +51,10 @@ class Result:
 Progress = Callable[[str], None]
 
 
-def judge(root: Path, *, production: bool = False) -> Judgment:
-    """Read and check everything."""
-    library, problems = read_library(root)
-    pages, more = read_pages(root)
+def judge(root: Path, *, production: bool = False, memory: Memory | None = None) -> Judgment:
+    """Read and check everything; with a memory, read only what has changed."""
+    library, problems = read_library(root, memory=memory)
+    pages, more = read_pages(root, memory=memory)
     found = [*problems, *more, *rules.check(library, pages)]
     if production:
         found += rules.production(library, pages)
@@ -68,7 +66,8 @@ def build(root: Path, engine: str = "mkdocs", *, production: bool = False, progr
     with held(root / ".kb" / "build.lock"):
         recover(root)
         folder = root / ".kb" / f"new-{os.getpid()}"
-        result = make(root, folder, engine, production=production, progress=progress)
+        run = EngineRun(root, folder, engine, {"KB_PRODUCTION": "1"} if production else {})
+        result = make(root, run, production=production, progress=progress)
         if not result.failure:
             progress("verifying and putting the new site in place")
             publish_into(root, folder, result, configured_site_url(root), production=production, progress=progress)
@@ -84,33 +83,30 @@ def build(root: Path, engine: str = "mkdocs", *, production: bool = False, progr
 
 def make(
     root: Path,
-    folder: Path,
-    engine: str,
+    run: EngineRun | WarmMkDocs,
     *,
     production: bool = False,
-    site_url: str = "",
     progress: Progress = lambda _: None,
+    memory: Memory | None = None,
 ) -> Result:
-    """Check, and run the engine into `folder`; nothing is published. What goes wrong stands in `failure`.
+    """Check, and run the engine; nothing is published. What goes wrong stands in `failure`.
 
     MkDocs starts while the check is under way, since most trees are sound; its macros run in a sandbox, and it is
     ended, and its folder dropped, as soon as the check has found an error. Zensical has no sandbox, and waits.
     """
-    settings = {"KB_PRODUCTION": "1"} if production else {}
-    settings |= {"KB_SITE_URL": site_url} if site_url else {}
     started = time.monotonic()
-    with EngineRun(root, folder, engine, settings) as run:
-        if engine == "mkdocs":
+    with run:
+        if run.engine == "mkdocs":
             run.start()
         progress("checking data/ and docs/")
-        result = Result(judge(root, production=production))
+        result = Result(judge(root, production=production, memory=memory))
         result.times["check"] = time.monotonic() - started
         if result.judgment.errors:
             result.failure = "site/ was left as it was"
             return result
-        progress(f"running {engine}")
+        progress(f"running {run.engine}")
         started = time.monotonic()
-        if engine != "mkdocs":
+        if run.engine != "mkdocs":
             run.start()
         result.failure = run.outcome()
         result.times["engine"] = time.monotonic() - started
@@ -129,54 +125,6 @@ def publish_into(
         shown = "\n".join(f"  {line}" for line in complaints[:30])
         result.failure = f"The finished site is not right, so it was not put in place:\n{shown}"
     result.pages = sum(1 for _ in folder.rglob("*.html"))
-
-
-class EngineRun:
-    """The site engine as a child process; ended with the `with` block, whatever happens in it.
-
-    Never quietly: `mkdocs build -q` switches strict mode off. Its output is shown only where it failed.
-    """
-
-    def __init__(self, root: Path, folder: Path, engine: str, settings: dict[str, str]) -> None:
-        self.root, self.folder, self.engine = root, folder, engine
-        inside = folder.relative_to(root).as_posix()
-        self.command = [sys.executable, "-m", engine, "build", "--strict", "-f", "mkdocs.yml"]
-        self.command += ["--clean"] if engine == "zensical" else ["-d", inside]
-        self.environment = {
-            **os.environ,
-            "NO_MKDOCS_2_WARNING": "1",
-            "PYTHONUTF8": "1",
-            "KB_ROOT": str(root),
-            "KB_SITE_DIR": inside,
-            "KB_STAMP": folder.name,
-            **settings,
-        }
-        self.process: subprocess.Popen[bytes] | None = None
-        self.output = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__; a pipe would fill while we check
-
-    def __enter__(self) -> EngineRun:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        self.output.close()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command, cwd=self.root, env=self.environment, stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT
-        )
-
-    def outcome(self) -> str:
-        """Wait. The engine's last words where it failed, else the empty text."""
-        assert self.process is not None
-        code = self.process.wait()
-        if code == 0 and (self.folder / "index.html").is_file():
-            return ""
-        self.output.seek(0)
-        said = self.output.read().decode("utf-8", "replace").strip().splitlines()
-        return f"{self.engine} ended with exit code {code}:\n" + "\n".join(said[-25:])
 
 
 def configured_site_url(root: Path) -> str:

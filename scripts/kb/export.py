@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import TypeAdapter
 
 from kb.load import Library, read_library
-from kb.model import KINDS, Case, CrisisLine, Guide, Profession, Template, Word, described_fields, link_of
+from kb.model import KINDS, Case, CrisisLine, Guide, Listing, Profession, Template, Word, described_fields, link_of
 from kb.pages import Pages
 
 _FRONT_MATTER: tuple[tuple[str, type], ...] = (("guide", Guide), ("template-page", Template), ("case", Case))
@@ -186,7 +186,7 @@ def write_json(library: Library, pages: Pages, folder: Path) -> list[Path]:
         "references": _dumped(library.references.values()),
         "activities": _dumped(library.activities.values()),
         "pathways": _dumped(library.pathways.values()),
-        "listings": [_public(row) for row in _dumped(library.current_listings.values())],
+        "listings": [_public(row) for row in _dumped(_in_bulk(library))],
         "pages": [{"url": s.url, "kind": s.kind, "title": s.title, **_dumped([s.matter])[0]} for s in pages.sources.values() if s.matter and s.kind != "page"],
     }
     text = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
@@ -198,9 +198,14 @@ def write_csv(library: Library, pages: Pages, folder: Path) -> list[Path]:
     terms = [{"id": t.id, "term": t.term, "aliases": "; ".join(t.aliases), "shared": t.shared, "massage_therapist": t.massage_therapist, "psychotherapist": t.psychotherapist, "false_friend": t.false_friend, "contested": t.contested} for t in library.terms.values()]
     references = [{"id": r.id, "type": r.type, "year": r.year, "title": r.title, "container_title": r.container_title, "doi": r.doi, "url": r.url, "grade": r.grade, "read": r.read.what, "read_on": r.read.on} for r in library.references.values()]
     scope = [{"activity": a.id, "title": a.activity, "profession": id_, "verdict": v.verdict, "reason": v.reason, "references": "; ".join(v.references)} for a in library.activities.values() for id_, v in a.verdicts.items()]
-    people = [{"id": item.id, "sample": item.sample, "kind": item.kind, "name": item.name, "professions": "; ".join(p.profession for p in item.professions), "city": item.places[0].city, "region": item.places[0].region, "confirmed_on": item.confirmed_on} for item in library.current_listings.values() if "bulk-export" in item.consent.scope or item.sample]
+    people = [{"id": item.id, "sample": item.sample, "kind": item.kind, "name": item.name, "professions": "; ".join(p.profession for p in item.professions), "city": item.places[0].city, "region": item.places[0].region, "confirmed_on": item.confirmed_on} for item in _in_bulk(library)]
     tables = {"terms": terms, "references": references, "scope": scope, "directory": people}
     return [_written(folder / f"{name}.csv", _csv(rows)) for name, rows in tables.items()]
+
+
+def _in_bulk(library: Library) -> list[Listing]:
+    """Who has agreed to stand in files that travel; samples, since nobody stands behind them."""
+    return [item for item in library.current_listings.values() if "bulk-export" in item.consent.scope or item.sample]
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:

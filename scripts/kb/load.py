@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,7 +31,7 @@ from kb.model import (
     today,
 )
 from kb.problem import Problem, did_you_mean, quoted
-from kb.source import Document, read_document, shown_path
+from kb.source import Document, Memory, read_document, shown_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,11 @@ def data_files(root: Path, kind: Kind) -> Iterator[Path]:
             yield path
 
 
-def read_library(root: Path, *, keep_documents: bool = True) -> tuple[Library, list[Problem]]:
+def read_library(
+    root: Path, *, keep_documents: bool = True, memory: Memory | None = None
+) -> tuple[Library, list[Problem]]:
     """Everything in data/, and every problem that a file has by itself."""
+    memory = memory or Memory()
     problems: list[Problem] = list(_strays(root))
     found: dict[str, dict[str, Any]] = {name: {} for name in _COLLECTIONS.values()}
     entries: dict[tuple[str, str], Entry] = {}
@@ -127,12 +130,8 @@ def read_library(root: Path, *, keep_documents: bool = True) -> tuple[Library, l
             if path.suffix != ".yml":
                 problems.append(_stray(shown, path))
                 continue
-            document, wrong = read_document(path, root)
             written[kind.name].add(path.stem)
-            problems += wrong
-            if not document.values:
-                continue
-            item, wrong = read_entry(kind, path.stem, document)
+            document, item, wrong = memory.recall(path, partial(_read_file, path, root, kind))
             problems += wrong
             if item is None:
                 continue
@@ -147,6 +146,14 @@ def read_library(root: Path, *, keep_documents: bool = True) -> tuple[Library, l
             found[_COLLECTIONS[kind.name]][item.id] = item
     ids = {name: frozenset(values) for name, values in written.items()}
     return Library(root=root, entries=entries, written_ids=ids, **found), problems
+
+
+def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Document, Any, list[Problem]]:
+    document, problems = read_document(path, root)
+    if not document.values:
+        return document, None, problems
+    item, wrong = read_entry(kind, path.stem, document)
+    return document, item, [*problems, *wrong]
 
 
 def read_entry(kind: Kind, stem: str, document: Document) -> tuple[Any, list[Problem]]:
@@ -193,6 +200,7 @@ def _stray(shown: str, path: Path) -> Problem:
 
 
 _shared: dict[str, Library] = {}
+_memory = Memory()
 
 
 def shared_library(*, anew: bool = False) -> Library:
@@ -201,6 +209,6 @@ def shared_library(*, anew: bool = False) -> Library:
     KB_PRODUCTION=1 leaves samples out.
     """
     if anew or not _shared:
-        library, _ = read_library(project_root(), keep_documents=False)
+        library, _ = read_library(project_root(), keep_documents=False, memory=_memory)
         _shared["library"] = library.in_production() if os.environ.get("KB_PRODUCTION") else library
     return _shared["library"]

@@ -25,9 +25,11 @@ def define_env(env: Any) -> None:
     is_mkdocs = type(env).__module__.startswith("mkdocs_macros")
     if is_mkdocs:  # the plugin makes its environment after this call: pages are written by many hands, so a sandbox
         sys.modules[type(env).__module__].Environment = ImmutableSandboxedEnvironment  # type: ignore[attr-defined]
+    if is_mkdocs:
+        shared_library(anew=True)  # `mkdocs serve` builds again and again in one process
     if not os.environ.get("KB_STAMP") and (is_mkdocs or not _checked):  # not started by `kb`: nobody has checked yet
-        shared_library(anew=True)  # `mkdocs serve` builds again in the same process
         _check()
+        _checked.append(True)
     macros = Macros(shared_library())
     for name in macro_signatures():
         env.macro(getattr(macros, name), name)

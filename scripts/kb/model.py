@@ -718,7 +718,7 @@ class _Teaching:
     id: Annotated[Id, about("The file's name, and the page's address.")]
     title: Annotated[Text, about("Title, as a reader would say it.")]
     summary: Annotated[Text, about("One sentence for lists, search and link previews.")]
-    for_: Annotated[tuple[ProfessionId, ...], Unique, Field(alias="for", min_length=1, description="Who it is for.")]
+    for_: Annotated[tuple[ProfessionId, ...], Field(alias="for", min_length=1, description="Who it is for."), Unique]
 
 
 @entry
@@ -784,7 +784,7 @@ class Pathway:
     summary: Annotated[Text, about("One sentence.")]
     for_: Annotated[tuple[ProfessionId, ...], Unique, Field(alias="for", description="Who it is for.")]
     objectives: Annotated[tuple[Text, ...], Unique, about("What a learner can do afterward, opening with a verb that can be seen.")]
-    guides: Annotated[tuple[GuideId, ...], Unique, Field(min_length=1), about("Guides, in order.")]
+    guides: Annotated[tuple[GuideId, ...], Field(min_length=1), Unique, about("Guides, in order.")]
     cases: Annotated[tuple[CaseId, ...], Unique, about("Cases.")] = ()
     templates: Annotated[tuple[TemplateId, ...], Unique, about("Templates.")] = ()
     status: Annotated[Status, about("draft until a named reviewer of each profession has signed.")] = "draft"

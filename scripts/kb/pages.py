@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from markdown.extensions.toc import slugify
 
 from kb.model import Case, Guide, Page, Template, read_model
 from kb.problem import Problem
-from kb.source import MAX_DEPTH, MAX_PAGE_BYTES, MAX_SCALAR, Document, link_problem, parse_document, read_text, shown_path
+from kb.source import Document, MAX_DEPTH, MAX_PAGE_BYTES, MAX_SCALAR, Memory, link_problem, parse_document, read_text, shown_path
 
 FRONT_MATTER: dict[str, type] = {"guide": Guide, "template": Template, "case": Case, "page": Page}
 ASSETS = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
@@ -175,8 +175,9 @@ def kind_of(src: str) -> str:
     return "page"
 
 
-def read_pages(root: Path) -> tuple[Pages, list[Problem]]:
+def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list[Problem]]:
     """Every page of docs/, and every problem that its file or front matter has by itself."""
+    memory = memory or Memory()
     docs = root / "docs"
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
@@ -188,7 +189,7 @@ def read_pages(root: Path) -> tuple[Pages, list[Problem]]:
         if path.is_dir() and not path.is_symlink() and path.suffix != ".md":
             continue
         if path.suffix == ".md":
-            source, wrong = read_page(path, root)
+            source, wrong = memory.recall(path, partial(read_page, path, root))
             problems += wrong
             if source:
                 sources[src] = source
@@ -303,7 +304,7 @@ _SAFE_OPTION = re.compile(r"[ ]{4}(?:attrs: \{(?:id|class): [\w -]+\}|open: [Tt]
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _SHOWN_TAG = re.compile(r"<[^\n>]{0,40}>?")
 _AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]*|(?:mailto:)?[\w.%+-]+@[\w.-]+)>", re.ASCII | re.I)
-_DEFINITION = re.compile(r"^(?:[ \t>]|[-*+:][ \t]|\d+[.)][ \t])*\[((?:[^\[\]^][^\[\]]*)?)\]:[ \t]*\n?[ \t>]*<?([^\s>]+)>?.*$", re.M)
+_DEFINITION = re.compile(r"^(?:[ \t>]|[-*+:][ \t]|\d+[.)][ \t]|\[\^[^\]\n]*\]:[ \t]*)*\[((?:[^\[\]^][^\[\]]*)?)\]:[ \t]*\n?[ \t>]*<?([^\s>]+)>?.*$", re.M)
 _HIDDEN = "·"  # stands for a macro: no word, no mark-up, no blank
 _MAX_BRACKETS = 32
 _MAX_FINDINGS = 100
@@ -353,8 +354,10 @@ def _macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCa
         if raw:  # only here: {% raw %} inside a macro's text or a comment switches nothing off
             closed = _RAW_CLOSE.search(body, raw.end())
             if closed:
-                yield raw.start(), raw.end(), None
-                yield closed.start(), closed.end(), None
+                for mark in (raw, closed):
+                    at = _line_column(body, mark.start(), first_line)
+                    alone = _is_alone(body, mark.start(), mark.end())
+                    yield mark.start(), mark.end(), None if alone else MacroCall("", (), {}, *at, "raw")
                 position = closed.end()
                 continue
         closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[opening]
@@ -378,6 +381,13 @@ def _macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCa
             yield start, end, MacroCall("", (), {}, line, column, "unclosed")
         else:
             yield start, end, MacroCall("", (), {}, line, column, "statement")
+
+
+def _is_alone(body: str, start: int, end: int) -> bool:
+    """Whether nothing else stands on the line. Beside text, marks that vanish would change what is code there."""
+    line_end = body.find("\n", end)
+    before, after = body[body.rfind("\n", 0, start) + 1 : start], body[end : line_end if line_end >= 0 else len(body)]
+    return not before.strip(" \t") and not after.strip(" \t")
 
 
 def _end_of(body: str, position: int, closing: str) -> tuple[int | None, int]:
@@ -441,13 +451,17 @@ def _without_code(text: str, source: Source) -> str:
     written = source.body.split("\n")
     in_fence = [False] * len(lines)
     index, unclosed = 0, -1
+    indented = False  # below an indented line of its paragraph a fence is none: all of it may be an indented block
     while index < len(lines):
         match = _FENCE.match(lines[index])
         end, closed = _fence_end(lines, index, match.group(1), match.group(2)) if match else (index, False)
-        if closed:
+        if not match:
+            bare = written[index].lstrip("> ").strip(" \t") and _QUOTE.sub("", written[index], count=1).expandtabs(4)
+            indented = bool(written[index].strip(" \t")) and (indented or bool(bare) and bare.startswith("    "))
+        if closed and not indented:
             for row in range(index, end + 1):
                 lines[row], in_fence[row] = _blank(lines[row]), True
-        elif unclosed < 0 and _FENCE_LIKE.match(lines[index]):
+        elif not closed and unclosed < 0 and _FENCE_LIKE.match(lines[index]):
             unclosed = index
         index = end + 1
     if unclosed >= 0:

@@ -263,7 +263,7 @@ CODES: dict[str, Code] = {
     ),
     "KB302": Code(
         "A macro that never closes",
-        "`{{` starts a macro and `}}` ends it. To show braces as text put them between {% raw %} and {% endraw %}.",
+        "`{{` starts a macro and `}}` ends it. To show braces as text put {% raw %} above and {% endraw %} below them, each on a line of its own.",
     ),
     "KB303": Code(
         "Something in braces that is not a macro call",

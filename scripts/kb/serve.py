@@ -23,8 +23,10 @@ from urllib.parse import unquote, urlsplit
 from watchfiles import DefaultFilter, watch
 
 from kb.build import Result, make, publish_into
+from kb.engine import EngineRun, WarmMkDocs
 from kb.lock import held
 from kb.problem import Problem, as_text
+from kb.source import Memory
 
 _WATCHED = ("docs", "data", "overrides", "scripts", "mkdocs.yml")
 _RELOAD = "/__kb__/reload.js"
@@ -113,7 +115,7 @@ class _Watcher:
         threading.Thread(target=self._run, args=(_existing(root),), daemon=True).start()
 
     def _run(self, paths: list[Path]) -> None:
-        for changes in watch(*paths, watch_filter=_Filter(), debounce=150, step=30, raise_interrupt=False):
+        for changes in watch(*paths, watch_filter=_Filter(), debounce=60, step=20, raise_interrupt=False):
             self.code_changed = any(Path(path).is_relative_to(self.scripts) for _, path in changes)
             self.changed.set()
 
@@ -130,6 +132,8 @@ class _Builder:
 
     def __init__(self, root: Path, engine: str, address: str, state: State) -> None:
         self.root, self.engine, self.address, self.state = root, engine, address, state
+        self.warm = WarmMkDocs(root, address) if engine == "mkdocs" else None
+        self.memory = Memory()
         self.count = 0
 
     def build(self) -> None:
@@ -157,12 +161,15 @@ class _Builder:
             shutil.rmtree(old, ignore_errors=True)
 
     def _make(self, folder: Path) -> Result:
-        result = make(self.root, folder, self.engine, site_url=self.address)
+        run = self.warm.into(folder) if self.warm else EngineRun(self.root, folder, self.engine, {"KB_SITE_URL": self.address})
+        result = make(self.root, run, memory=self.memory)
         if not result.failure:
             publish_into(self.root, folder, result, self.address)
         return result
 
     def clean_up(self) -> None:
+        if self.warm:
+            self.warm.close()
         for folder in (self.root / ".kb").glob(f"serve-{os.getpid()}-*"):
             shutil.rmtree(folder, ignore_errors=True)
 

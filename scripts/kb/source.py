@@ -7,15 +7,18 @@ mean something else than it shows (duplicate keys, tags, anchors, aliases, merge
 from __future__ import annotations
 
 import re
+import stat
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from kb.problem import Problem, quoted
 
+T = TypeVar("T")
 Key = tuple[str | int, ...]
 """Where a value stands in a document: `("verdicts", "psychiatrist", "reason")`."""
 
@@ -97,6 +100,28 @@ def link_problem(path: Path, root: Path) -> Problem | None:
     if not path.resolve().is_relative_to(root.resolve()):
         return Problem(shown, 1, 1, "KB104", "lies outside this project", "copy the file into the project")
     return None
+
+
+class Memory:
+    """What was made of files that have not changed since, for a process that reads a tree again and again."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[tuple[int, int, int], Any]] = {}
+
+    def recall(self, path: Path, read: Callable[[], T]) -> T:
+        """What `read` made of the file when it was last as it is now, else what it makes of it now."""
+        try:
+            status = path.lstat()
+        except OSError:
+            return read()
+        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+        if path in self._known and self._known[path][0] == stamp:
+            found: T = self._known[path][1]
+            return found
+        made = read()
+        if stat.S_ISREG(status.st_mode):  # a link may lead to something that changes
+            self._known[path] = (stamp, made)
+        return made
 
 
 def shown_path(path: Path, root: Path) -> str:

@@ -14,7 +14,8 @@ from kb.rules.data_links import missing
 
 _FORM = 'write one macro with plain values: {{ cite("moyer-2004") }}'
 _WRONG = {
-    "unclosed": ("KB302", "opens a macro that never closes", "write the closing braces; to show braces as text put {% raw %} and {% endraw %} around them"),
+    "unclosed": ("KB302", "opens a macro that never closes", "write the closing braces; to show braces as text put {% raw %} above and {% endraw %} below, each on a line of its own"),
+    "raw": ("KB303", "holds {% raw %} or {% endraw %} beside other text", "put each on a line of its own"),
     "statement": ("KB303", "holds a statement or comment in braces", _FORM),
     "include": ("KB317", "pulls in another file", "copy the text that you need into the page"),
     "expression": ("KB303", "holds something in braces that is not one macro call with plain values", _FORM),
