@@ -138,6 +138,7 @@ def test_text_with_signs_survives_every_format() -> None:
         (["docs/about/index.md", "data/references/"], {"docs/about/index.md", "data/references/y.yml"}),
         (["./docs/../docs"], {"docs/about/index.md"}),
         (["docs/cases"], set()),
+        (["docs/about/.."], {"docs/about/index.md"}),
     ],
 )
 def test_paths_narrow_what_is_shown(broken: Path, capsys: pytest.CaptureFixture[str], paths: list[str], shown: set[str]) -> None:
@@ -170,14 +171,14 @@ def test_every_code_explains_itself(code: str, capsys: pytest.CaptureFixture[str
     assert (exit_code, err) == (0, "")
     assert out.startswith(f"{code}: {CODES[code].title}\n\n")
     assert " ".join(out.split("\n\n")[1].split()).startswith(" ".join(CODES[code].why.split()))
-    assert ("kb check --fix" in out) == (CODES[code].fix or "--fix" in CODES[code].why)
+    assert ("kb check --fix" in " ".join(out.split())) == (CODES[code].fix or "--fix" in CODES[code].why)
     assert ("It is a warning" in out) == (CODES[code].level == "warning")
 
 
 def test_an_unknown_code_is_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = said(capsys, "check", "--explain", "kb20")
     assert (code, out) == (2, "")
-    assert "did you mean 'KB20" in err
+    assert "did you mean 'KB" in err
     assert said(capsys, "check", "--explain", "kb203")[0] == 0
 
 
@@ -260,7 +261,7 @@ def test_synth_never_mixes_with_what_is_there(project: Path, tmp_path: Path) -> 
     done = kb(project, "synth", "2", "--listings", "3", "--to", str(tmp_path / "synthetic"))
     assert done.returncode == 0, done.stderr
     assert files(project) == before
-    assert len(list((tmp_path / "synthetic/data/practitioners").rglob("*.yml"))) == 3
+    assert len(list((tmp_path / "synthetic/data/practitioners").rglob("sample-synthetic-*.yml"))) == 3
 
 
 def test_synthetic_content_is_repeatable(project: Path, tmp_path: Path) -> None:

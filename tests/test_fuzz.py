@@ -430,6 +430,8 @@ class _Seen(HTMLParser):
         if tag not in self._ELEMENTS:
             self.found.append(f"<{tag}>")
         for name, value in attrs:
+            if not name[:1].isalpha():
+                continue  # `{: }` after a link gives it an attribute called ":", which does nothing
             if name not in self._OWN and not (tag in {"th", "td"} and name == "style"):
                 self.found.append(f"<{tag} {name}>")
             elif name in {"href", "src"}:

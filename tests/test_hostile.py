@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from kb import cli
-from kb.build import EngineRun, build
+from kb.build import build
+from kb.engine import EngineRun
 from tests.trees import Content, base_project, put
 
 SECONDS = 5.0
@@ -394,6 +395,9 @@ TAGS = [
         at=8,
     ),
     text("a tag in what is no code block: quotation", "KB313", "> ```", "<script>alert(1)</script>", "> ```", at=6),
+    text("a fence below an indented line", "KB313", "    a", "```", "<script>alert(1)</script>", "```", at=7),
+    text("a fence closed behind raw", "KB303", "```", "{% raw %}{% endraw %}```", "<b>", "```", at=6),
+    text("a backtick escaped before raw", "KB303", "\\{% raw %}{% endraw %}`<b onclick=alert(1)>`"),
     text("a tag in what is a comment for us only", "KB313", "[//]: # (x", "<b>c</b>)", at=6),
     text("an attribute that runs", "KB313", "A **word**{: onclick=alert(1) }."),
     text("an attribute without a colon", "KB313", "A **word**{ onclick=alert(1) }."),
@@ -451,6 +455,8 @@ LINKS = [
     text("a link that runs, defined in a quotation", "KB314", "[a]", "", "> [a]: javascript:alert(1)", at=7),
     text("a link that runs, defined in a list", "KB314", "[a]", "", "- [a]: javascript:alert(1)", at=7),
     text("a link that runs, defined in a nested list", "KB314", "[a]", "", "- x", "", "    [a]: vbscript:x", at=9),
+    text("a definition with more behind its angle", "KB314", "[a]", "", "[a]: <https://example.org>x", at=7),
+    text("a definition in a footnote", "KB314", "[a][^1]", "", "[^1]: [a]: javascript:alert(1)", at=7),
     text("a link with data", "KB314", "[a](data:text/html;base64,PHNjcmlwdD4=)"),
     text("a link to a file of the reader", "KB314", "[a](file:///etc/passwd)"),
     text("a link without encryption", "KB314", "[a](http://example.org/)"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
+from functools import cache
 from typing import Any
 
 from markdown import Markdown
@@ -157,6 +158,7 @@ def _fold_choice(item: Any) -> None:
         return
 
 
+@cache
 def _named(base: type[_Kb], name: str) -> type[_Kb]:
     return type(f"_{name.title().replace('-', '')}Block", (base,), {"NAME": name})
 

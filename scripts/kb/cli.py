@@ -122,7 +122,8 @@ def _check(options: argparse.Namespace) -> int:
         if not path.exists() and not path.is_symlink():
             _say(f"kb check: there is no file or folder {given}")
             return USAGE
-        path = path.parent.resolve() / path.name  # a link that is to be judged must not be followed
+        # a link that is to be judged must not be followed
+        path = path.resolve() if path.name == ".." else path.parent.resolve() / path.name
         if not path.is_relative_to(root):
             _say(f"kb check: {given} does not lie in {root}")
             return USAGE

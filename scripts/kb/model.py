@@ -598,7 +598,7 @@ class Profession:
     id: Annotated[Id, about("Its id.")]
     label: Annotated[Text, about("As it is shown.")]
     plural: Annotated[Text, about("The plural, in lower case.")]
-    form: Annotated[Literal["square", "circle", "both", "other"], about("The form that stands beside the name.")]
+    form: Annotated[Literal["square", "circle", "both", "ring", "other"], about("The form that stands beside the name.")]
     description: Annotated[Text, about("What this profession is.")]
     reference: Annotated[ReferenceId | None, about("A source.")] = None
 

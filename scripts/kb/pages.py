@@ -301,10 +301,10 @@ _ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
 _INDENT = re.compile(r">|[ ]{4}|\t|[ ]{1,3}(?![ ])")
 _BLOCK = re.compile(r"([ \t]*)((?:(?:[-*+]|\d+[.)]|:)[ \t]+)*)(/{3,})(?:[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\|(.*))?)?\Z")
 _SAFE_OPTION = re.compile(r"[ ]{4}(?:attrs: \{(?:id|class): [\w -]+\}|open: [Tt]rue)\Z")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>]*@)")
 _SHOWN_TAG = re.compile(r"<[^\n>]{0,40}>?")
 _AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]*|(?:mailto:)?[\w.%+-]+@[\w.-]+)>", re.ASCII | re.I)
-_DEFINITION = re.compile(r"^(?:[ \t>]|[-*+:][ \t]|\d+[.)][ \t]|\[\^[^\]\n]*\]:[ \t]*)*\[((?:[^\[\]^][^\[\]]*)?)\]:[ \t]*\n?[ \t>]*<?([^\s>]+)>?.*$", re.M)
+_DEFINITION = re.compile(r"^(?:[ \t>]|[-*+:][ \t]|\d+[.)][ \t]|\[\^[^\]\n]*\]:[ \t]*)*\[((?:[^\[\]^][^\[\]]*)?)\]:[ \t]*\n?[ \t>]*<*(\S+).*$", re.M)
 _HIDDEN = "·"  # stands for a macro: no word, no mark-up, no blank
 _MAX_BRACKETS = 32
 _MAX_FINDINGS = 100
@@ -456,7 +456,7 @@ def _without_code(text: str, source: Source) -> str:
         match = _FENCE.match(lines[index])
         end, closed = _fence_end(lines, index, match.group(1), match.group(2)) if match else (index, False)
         if not match:
-            bare = written[index].lstrip("> ").strip(" \t") and _QUOTE.sub("", written[index], count=1).expandtabs(4)
+            bare = written[index].lstrip("> ").strip(" \t") and _unquoted(written[index]).expandtabs(4)
             indented = bool(written[index].strip(" \t")) and (indented or bool(bare) and bare.startswith("    "))
         if closed and not indented:
             for row in range(index, end + 1):
@@ -546,7 +546,7 @@ def _scan_lines(text: str, source: Source) -> None:
             source.findings.append(Finding("include", "--8<--", number, line.index("--8<--") + 1))
         if _is_deep(line):
             source.findings.append(Finding("deep", line.strip(), number, 1))
-        unquoted = _QUOTE.sub("", line, count=1) if line.lstrip().startswith(">") else line
+        unquoted = _unquoted(line)
         block = _BLOCK.match(unquoted.rstrip())
         if block:
             indent, items, slashes, name, title = block.groups()
@@ -575,6 +575,12 @@ def _scan_lines(text: str, source: Source) -> None:
     for _, name, title, line_number, column in open_blocks:
         source.blocks.append(Block(name, title, line_number, column, closed=False))
     source.blocks.sort(key=lambda item: item.line)
+
+
+def _unquoted(line: str) -> str:
+    """The line without the marks of the quotations that it stands in."""
+    match = _QUOTE.match(line)
+    return line[match.end() :] if match else line
 
 
 def _is_deep(line: str) -> bool:
@@ -654,7 +660,7 @@ def _scan_links(text: str, source: Source) -> None:
     definitions = {match.group(1).casefold(): match for match in _DEFINITION.finditer(text)}
     for match in definitions.values():
         line, column = _line_column(text, match.start(2), source.body_line)
-        source.links.append(PageLink(_unescaped(match.group(2)), match.group(1), line, column, is_image=False))
+        source.links.append(PageLink(_unescaped(match.group(2).rstrip(">")), match.group(1), line, column, is_image=False))
     for match in _AUTOLINK.finditer(text):
         line, column = _line_column(text, match.start(1), source.body_line)
         target = match.group(1)
@@ -675,7 +681,7 @@ def _scan_links(text: str, source: Source) -> None:
             if name and "\n\n" not in name and name not in definitions:
                 source.undefined.append((name, line, column))
             elif name in definitions and is_image:
-                source.links.append(PageLink(_unescaped(definitions[name].group(2)), words, line, column, is_image))
+                source.links.append(PageLink(_unescaped(definitions[name].group(2).rstrip(">")), words, line, column, is_image))
 
 
 def _is_escaped(text: str, position: int) -> bool:

@@ -58,15 +58,16 @@ def short_citation(reference: Reference) -> str:
 def citation(reference: Reference) -> Markup:
     """A source as the reference lists show it: authors, year, title, where, and its address."""
     # a law or code is found by its own name first: no author line that only repeats it
-    parts = [escape(f"{author_line(reference)}. {reference.year}. ")]
-    title = reference.title.rstrip(".")
-    parts.append(Markup("<cite>{}</cite>. ").format(title))
+    parts = [escape(round_quotes(f"{author_line(reference).rstrip('.')}. {reference.year.rstrip('.')}. "))]
+    title = round_quotes(reference.title.rstrip("."))
+    parts.append(Markup("<cite>{}</cite>{} ").format(title, "" if title.endswith(("?", "!")) else "."))
     where = reference.container_title or ""
-    if reference.volume or reference.page:
-        volume = reference.volume or ""
+    if reference.volume:
         issue = f"({reference.issue})" if reference.issue else ""
         pages = f":{reference.page}" if reference.page else ""
-        where = f"{where} {volume}{issue}{pages}".strip()
+        where = f"{where} {reference.volume}{issue}{pages}".strip()
+    elif reference.page:
+        where = f"{where}, {'pp' if '-' in reference.page else 'p'}. {reference.page}".lstrip(", ")
     rest = [where, reference.edition, reference.publisher, reference.number and f"No. {reference.number}"]
     if reference.author and reference.authority:
         rest.append(reference.authority)
@@ -74,9 +75,9 @@ def citation(reference: Reference) -> Markup:
         rest.append(f"Read: {reference.section}")
     text = ". ".join(str(piece).rstrip(".") for piece in rest if piece)
     if text:
-        parts.append(escape(f"{text}. "))
+        parts.append(escape(round_quotes(f"{text}. ")))
     if reference.issued_note:
-        parts.append(escape(f"{reference.issued_note.rstrip('.')}. "))
+        parts.append(escape(round_quotes(f"{reference.issued_note.rstrip('.')}. ")))
     if reference.doi:
         link = f"https://doi.org/{reference.doi}"
         parts.append(Markup('<a href="{}">doi:{}</a>').format(link, reference.doi))
@@ -125,7 +126,7 @@ def environment() -> Environment:
         auto_reload=False,
         finalize=lambda value: round_quotes(value) if type(value) is str else value,
     )
-    env.filters.update(day=day, tel=telephone_link, telephone=shown_telephone, citation=citation, read_line=read_line, short_citation=short_citation)
+    env.filters.update(day=day, link=escape, tel=telephone_link, telephone=shown_telephone, citation=citation, read_line=read_line, short_citation=short_citation)
     env.globals.update(address=address, expires_on=expires_on)
     return env
 

@@ -18,7 +18,7 @@ import webbrowser
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from watchfiles import DefaultFilter, watch
 
@@ -227,13 +227,18 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if folder is None:
             self._send(503, "text/plain; charset=utf-8", b"building")
             return
-        target = (folder / path.lstrip("/")).resolve()
-        if not target.is_relative_to(folder.resolve()):
+        try:
+            target = (folder / path.lstrip("/")).resolve()
+            target.exists()
+            is_inside = target.is_relative_to(folder.resolve())
+        except (OSError, ValueError):  # a null byte, or a name that is too long for this system
+            is_inside = False
+        if not is_inside:
             self._send(404, "text/plain; charset=utf-8", b"not found")
             return
         if target.is_dir() and not path.endswith("/"):
             self.send_response(301)
-            self.send_header("Location", f"{path}/")
+            self.send_header("Location", quote(f"/{path.strip('/')}/"))
             self.send_header("Content-Length", "0")
             self.end_headers()
             return

@@ -87,7 +87,7 @@ def _guide(id_: str, number: int, ids: list[str], words: list[str], library: Lib
 
 
 def _listing(number: int, words: list[str], library: Library, approaches: list[str], languages: list[str], regions: list[str], pick: random.Random) -> dict[str, Any]:
-    profession = pick.choice(list(library.professions))
+    profession, concerns = pick.choice(list(library.professions)), list(library.words("concerns"))
     region = pick.choice(regions)
     country = str(getattr(library.words("regions")[region], "country", "US"))
     text = " ".join(pick.choice(words) for _ in range(60)).capitalize() + "."
@@ -103,8 +103,8 @@ def _listing(number: int, words: list[str], library: Library, approaches: list[s
             }
         ],
         "how_we_work": text,
-        "approaches": sorted(pick.sample(approaches, 3)),
-        "works_with": {"ages": ["adults"], "concerns": sorted(pick.sample(list(library.words("concerns")), 2))},
+        "approaches": sorted(pick.sample(approaches, min(3, len(approaches)))),
+        "works_with": {"ages": ["adults"], "concerns": sorted(pick.sample(concerns, min(2, len(concerns))))},
         "languages": sorted({"en", pick.choice(languages)}),
         "formats": ["in-person"],
         "places": [{"city": pick.choice(words[:400]).capitalize(), "region": region, "country": country, "precision": "city"}],

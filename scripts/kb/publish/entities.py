@@ -14,8 +14,8 @@ from kb.publish.shells import BODY, SUMMARY, TITLE
 from kb.publish.site import Site
 from kb.render import fragment
 
-_OWN_LINK = re.compile(r'\shref="(/[^"]*)"')
-_ID = re.compile(r'\sid="([^"]+)"')
+_OWN_LINK = re.compile(r' href="(/[^"]*)"')
+_ID = re.compile(r' id="([^"]+)"')
 
 
 def write(site: Site) -> None:

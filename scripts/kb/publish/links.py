@@ -11,34 +11,31 @@ from urllib.parse import urlsplit
 
 from kb.publish.site import Site
 
-_ATTRIBUTE = re.compile(r'(\s(?:href|src|action)=)"([^"]*)"')
+_ATTRIBUTE = re.compile(r'((?<![a-z-])(?:href|src|action)=)"([^"]*)"')
 _ELSEWHERE = re.compile(r"#|//|[A-Za-z][A-Za-z0-9+.-]*:")
 _PARTS = re.compile(r"([^?#]*)([?#]?)(.*)", re.S)
 _SPELLINGS = (("&#x27;", "&#39;"), ("&#x2f;", "/"), ("&#34;", "&quot;"))
-_FROM_ROOT = re.compile(r'(\s(?:href|src|action)=)"/(?!/)([^"]*)"')
+_FROM_ROOT = re.compile(r'((?<![a-z-])(?:href|src|action)=)"/(?!/)([^"]*)"')
+
+
+def resolve(target: str, address: str) -> str:
+    """An own address as it stands on a page, from the root; the page's own sections as `#id`."""
+    if not target:
+        return address
+    path, mark, rest = _PARTS.match(target).groups()  # type: ignore[union-attr]
+    full = posixpath.normpath(posixpath.join(posixpath.dirname(address), path))
+    full = "/" + full.lstrip("/.")
+    if (path.endswith(("/", "/.")) or path in {".", "..", ""}) and not full.endswith("/"):
+        full += "/"
+    return f"#{rest}" if full == address and mark == "#" else f"{full}{mark}{rest}"
 
 
 def absolute(html: str, address: str) -> str:
     """Every own address resolved against the page's, written from the root."""
 
-    prefix = "../" * (address.count("/") - 1)
-
     def resolved(match: re.Match[str]) -> str:
         target = match.group(2)
-        if not target:
-            target = address
-        elif _ELSEWHERE.match(target):
-            return match.group()
-        elif prefix and target.startswith(prefix) and "." not in target[len(prefix) : len(prefix) + 1]:
-            return f'{match.group(1)}"/{target[len(prefix) :]}"'  # up to the root, then down: most of them
-        path, mark, rest = _PARTS.match(target).groups()  # type: ignore[union-attr]
-        full = posixpath.normpath(posixpath.join(posixpath.dirname(address), path)) if not path.startswith("/") else posixpath.normpath(path)
-        full = "/" + full.lstrip("/.")
-        if (path.endswith("/") or path in {".", "..", ""} or path.endswith("/.")) and not full.endswith("/"):
-            full += "/"
-        if full == address and mark == "#":
-            return f'{match.group(1)}"#{rest}"'
-        return f'{match.group(1)}"{full}{mark}{rest}"'
+        return match.group() if _ELSEWHERE.match(target) else f'{match.group(1)}"{resolve(target, address)}"'
 
     return _ATTRIBUTE.sub(resolved, spelled(html))
 
@@ -56,6 +53,23 @@ def relative(html: str, address: str) -> str:
     return _FROM_ROOT.sub(lambda match: f'{match.group(1)}"{(prefix + match.group(2)) or "./"}"', html)
 
 
+def settled(html: str, address: str) -> str:
+    """Every own address of a page, however the engine or a macro wrote it, written as `relative` writes it."""
+    prefix = "../" * (address.count("/") - 1)
+    own_section = f"{prefix}{address[1:]}#"
+
+    def written(match: re.Match[str]) -> str:
+        target = match.group(2)
+        if _ELSEWHERE.match(target):
+            return match.group()
+        if prefix and target.startswith(prefix) and not target.startswith((own_section, f"{prefix}.")):
+            return match.group()  # most of them stand so already
+        full = resolve(target, address)
+        return f'{match.group(1)}"{full if full.startswith("#") else (prefix + full[1:]) or "./"}"'
+
+    return _ATTRIBUTE.sub(written, spelled(html))
+
+
 def make_relative(site: Site) -> None:
     base = urlsplit(site.site_url).path.rstrip("/")
     for address, html in site.html.items():
@@ -63,7 +77,7 @@ def make_relative(site: Site) -> None:
             # the engine has written them so already; what comes from the root of docs/ has not got the path yet
             fixed = _FROM_ROOT.sub(lambda match: _under(base, match), html)
         else:
-            fixed = relative(absolute(html, address), address)
+            fixed = settled(html, address)
         site.html[address] = fixed
         site.write(address, fixed)
 

@@ -18,7 +18,7 @@ _KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
 
 
 _PLACE = re.compile(r'<div data-kb-fill="([^"]+)"></div>')
-_CITE = re.compile(r'<sup class="kb-cite" data-kb-cite="([a-z0-9-]+)">(.*?)</sup>', re.S)
+_CITE = re.compile(r'\s*<sup class="kb-cite" data-kb-cite="([a-z0-9-]+)">(.*?)</sup>', re.S)
 
 
 def fill(site: Site) -> None:

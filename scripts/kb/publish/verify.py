@@ -10,19 +10,22 @@ from kb import address
 from kb.model import url_problem
 from kb.publish.site import Site
 
-_HREF = re.compile(r'\s(?:href|src|action|formaction|xlink:href)="([^"]*)"')
-_ID = re.compile(r'\sid="([^"]+)"')
+_HREF = re.compile(r'(?<![a-z-])(?:href|src|action)="([^"]*)"')
+_ID = re.compile(r' id="([^"]+)"')
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.S | re.I)
 _OWN_SCRIPT = re.compile(r'\s*(?:type="module"\s+)?src="[^":]*assets/kb/[\w-]+\.js"\s*\Z')
-_FORBIDDEN = (
-    (re.compile(r"[\s/\"']on[a-z]+\s*=", re.I), "an event attribute"),
-    (re.compile(r"[\s/\"']style\s*=", re.I), "a style attribute"),
-    (re.compile(r"<(?:iframe|object|embed|applet|base|foreignObject)\b", re.I), "an element that loads other content"),
-    (re.compile(r"<style\b", re.I), "a style element"),
-    (re.compile(r"kb-box-error"), "a macro that failed"),
-    (re.compile(r"KBSHELL"), "a token of the shell"),
-    (re.compile(r"class=\"macros_error|Macro Rendering Error|Macro Syntax Error"), "an error of the macros plugin"),
+# (words without one of which the pattern cannot match: a cheap look first, since there are many pages; pattern; what)
+_FORBIDDEN: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
+    ((), re.compile(r"on[a-z]+\s*="), "an event attribute"),
+    (("style",), re.compile(r"style\s*="), "a style attribute"),
+    ((), re.compile(r"(?<![a-z-])(?:href|src|action)\s*=\s*[^\s\"]"), "an address attribute without double quotes"),
+    (("<iframe", "<object", "<embed", "<applet", "<base", "<foreignobject"), re.compile(r"<(?:iframe|object|embed|applet|base|foreignobject)\b"), "an element that loads other content"),
+    (("<style",), re.compile(r"<style\b"), "a style element"),
+    (("kb-box-error",), re.compile(r"kb-box-error"), "a macro that failed"),
+    (("kbshell",), re.compile(r"kbshell"), "a token of the shell"),
+    (("macro",), re.compile(r"class=\"macros_error|macro rendering error|macro syntax error"), "an error of the macros plugin"),
 )
+_BEFORE_ATTRIBUTE = (" ", "\n", "\t", "\r", "\f", "/", '"', "'")
 _IN_TAG = re.compile(r"<[A-Za-z][^<>]*\Z")
 _OUTSIDE = re.compile(r"//|[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -52,11 +55,15 @@ def _missing_pages(site: Site) -> None:
 
 
 def _forbidden(url: str, html: str, site: Site) -> None:
-    for pattern, what in _FORBIDDEN:
-        for match in pattern.finditer(html):
-            if "attribute" in what and not _IN_TAG.search(html, max(0, match.start() - 4000), match.start()):
+    folded = html.lower()
+    for words, pattern, what in _FORBIDDEN:
+        if words and not any(word in folded for word in words):
+            continue
+        for match in pattern.finditer(folded):
+            before = folded[max(0, match.start() - 4000) : match.start()]
+            if "attribute" in what and not (before[-1:] in _BEFORE_ATTRIBUTE and _IN_TAG.search(before)):
                 continue  # words of a text, such as "based on x = y"
-            site.complaints.append(f"{url}: holds {what}: {' '.join(match.group().split())[:80]}")
+            site.complaints.append(f"{url}: holds {what}: {' '.join(html[match.start() : match.end()].split())[:80]}")
             break
     for attributes, inside in _SCRIPT.findall(html):
         if inside.strip() or not _OWN_SCRIPT.match(attributes):

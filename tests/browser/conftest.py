@@ -1,0 +1,162 @@
+"""The real site, built once and served as a host would serve it; and a Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from kb.build import Judgment, build
+from tests.sites import real_project
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--metrics-recording-only",
+]
+
+
+@dataclass
+class Real:
+    """The real site: its folder, what was judged, and where it is served."""
+
+    folder: Path
+    judgment: Judgment
+    address: str = ""
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("KB_") and name != "KB_CHROMIUM"]:
+            patch.delenv(name)
+        root = real_project(tmp_path_factory.mktemp("real") / "project")
+        result = build(root)
+        assert not result.failure, f"{result.failure}\n{result.judgment.errors}"
+    found = Real(root / "site", result.judgment)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, found.folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    found.address = f"http://127.0.0.1:{server.server_address[1]}"
+    yield found
+    server.shutdown()
+    server.server_close()
+
+
+class _Host(SimpleHTTPRequestHandler):
+    """A static host: index.html for folders, 404.html for what is not there, the headers of `_headers`."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, folder: Path, *arguments: Any) -> None:
+        lines = (folder / "_headers").read_text("utf-8").splitlines()[1:]
+        self.more = [line.strip().split(": ", 1) for line in lines]
+        self.lost = (folder / "404.html").read_bytes()
+        super().__init__(*arguments, directory=str(folder))
+
+    def end_headers(self) -> None:
+        for name, value in self.more:
+            self.send_header(name, value)
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(self.lost)))
+        self.end_headers()
+        self.wfile.write(self.lost)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("KB_CHROMIUM", "")
+    assert path, "KB_CHROMIUM must name a Chromium: start the tests with python3 scripts/run.py test"
+    assert Path(path).exists(), f"KB_CHROMIUM names {path}, and there is no such file"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@dataclass
+class Opened:
+    """A page that was opened, and all that it said and fetched meanwhile."""
+
+    page: Page
+    status: int = 0
+    complaints: list[str] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+
+
+WATCH = """
+window.__violations = [];
+document.addEventListener("securitypolicyviolation", (e) => window.__violations.push(`${e.violatedDirective} ${e.blockedURI}`));
+"""
+
+
+def opened(context: BrowserContext, real: Real, path: str, *, lost: bool = False) -> Opened:
+    """Open a page and wait until it is quiet. `lost`: the page itself answers 404, and the browser says so."""
+    page = context.new_page()
+    found = Opened(page)
+    own = real.address + path
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not (lost and "404" in message.text):
+            found.complaints.append(f"console: {message.text}")
+
+    def answered(response: Response) -> None:
+        if response.status >= 400 and not (lost and response.url == own):
+            found.complaints.append(f"{response.status}: {response.url}")
+
+    def asked(request: Request) -> None:
+        found.fetched.append(request.url)
+        if not request.url.startswith((real.address, "data:")):
+            found.complaints.append(f"request to another host: {request.url}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: found.complaints.append(f"error: {error}"))
+    page.on("requestfailed", lambda request: found.complaints.append(f"failed: {request.url} {request.failure}"))
+    page.on("response", answered)
+    page.on("request", asked)
+    answer = page.goto(own, wait_until="networkidle")
+    found.status = answer.status if answer else 0
+    return found
+
+
+WIDTHS = {"phone": (390, 844), "wide": (1280, 900)}
+
+
+@pytest.fixture(scope="session", params=WIDTHS)
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A window as wide as a phone, and one as wide as a desk."""
+    width, height = WIDTHS[request.param]
+    found = browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
+    found.add_init_script(WATCH)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def plain(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone without JavaScript."""
+    found = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    yield found
+    found.close()
