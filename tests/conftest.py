@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.build import Result, make, publish_into
+from kb.engine import EngineRun
 from tests.sites import TODAY, small_project
 
 
@@ -38,14 +39,16 @@ def engine_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         found = {}
         for engine in ("mkdocs", "zensical"):
             root = small_project(tmp_path_factory.mktemp(engine) / "project")
-            result = make(root, root / ".kb" / "engine", engine)
+            result = make(root, EngineRun(root, root / ".kb" / "engine", engine, {}))
             assert not result.failure, result.failure
             found[engine] = (root / ".kb" / "engine", result)
         yield found
 
 
 @pytest.fixture(scope="session")
-def small_sites(engine_runs: dict[str, tuple[Path, Result]], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def small_sites(
+    engine_runs: dict[str, tuple[Path, Result]], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
     """The small site as each engine and `publish` made it: engine -> folder of the finished site. Only to be read."""
     import shutil
 

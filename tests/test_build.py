@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -151,7 +152,11 @@ def test_no_id_twice_and_one_h1(small_sites: dict[str, Path]) -> None:
 def test_nothing_of_the_engines_is_left(small_sites: dict[str, Path]) -> None:
     for site in small_sites.values():
         names = set(files(site))
-        assert not [name for name in names if name.startswith(("_shell", "assets/javascripts", "assets/stylesheets", "assets/images"))]
+        assert not [
+            name
+            for name in names
+            if name.startswith(("_shell", "assets/javascripts", "assets/stylesheets", "assets/images"))
+        ]
         assert names.isdisjoint({"search.json", "search/search_index.json", "sitemap.xml.gz", "objects.inv"})
         assert {"sitemap.xml", "robots.txt", "_headers", "assets/kb/search.json"} <= names
         assert not [path for path in site.rglob("*") if path.is_file() and b"KBSHELL" in path.read_bytes()]
@@ -159,7 +164,10 @@ def test_nothing_of_the_engines_is_left(small_sites: dict[str, Path]) -> None:
 
 def test_the_site_says_what_the_data_says(small_sites: dict[str, Path]) -> None:
     guide = (small_sites["mkdocs"] / "guides/touch/crying/index.html").read_text("utf-8")
-    assert 'content="A client&#39;s tears on the table, &quot;just like that&quot; &amp; for no reason / none at all."' in guide
+    assert (
+        'content="A client&#39;s tears on the table, &quot;just like that&quot; &amp; for no reason / none at all."'
+        in guide
+    )
     assert 'href="../../../glossary/transference/"' in guide
     assert 'id="ref-moyer-2004"' in guide and 'href="#ref-moyer-2004"' in guide
     assert "1 minute to read" in guide or "minutes to read" in guide
@@ -193,7 +201,9 @@ def test_building_again_changes_nothing_and_leaves_nothing_behind(project: Path)
 
 
 @pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
-def test_publish_run_twice_changes_nothing(engine_runs: Runs, small_sites: dict[str, Path], tmp_path: Path, small_day: None, engine: str) -> None:
+def test_publish_run_twice_changes_nothing(
+    engine_runs: Runs, small_sites: dict[str, Path], tmp_path: Path, small_day: None, engine: str
+) -> None:
     judged = engine_runs[engine][1].judgment
     site = tmp_path / "site"
     shutil.copytree(small_sites[engine], site)
@@ -276,7 +286,7 @@ def test_a_failing_engine(with_old_site: Path) -> None:
 
 
 def test_an_engine_that_is_not_there(with_old_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kb.build.sys, "executable", str(with_old_site / "no-python"))
+    monkeypatch.setattr(sys, "executable", str(with_old_site / "no-python"))
     with pytest.raises(OSError):
         build(with_old_site)
     assert old_site_stands(with_old_site)
@@ -369,7 +379,10 @@ def test_killed_at_a_stage(with_old_site: Path, engine_runs: Runs, small_sites: 
     root, new = with_old_site, files(small_sites["mkdocs"])
     raw = engine_runs["mkdocs"][0]
     child = subprocess.Popen(
-        [sys.executable, "-c", DRIVER, str(root), str(raw), stage], env=environment(root), stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", DRIVER, str(root), str(raw), stage],
+        env=environment(root),
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert child.stdout
     try:
@@ -402,7 +415,7 @@ def test_killed_at_some_moment(with_old_site: Path, small_sites: dict[str, Path]
     try:
         child.wait(seconds)
     except subprocess.TimeoutExpired:
-        kb.build.os.killpg(child.pid, signal.SIGKILL)
+        os.killpg(child.pid, signal.SIGKILL)
         child.wait()
     new = files(small_sites["mkdocs"])
     assert files(root / "site") in ({"index.html": b"the old site"}, new)
@@ -493,27 +506,54 @@ def page_with(text: str, page: str = "about/index.html") -> Change:
 
 REFUSALS: dict[str, tuple[Change, str]] = {
     "script": (page_with("<script>alert(1)</script>"), "/about/: holds a script that is not ours"),
-    "script from elsewhere": (page_with('<script src="https://example.org/x.js"></script>'), "/about/: holds a script that is not ours"),
-    "script beside ours": (page_with('<script src="../assets/kb/kb.js">alert(1)</script>'), "/about/: holds a script that is not ours"),
+    "script from elsewhere": (
+        page_with('<script src="https://example.org/x.js"></script>'),
+        "/about/: holds a script that is not ours",
+    ),
+    "script beside ours": (
+        page_with('<script src="../assets/kb/kb.js">alert(1)</script>'),
+        "/about/: holds a script that is not ours",
+    ),
     "capital script": (page_with("<SCRIPT>alert(1)</SCRIPT>"), "/about/: holds a script that is not ours"),
     "event attribute": (page_with('<p onclick="x()">x</p>'), "/about/: holds an event attribute"),
     "event attribute in capitals": (page_with("<p ONMOUSEOVER=x()>x</p>"), "/about/: holds an event attribute"),
     "event attribute after a slash": (page_with("<svg/onload=x()>"), "/about/: holds an event attribute"),
     "style attribute": (page_with('<p style="color:red">x</p>'), "/about/: holds a style attribute"),
     "style element": (page_with("<style>p{}</style>"), "/about/: holds a style element"),
-    "iframe": (page_with('<iframe src="https://example.org/"></iframe>'), "/about/: holds an element that loads other content"),
+    "iframe": (
+        page_with('<iframe src="https://example.org/"></iframe>'),
+        "/about/: holds an element that loads other content",
+    ),
     "base": (page_with('<base href="https://example.org/">'), "/about/: holds an element that loads other content"),
-    "javascript address": (page_with('<a href="javascript:alert(1)">x</a>'), "/about/: the address 'javascript:alert(1)'"),
-    "masked javascript address": (page_with('<a href="java&#115;cript:alert(1)">x</a>'), "/about/: links to /about/javascript:alert(1)"),
+    "javascript address": (
+        page_with('<a href="javascript:alert(1)">x</a>'),
+        "/about/: the address 'javascript:alert(1)'",
+    ),
+    "masked javascript address": (
+        page_with('<a href="java&#115;cript:alert(1)">x</a>'),
+        "/about/: links to /about/javascript:alert(1)",
+    ),
     "address with a password": (page_with('<a href="https://a:b@example.org/">x</a>'), "has a user name or password"),
     "broken link": (page_with('<a href="../no-such/">x</a>'), "/about/: links to /no-such/, and there is no such page"),
-    "broken section": (page_with('<a href="../crisis/#no-such">x</a>'), "/about/: links to /crisis/#no-such, and there is no such section"),
-    "broken section of the page": (page_with('<a href="#no-such">x</a>'), "/about/: links to /about/#no-such, and there is no such section"),
-    "broken picture": (page_with('<img src="no-such.svg" alt="x">'), "/about/: links to /about/no-such.svg, and there is no such page"),
+    "broken section": (
+        page_with('<a href="../crisis/#no-such">x</a>'),
+        "/about/: links to /crisis/#no-such, and there is no such section",
+    ),
+    "broken section of the page": (
+        page_with('<a href="#no-such">x</a>'),
+        "/about/: links to /about/#no-such, and there is no such section",
+    ),
+    "broken picture": (
+        page_with('<img src="no-such.svg" alt="x">'),
+        "/about/: links to /about/no-such.svg, and there is no such page",
+    ),
     "box": (page_with('<span class="kb-box-error">no term</span>'), "/about/: holds a macro that failed"),
     "macro error": (page_with("<b>Macro Syntax Error</b>"), "/about/: holds an error of the macros plugin"),
     "token of the shell": (page_with("KBSHELLTITLE"), "/about/: holds a token of the shell"),
-    "missing page": (lambda site: shutil.rmtree(site / "cases" / "two-rooms"), "/cases/two-rooms/: is not in the finished site"),
+    "missing page": (
+        lambda site: shutil.rmtree(site / "cases" / "two-rooms"),
+        "/cases/two-rooms/: is not in the finished site",
+    ),
     "shell without a place": (
         lambda site: changed(site / "_shell/term/index.html", '<div id="kb-shell-body"></div>', ""),
         "docs/_shell/term.md: the theme does not show",
@@ -532,7 +572,9 @@ def test_verify_refuses(engine_runs: Runs, tmp_path: Path, small_day: None, what
     shutil.copytree(folder, site)
     change, said = REFUSALS[what]
     change(site)
-    complaints = publish.publish(result.judgment.library.root, site, result.judgment.library, URL, result.judgment.pages)
+    complaints = publish.publish(
+        result.judgment.library.root, site, result.judgment.library, URL, result.judgment.pages
+    )
     assert [line for line in complaints if said in line], complaints
 
 
@@ -540,8 +582,12 @@ def test_verify_takes_plain_words_for_plain_words(engine_runs: Runs, tmp_path: P
     folder, result = engine_runs["mkdocs"]
     site = tmp_path / "site"
     shutil.copytree(folder, site)
-    page_with("<p>based on age = 40, style = plain, &lt;script&gt;, javascript: a word</p><code>&lt;p onclick=x&gt;</code>")(site)
-    assert publish.publish(result.judgment.library.root, site, result.judgment.library, URL, result.judgment.pages) == []
+    page_with(
+        "<p>based on age = 40, style = plain, &lt;script&gt;, javascript: a word</p><code>&lt;p onclick=x&gt;</code>"
+    )(site)
+    assert (
+        publish.publish(result.judgment.library.root, site, result.judgment.library, URL, result.judgment.pages) == []
+    )
 
 
 @pytest.mark.parametrize("url", ["", "/kb/", "better-together.example.org"])
@@ -550,7 +596,9 @@ def test_a_site_without_an_address_is_refused(engine_runs: Runs, tmp_path: Path,
     site = tmp_path / "site"
     shutil.copytree(folder, site)
     before = files(site)
-    complaints = publish.publish(result.judgment.library.root, site, result.judgment.library, url, result.judgment.pages)
+    complaints = publish.publish(
+        result.judgment.library.root, site, result.judgment.library, url, result.judgment.pages
+    )
     assert len(complaints) == 1 and "site_url" in complaints[0]
     assert files(site) == before
 
@@ -559,7 +607,7 @@ def test_a_site_below_a_path(project: Path, small_sites: dict[str, Path]) -> Non
     done = run_kb(project, "build", KB_SITE_URL="https://example.org/kb/")
     assert done.returncode == 0, done.stdout + done.stderr
     lost = (project / "site/404.html").read_text("utf-8")
-    own = [target for target in re.findall(r'\s(?:href|src|action)="(/[^"]*)"', lost)]
+    own = re.findall(r'\s(?:href|src|action)="(/[^"]*)"', lost)
     assert own and all(target.startswith("/kb/") for target in own)
     assert "/kb/kb/" not in lost
     sitemap = (project / "site/sitemap.xml").read_text("utf-8")
@@ -611,7 +659,9 @@ def test_plain_strict_build_fails_on_a_mistake(project: Path, path: str, old: st
         ("site_name: x", ""),
     ],
 )
-def test_site_url_is_read_as_the_engine_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, wanted: str) -> None:
+def test_site_url_is_read_as_the_engine_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, wanted: str
+) -> None:
     monkeypatch.delenv("KB_SITE_URL", raising=False)
     (tmp_path / "mkdocs.yml").write_text(f"a: b\n{line}\n")
     assert kb.build.configured_site_url(tmp_path) == wanted

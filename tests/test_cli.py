@@ -53,12 +53,14 @@ def from_text(out: str) -> list[Row]:
 
 def from_json(out: str) -> list[Row]:
     keys = ("path", "line", "column", "code", "level", "message", "hint")
-    return [tuple(row[key] for key in keys) for row in json.loads(out)]  # type: ignore[misc]
+    return [tuple(row[key] for key in keys) for row in json.loads(out)]
 
 
 def from_github(out: str) -> list[Row]:
     def plain(text: str) -> str:
-        return text.replace("%0A", "\n").replace("%0D", "\r").replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
+        return (
+            text.replace("%0A", "\n").replace("%0D", "\r").replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
+        )
 
     rows: list[Row] = []
     for line in out.splitlines():
@@ -82,7 +84,17 @@ def from_sarif(out: str) -> list[Row]:
         place = result["locations"][0]["physicalLocation"]
         message, _, hint = result["message"]["text"].partition(" Hint: ")
         region = place["region"]
-        rows.append((place["artifactLocation"]["uri"], region["startLine"], region["startColumn"], result["ruleId"], result["level"], message, hint))
+        rows.append(
+            (
+                place["artifactLocation"]["uri"],
+                region["startLine"],
+                region["startColumn"],
+                result["ruleId"],
+                result["level"],
+                message,
+                hint,
+            )
+        )
     assert {row[3] for row in rows} == set(rules)
     return rows
 
@@ -109,7 +121,9 @@ def test_machine_formats_leave_standard_error_empty(broken: Path, capsys: pytest
 
 
 @pytest.mark.parametrize("name", ["json", "github", "sarif"])
-def test_a_clean_project_in_each_format(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str) -> None:
+def test_a_clean_project_in_each_format(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
     monkeypatch.setenv("KB_ROOT", str(project))
     (project / "data/practitioners/vera-vanished.yml").unlink()
     code, out, _ = said(capsys, "check", "--format", name)
@@ -141,7 +155,9 @@ def test_text_with_signs_survives_every_format() -> None:
         (["docs/about/.."], {"docs/about/index.md"}),
     ],
 )
-def test_paths_narrow_what_is_shown(broken: Path, capsys: pytest.CaptureFixture[str], paths: list[str], shown: set[str]) -> None:
+def test_paths_narrow_what_is_shown(
+    broken: Path, capsys: pytest.CaptureFixture[str], paths: list[str], shown: set[str]
+) -> None:
     code, out, _ = said(capsys, "check", "--format", "json", *paths)
     assert {row[0] for row in from_json(out)} == shown
     assert code == (1 if shown else 0)
@@ -153,12 +169,19 @@ def test_the_whole_project_by_a_dot_and_by_its_full_path(broken: Path, capsys: p
     assert said(capsys, "check", "--format", "json", str(broken)) == everything
 
 
-def test_paths_are_read_from_where_one_stands(broken: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_are_read_from_where_one_stands(
+    broken: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(broken / "data" / "glossary")
-    assert {row[0] for row in from_json(said(capsys, "check", "--format", "json", "x.yml")[1])} == {"data/glossary/x.yml"}
+    assert {row[0] for row in from_json(said(capsys, "check", "--format", "json", "x.yml")[1])} == {
+        "data/glossary/x.yml"
+    }
 
 
-@pytest.mark.parametrize(("path", "why"), [("no/such", "there is no file or folder no/such"), ("/", "does not lie in"), ("..", "does not lie in")])
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [("no/such", "there is no file or folder no/such"), ("/", "does not lie in"), ("..", "does not lie in")],
+)
 def test_paths_that_are_not_there(broken: Path, capsys: pytest.CaptureFixture[str], path: str, why: str) -> None:
     code, out, err = said(capsys, "check", path)
     assert (code, out) == (2, "")
@@ -275,7 +298,11 @@ def test_the_reader_of_our_output_may_go(project: Path) -> None:
     for number in range(300):
         (project / f"data/glossary/x{number}.yml").write_text("id: y\n" * 40)
     child = subprocess.Popen(
-        [sys.executable, "-m", "kb", "check"], cwd=project, env=environment(project), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "kb", "check"],
+        cwd=project,
+        env=environment(project),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert child.stdout and child.stderr
     assert child.stdout.readline().startswith(b"data/glossary/x0.yml:")
@@ -295,7 +322,14 @@ def test_strange_letters_reach_a_terminal_that_cannot_show_them(project: Path) -
 
 
 def test_the_text_form_is_the_one_of_the_house() -> None:
-    problem = Problem("data/glossary/informed-consent.yml", 14, 8, "KB203", "term 'informed-consent' says see 'capasity'", "did you mean 'capacity'?")
+    problem = Problem(
+        "data/glossary/informed-consent.yml",
+        14,
+        8,
+        "KB203",
+        "term 'informed-consent' says see 'capasity'",
+        "did you mean 'capacity'?",
+    )
     assert as_text([problem]) == (
         "data/glossary/informed-consent.yml:14:8: KB203 term 'informed-consent' says see 'capasity'\n    hint: did you mean 'capacity'?\n"
     )

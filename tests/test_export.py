@@ -34,9 +34,30 @@ def schemas(library: Library) -> dict[str, Any]:
 
 # --- schemas ---------------------------------------------------------------------------------------------------
 
-TYPES: dict[str, Any] = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float), "null": type(None)}
+TYPES: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "null": type(None),
+}
 KNOWN = {
-    *("$schema", "$defs", "$ref", "title", "description", "default", "type", "properties", "required", "enum", "const", "format"),
+    *(
+        "$schema",
+        "$defs",
+        "$ref",
+        "title",
+        "description",
+        "default",
+        "type",
+        "properties",
+        "required",
+        "enum",
+        "const",
+        "format",
+    ),
     *("items", "anyOf", "pattern", "minimum", "maximum", "minItems", "additionalProperties"),
 }
 
@@ -127,7 +148,9 @@ def test_every_entry_of_the_repository_fits_its_schema(schemas: dict[str, Any]) 
         for path in data_files(ROOT, kind):
             document, _ = read_document(path, ROOT)
             count += 1
-            wrong += [f"{path.name}{line}" for line in refusals(document.values, schemas[kind.schema], schemas[kind.schema])]
+            wrong += [
+                f"{path.name}{line}" for line in refusals(document.values, schemas[kind.schema], schemas[kind.schema])
+            ]
     assert wrong == []
     assert count > 100
 
@@ -175,7 +198,10 @@ def test_the_description_of_the_data_is_up_to_date() -> None:
 
 def test_the_description_names_every_key() -> None:
     text = export.data_readme()
-    for model in [*(model for kind in KINDS for model in kind.models if kind.name != "vocabulary"), *FRONT_MATTER.values()]:
+    for model in [
+        *(model for kind in KINDS for model in kind.models if kind.name != "vocabulary"),
+        *FRONT_MATTER.values(),
+    ]:
         if model.__name__ == "Page":
             continue
         section = re.search(rf"^## {model.__name__}$(.*?)(?=^## |\Z)", text, re.M | re.S)
@@ -221,7 +247,11 @@ def test_json_holds_what_is_known(project: Path) -> None:
 
 
 def test_no_contact_in_bulk_files(project: Path) -> None:
-    changed(project / "data/practitioners/us-or/bo-lasting.yml", "scope: [name, place, contact]", "scope: [name, place, contact, bulk-export]")
+    changed(
+        project / "data/practitioners/us-or/bo-lasting.yml",
+        "scope: [name, place, contact]",
+        "scope: [name, place, contact, bulk-export]",
+    )
     for name, content in exported(project).items():
         for word in (b"5415550", b"bo@example.org", b"example.org/ana", b"signed-form", b"given_on"):
             assert word not in content, (name, word)
@@ -250,7 +280,11 @@ def test_no_cell_is_a_formula(project: Path, text: str) -> None:
 
 def test_csv_keeps_quotes_commas_and_letters(project: Path) -> None:
     text = 'A, "quoted" text; naïve'
-    changed(project / "data/glossary/ptsd.yml", "shared: A diagnosis after trauma.", f"shared: {json.dumps(text, ensure_ascii=False)}")
+    changed(
+        project / "data/glossary/ptsd.yml",
+        "shared: A diagnosis after trauma.",
+        f"shared: {json.dumps(text, ensure_ascii=False)}",
+    )
     content = exported(project)["terms.csv"]
     rows = list(csv.DictReader(content.decode("utf-8").splitlines()))
     assert next(row["shared"] for row in rows if row["id"] == "ptsd") == text

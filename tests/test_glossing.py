@@ -11,28 +11,31 @@ from markdown import Markdown
 from kb import glossing
 from kb.glossing import Glossary, glossary_of
 from kb.load import Library
-from kb.model import Term
+from kb.model import Term, read_model
+from kb.source import Document
 
 TERMS = {
     "transference": ("Transference", None),
     "countertransference": ("Counter-transference", None),
     "emotional-release": ("Emotional release", None),
     "release": ("Release", ()),
-    "ptsd": ("Post-traumatic stress disorder", ("PTSD", "post-traumatic stress disorder")),
+    "ptsd": ("Post-traumatic stress disorder", ["PTSD", "post-traumatic stress disorder"]),
     "trigger-point": ("Trigger point", None),
     "trigger": ("Trigger", None),
     "abreaction": ("Abreaction", None),
-    "r-and-d": ("R&D", ("R&D", "(cost)")),
+    "r-and-d": ("R&D", ["R&D", "(cost)"]),
     "ruecken": ("Rücken", None),
 }
 
 
 def library() -> Library:
-    terms = {
-        id_: Term(id=id_, term=term, glossed_as=forms, professions=("psychotherapist",), shared="x")
-        for id_, (term, forms) in TERMS.items()
-    }
-    return Library(root=Path(), terms=terms)
+    terms = {}
+    for id_, (term, forms) in TERMS.items():
+        values = {"id": id_, "term": term, "glossed_as": forms, "professions": ["psychotherapist"], "shared": "x"}
+        found, problems = read_model(Term, Document("", values))
+        assert found and not problems
+        terms[id_] = found
+    return Library(root=Path[], terms=terms)
 
 
 @pytest.fixture(autouse=True)

@@ -49,7 +49,7 @@ _Settings.add_constructor("!ENV", lambda loader, node: None)
 def extensions() -> tuple[list[str], dict[str, Any]]:
     """The Markdown extensions of mkdocs.yml, and their options."""
     names, options = [], {}
-    settings = yaml.load((ROOT / "mkdocs.yml").read_text("utf-8"), Loader=_Settings)  # noqa: S506 - a safe loader
+    settings = yaml.load((ROOT / "mkdocs.yml").read_text("utf-8"), Loader=_Settings)
     for item in settings["markdown_extensions"]:
         name = item if isinstance(item, str) else next(iter(item))
         names.append(name)

@@ -68,7 +68,11 @@ class Fresh:
 
     def run(self, *arguments: str, version: str = "", **play: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.command(*arguments, version=version), env=self.environment(**play), capture_output=True, text=True, check=False
+            self.command(*arguments, version=version),
+            env=self.environment(**play),
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
 
@@ -123,7 +127,11 @@ def test_it_sets_up_again_when_it_must(fresh: Fresh, what: str) -> None:
     elif what == "moved":
         stamp.write_text(stamp.read_text().replace(str(fresh.root), "/somewhere/else"))
     elif what == "other python":
-        stamp.write_text(stamp.read_text().replace(str(sys.version_info[:3]), "(3, 11, 5)" if sys.version_info[:3] != (3, 11, 5) else "(3, 11, 6)"))
+        stamp.write_text(
+            stamp.read_text().replace(
+                str(sys.version_info[:3]), "(3, 11, 5)" if sys.version_info[:3] != (3, 11, 5) else "(3, 11, 6)"
+            )
+        )
     done = fresh.run("check")
     assert done.returncode == 0, done.stderr
     assert fresh.calls("pip") == 2
@@ -156,7 +164,10 @@ def test_an_old_python_can_read_the_file() -> None:
     ("said", "wanted"),
     [
         ("WARNING: Retrying: Failed to establish a new connection\\nERROR: x", "cannot be reached from here"),
-        ("ERROR: Could not find a version\\nERROR: No matching distribution found for one", "cannot be reached from here"),
+        (
+            "ERROR: Could not find a version\\nERROR: No matching distribution found for one",
+            "cannot be reached from here",
+        ),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "does not match the hash"),
         ("ERROR: No space left on device", "No space left on device"),
     ],
@@ -189,7 +200,12 @@ def test_progress_is_told_in_a_log_too(fresh: Fresh) -> None:
 
 def test_two_starts_at_once_set_up_once(fresh: Fresh) -> None:
     children = [
-        subprocess.Popen(fresh.command("check"), env=fresh.environment(PLAY_SLEEP="1"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        subprocess.Popen(
+            fresh.command("check"),
+            env=fresh.environment(PLAY_SLEEP="1"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
         for _ in range(2)
     ]
     for child in children:
@@ -199,7 +215,12 @@ def test_two_starts_at_once_set_up_once(fresh: Fresh) -> None:
 
 
 def test_a_set_up_that_was_killed_is_done_again(fresh: Fresh) -> None:
-    child = subprocess.Popen(fresh.command("check"), env=fresh.environment(PLAY_SLEEP="30"), stderr=subprocess.DEVNULL, start_new_session=True)
+    child = subprocess.Popen(
+        fresh.command("check"),
+        env=fresh.environment(PLAY_SLEEP="30"),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     until = time.monotonic() + 30
     while not fresh.calls("pip") and time.monotonic() < until:
         time.sleep(0.05)
@@ -212,7 +233,11 @@ def test_a_set_up_that_was_killed_is_done_again(fresh: Fresh) -> None:
 
 def test_an_interrupted_set_up_ends_with_a_sentence(fresh: Fresh) -> None:
     child = subprocess.Popen(
-        fresh.command("check"), env=fresh.environment(PLAY_SLEEP="30"), stderr=subprocess.PIPE, text=True, start_new_session=True
+        fresh.command("check"),
+        env=fresh.environment(PLAY_SLEEP="30"),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     until = time.monotonic() + 30
     while not fresh.calls("pip") and time.monotonic() < until:
@@ -237,7 +262,15 @@ def test_real_exit_codes_pass_through(tmp_path: Path) -> None:
     """The real file, in the environment that runs these tests (it must be set up, or this would install it)."""
     root = small_project(tmp_path / "project")
     run = [sys.executable, "-m", "kb"]
-    assert subprocess.run([*run, "check"], env={**os.environ, "KB_ROOT": str(root), "KB_TODAY": TODAY}, capture_output=True, check=False).returncode == 0
+    assert (
+        subprocess.run(
+            [*run, "check"],
+            env={**os.environ, "KB_ROOT": str(root), "KB_TODAY": TODAY},
+            capture_output=True,
+            check=False,
+        ).returncode
+        == 0
+    )
     (root / "data/glossary/x.yml").write_text("id: y\n")
     assert kb(root, "check").returncode == 1
     assert kb(root, "chekc").returncode == 2

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -22,6 +23,9 @@ from kb.serve import State, _problem_page
 from tests.sites import changed, environment, small_project
 
 PATIENCE = 30.0  # seconds after which a test gives up; what is waited for comes far sooner
+
+
+Answer = TypeVar("Answer")
 
 
 class Served:
@@ -44,13 +48,14 @@ class Served:
         self.lines: list[str] = []
         threading.Thread(target=self._listen, daemon=True).start()
         address = self.until(lambda: re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(self.lines)), "no address")
+        assert address
         self.port = int(address.group(1))
 
     def _listen(self) -> None:
         assert self.process.stderr
         self.lines.extend(self.process.stderr)
 
-    def until(self, answer: Callable[[], object], what: str) -> object:
+    def until(self, answer: Callable[[], Answer], what: str) -> Answer:
         """Wait until `answer` is something."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
@@ -77,7 +82,7 @@ class Served:
             found = self.get(path)
             return found[2] if found[0] == status and text in found[2] else ""
 
-        return str(self.until(shown, f"{path} never showed {text!r} with {status}"))
+        return self.until(shown, f"{path} never showed {text!r} with {status}")
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -211,7 +216,11 @@ def test_a_changed_term_is_shown_wherever_it_stands(served: Served) -> None:
 
 
 def test_a_changed_theme_is_shown(served: Served) -> None:
-    changed(served.root / "overrides/main.html", '{% extends "base.html" %}', '{% extends "base.html" %}\n{% block announce %}<p>Announced</p>{% endblock %}')
+    changed(
+        served.root / "overrides/main.html",
+        '{% extends "base.html" %}',
+        '{% extends "base.html" %}\n{% block announce %}<p>Announced</p>{% endblock %}',
+    )
     served.until_page("/about/", "<p>Announced</p>")
 
 
@@ -250,7 +259,9 @@ def test_a_build_that_fails_is_no_end(served: Served, path: str, text: bytes) ->
 
 def test_it_is_there_once_for_a_folder(served: Served) -> None:
     command = [sys.executable, "-m", "kb", "serve", "--port", str(served.port + 50)]
-    done = subprocess.run(command, cwd=served.root, env=environment(served.root), capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        command, cwd=served.root, env=environment(served.root), capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 1
     assert "already running" in done.stderr
 

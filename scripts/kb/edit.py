@@ -192,7 +192,8 @@ def _in_order(path: str, text: str) -> str:
             end -= 1  # the comment belongs to the next key
         blocks[key] = lines[begin:end]
         begin = end
-    last, closing = blocks[key], []
+    last = blocks[key]
+    closing: list[str] = []
     while len(last) > 1 and (not last[-1].strip() or last[-1].startswith("#")):
         closing.insert(0, last.pop())  # a comment at the end of the file stays there
     known = [key for key in order if key in blocks]

@@ -116,9 +116,9 @@ def data_files(root: Path, kind: Kind) -> Iterator[Path]:
 
 
 def read_library(
-    root: Path, *, keep_documents: bool = True, memory: Memory | None = None
+    root: Path, *, keep_documents: bool = True, memory: Memory | None = None, named_only: frozenset[str] = frozenset()
 ) -> tuple[Library, list[Problem]]:
-    """Everything in data/, and every problem that a file has by itself."""
+    """Everything in data/, and every problem that a file has by itself. Of kinds in `named_only` the ids alone."""
     memory = memory or Memory()
     problems: list[Problem] = list(_strays(root))
     found: dict[str, dict[str, Any]] = {name: {} for name in _COLLECTIONS.values()}
@@ -131,6 +131,8 @@ def read_library(
                 problems.append(_stray(shown, path))
                 continue
             written[kind.name].add(path.stem)
+            if kind.name in named_only:
+                continue
             document, item, wrong = memory.recall(path, partial(_read_file, path, root, kind))
             problems += wrong
             if item is None:
@@ -201,6 +203,7 @@ def _stray(shown: str, path: Path) -> Problem:
 
 _shared: dict[str, Library] = {}
 _memory = Memory()
+_ONLY_NAMED = frozenset({"reference", "pathway"})  # macros ask only whether they exist; publish reads them
 
 
 def shared_library(*, anew: bool = False) -> Library:
@@ -209,6 +212,6 @@ def shared_library(*, anew: bool = False) -> Library:
     KB_PRODUCTION=1 leaves samples out.
     """
     if anew or not _shared:
-        library, _ = read_library(project_root(), keep_documents=False, memory=_memory)
+        library, _ = read_library(project_root(), keep_documents=False, memory=_memory, named_only=_ONLY_NAMED)
         _shared["library"] = library.in_production() if os.environ.get("KB_PRODUCTION") else library
     return _shared["library"]

@@ -310,6 +310,7 @@ _MAX_BRACKETS = 32
 _MAX_FINDINGS = 100
 _MAX_TARGET = 2_000
 _SIMPLE_CALL = re.compile(r'([a-z_]+)\(\s*((?:"[^"\\\n]*"\s*,\s*)*"[^"\\\n]*")?\s*\)\Z')
+_PLAIN_CALL = re.compile(r'\{\{ ([a-z_]+)\(((?:"[^"\\\n]*", )*"[^"\\\n]*")?\) \}\}')
 _JINJA_ENV = Environment(autoescape=True)
 
 
@@ -381,6 +382,22 @@ def _macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCa
             yield start, end, MacroCall("", (), {}, line, column, "unclosed")
         else:
             yield start, end, MacroCall("", (), {}, line, column, "statement")
+
+
+def plain_calls(body: str) -> list[str | MacroCall] | None:
+    """Text and macro calls in turn, where the body holds nothing in braces but plain calls; None where it does.
+
+    Reads what `_macro_calls` reads, without the places that only a complaint needs.
+    """
+    pieces: list[str | MacroCall] = []
+    position = 0
+    for match in _PLAIN_CALL.finditer(body):
+        pieces.append(body[position : match.start()])
+        arguments = tuple(re.findall(r'"([^"]*)"', match.group(2) or ""))
+        pieces.append(MacroCall(match.group(1), arguments, {}, 0, 0))
+        position = match.end()
+    pieces.append(body[position:])
+    return None if any(_JINJA.search(text) for text in pieces[::2] if isinstance(text, str)) else pieces
 
 
 def _is_alone(body: str, start: int, end: int) -> bool:
@@ -456,8 +473,9 @@ def _without_code(text: str, source: Source) -> str:
         match = _FENCE.match(lines[index])
         end, closed = _fence_end(lines, index, match.group(1), match.group(2)) if match else (index, False)
         if not match:
-            bare = written[index].lstrip("> ").strip(" \t") and _unquoted(written[index]).expandtabs(4)
-            indented = bool(written[index].strip(" \t")) and (indented or bool(bare) and bare.startswith("    "))
+            unquoted = _unquoted(written[index]).expandtabs(4)
+            is_indented = bool(unquoted.strip(" ")) and unquoted.startswith("    ")
+            indented = bool(written[index].strip(" \t")) and (indented or is_indented)
         if closed and not indented:
             for row in range(index, end + 1):
                 lines[row], in_fence[row] = _blank(lines[row]), True
@@ -587,7 +605,7 @@ def _is_deep(line: str) -> bool:
     """More levels of quotations or lists than anybody can follow, or than the engines can take."""
     depth, position = 0, 0
     while match := _ITEM.match(line, position) or _INDENT.match(line, position):
-        depth += match.group().isspace() and len(match.group().expandtabs(4)) >= 4 or not match.group().isspace()
+        depth += not match.group().isspace() or len(match.group().expandtabs(4)) >= 4
         position = match.end()
     return depth > MAX_DEPTH and bool(line.strip(" \t>*-"))
 

@@ -246,7 +246,7 @@ class Macros:
 
     def cite(self, id: _RefReference, note: str = "") -> str:  # noqa: A002 - the name that writers use
         """A source for the sentence before it: a number that leads to the page's list. `note` says a limit."""
-        if id not in self._library.references:
+        if id not in self._library.written_ids.get("reference", ()):
             return _box(f"no source has the id {id}")
         return _inline(Markup('<sup class="kb-cite" data-kb-cite="{}">{}</sup>').format(id, note))
 

@@ -81,7 +81,7 @@ class _Host(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.lost)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+    def log_message(self, format: str, *args: Any) -> None:
         pass
 
 
@@ -113,7 +113,7 @@ document.addEventListener("securitypolicyviolation", (e) => window.__violations.
 
 
 def opened(context: BrowserContext, real: Real, path: str, *, lost: bool = False) -> Opened:
-    """Open a page and wait until it is quiet. `lost`: the page itself answers 404, and the browser says so."""
+    """Open a page and wait until it is there. `lost`: the page itself answers 404, and the browser says so."""
     page = context.new_page()
     found = Opened(page)
     own = real.address + path
@@ -136,7 +136,8 @@ def opened(context: BrowserContext, real: Real, path: str, *, lost: bool = False
     page.on("requestfailed", lambda request: found.complaints.append(f"failed: {request.url} {request.failure}"))
     page.on("response", answered)
     page.on("request", asked)
-    answer = page.goto(own, wait_until="networkidle")
+    answer = page.goto(own, wait_until="load")  # module scripts have run by then
+    page.wait_for_timeout(60)  # and what they fetch or change at once has come
     found.status = answer.status if answer else 0
     return found
 

@@ -47,7 +47,9 @@ def path_of(kind: str, real: Real) -> str:
     if kind in {"guide", "template", "case"}:
         return next(iter(pages.of_kind(kind).values())).url
     found = {
-        "term": lambda: address.term_url(next(item.id for item in library.terms.values() if item.false_friend and item.see)),
+        "term": lambda: address.term_url(
+            next(item.id for item in library.terms.values() if item.false_friend and item.see)
+        ),
         "activity": lambda: address.activity_url(next(iter(library.activities))),
         "person": lambda: address.listing_url(next(item.id for item in listings if item.kind == "person")),
         "center": lambda: address.listing_url(next(item.id for item in listings if item.kind == "center")),
@@ -68,13 +70,26 @@ def test_a_page_of_each_kind(context: BrowserContext, real: Real, kind: str) -> 
         assert page.evaluate("window.__violations") == []
         assert page.locator("html").get_attribute("lang") == "en"
         title = page.title()
-        assert title.strip() and (title == "Better Together" if kind == "home" else title.endswith(" - Better Together"))
+        assert title.strip() and (
+            title == "Better Together" if kind == "home" else title.endswith(" - Better Together")
+        )
         assert page.locator("h1").count() == 1
         assert page.locator("h1").first.is_visible()
         assert page.locator("main").count() == 1
-        assert page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)") == []
+        assert (
+            page.evaluate(
+                "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
+            )
+            == []
+        )
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{wide} px wider than the window: {page.evaluate(WIDER)}"
+        page.keyboard.press("Tab")  # the first stop is the skip link, and it can be seen
+        assert page.evaluate("document.activeElement.className") == "kb-skip"
+        box = page.locator(".kb-skip").bounding_box()
+        assert box and box["x"] >= 0 and box["y"] >= 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
     finally:
         page.close()
 
@@ -84,16 +99,28 @@ WIDER = """[...document.querySelectorAll("main *, header *, footer *")]
   .slice(0, 5).map((e) => `${e.tagName}.${e.className}`)"""
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_skip_link_leads_to_the_text(context: BrowserContext, real: Real, kind: str) -> None:
-    page = opened(context, real, path_of(kind, real), lost=kind == "lost").page
+def test_what_is_wrong_would_be_seen(context: BrowserContext, real: Real) -> None:
+    """The watch itself: an inline script, a picture from elsewhere, an error, and a box that is too wide."""
+    found = opened(context, real, "/about/")
+    page = found.page
     try:
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.className") == "kb-skip"
-        box = page.locator(".kb-skip").bounding_box()
-        assert box and box["x"] >= 0 and box["y"] >= 0, "it can be seen while it has the focus"
-        page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "main"
+        page.evaluate(
+            """() => {
+              const add = (tag, values) => document.querySelector("main").append(Object.assign(document.createElement(tag), values));
+              add("script", {textContent: "window.ran = true"});
+              add("img", {src: "https://example.org/x.png", alt: ""});
+              add("div", {className: "too-wide", textContent: "x"});
+              document.querySelector(".too-wide").style.width = "3000px";
+              setTimeout(() => { throw new Error("on purpose"); });
+            }"""
+        )
+        page.wait_for_timeout(200)
+        assert not page.evaluate("window.ran")
+        assert {line.split()[0] for line in page.evaluate("window.__violations")} == {"script-src-elem", "img-src"}
+        assert any("on purpose" in line for line in found.complaints)
+        assert any("Content Security Policy" in line for line in found.complaints)
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0
+        assert "DIV.too-wide" in page.evaluate(WIDER)
     finally:
         page.close()
 
@@ -108,7 +135,9 @@ def test_it_can_be_read_without_javascript(plain: BrowserContext, real: Real, ki
         words = page.locator("main").inner_text().split()
         assert len(words) > (15 if kind == "lost" else 30)
         dead = page.locator("[data-kb-needs-js]").all()
-        assert [item.get_attribute("class") for item in dead if item.is_visible()] == [], "what needs scripts is not shown without them"
+        assert [item.get_attribute("class") for item in dead if item.is_visible()] == [], (
+            "what needs scripts is not shown without them"
+        )
     finally:
         page.close()
 
@@ -146,13 +175,14 @@ def test_every_own_link_of_these_pages_answers(real: Real) -> None:
     def fetched(url: str) -> tuple[int, str]:
         if url not in texts:
             try:
-                with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own server
+                with urllib.request.urlopen(url, timeout=10) as answer:
                     texts[url] = (answer.status, answer.read().decode("utf-8", "replace"))
             except urllib.error.HTTPError as error:
                 texts[url] = (error.code, error.read().decode("utf-8"))
         return texts[url]
 
-    wrong, count = [], 0
+    wrong: list[tuple[str, str, object]] = []
+    count = 0
     for kind in KINDS:
         here = real.address + path_of(kind, real)
         for link in _Links(fetched(here)[1]).found:

@@ -61,12 +61,12 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
                 kind = {str: "text in quotes", int: "a number", bool: "true or false"}[argument_type(parameter.annotation)]
                 yield Problem(*at, "KB305", f"{call.name}: {name} must be {kind}, and {quoted(one)} is not", _FORM)
                 continue
-            if isinstance(one, str) and not one.isprintable():
+            if not str(one).isprintable():
                 yield Problem(*at, "KB305", f"{call.name}: {name} holds a character that cannot be seen: {quoted(one)}", _FORM)
                 continue
             link = argument_link(parameter.annotation)
             if link and one:
-                found = missing(source.path, at[1:], f"{call.name}()", link, one, library, pages)
+                found = missing(source.path, at[1:], f"{call.name}()", link, str(one), library, pages)
                 if found:
                     yield Problem(found.path, found.line, found.column, "KB306", found.message, found.hint)
     yield from _special(call, source, pages)
