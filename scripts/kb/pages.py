@@ -384,10 +384,28 @@ def _macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCa
             yield start, end, MacroCall("", (), {}, line, column, "statement")
 
 
-def plain_calls(body: str) -> list[str | MacroCall] | None:
-    """Text and macro calls in turn, where the body holds nothing in braces but plain calls; None where it does.
+def pieces_of(body: str) -> list[str | MacroCall]:
+    """Text and macro calls in turn, for whoever runs the calls: just what the check has judged, and nothing else."""
+    pieces = _plain_pieces(body)
+    if pieces is not None:
+        return pieces
+    pieces, position = [], 0
+    for start, end, call in _macro_calls(body, 1):
+        text = body[position:start]
+        if body.startswith("{{-", start):
+            text = text.rstrip()
+        pieces.append(text)
+        if call is not None:  # the marks of {% raw %} stand for nothing
+            pieces.append(call)
+        position = end
+        if call is not None and body.startswith("-}}", end - 3):
+            position += len(body[end:]) - len(body[end:].lstrip())
+    return [*pieces, body[position:]]
 
-    Reads what `_macro_calls` reads, without the places that only a complaint needs.
+
+def _plain_pieces(body: str) -> list[str | MacroCall] | None:
+    """The same for a body that holds nothing in braces but the plainest calls, without the places that only a
+    complaint needs; None for any other body.
     """
     pieces: list[str | MacroCall] = []
     position = 0

@@ -160,9 +160,9 @@ class Fills:
         name, _, argument = place.partition(" ")
         if name == "sources":
             found = [self._library.references[id_] for id_ in cited]
-            return fragment("sources.html", self._library, references=found) if found else _box("no source is cited")
+            return fragment("sources.html", self._library, references=found) if found else failed("no source is cited")
         filler = getattr(self, f"_{name.replace('-', '_')}", None)
-        return filler(argument) if filler else _box(f"nothing is known of {name}")
+        return filler(argument) if filler else failed(f"nothing is known of {name}")
 
     def citation(self, id_: str, number: int, note: str) -> str:
         """The number of a source, with a link to the list; `note` is HTML already."""
@@ -247,7 +247,7 @@ class Macros:
     def cite(self, id: _RefReference, note: str = "") -> str:  # noqa: A002 - the name that writers use
         """A source for the sentence before it: a number that leads to the page's list. `note` says a limit."""
         if id not in self._library.written_ids.get("reference", ()):
-            return _box(f"no source has the id {id}")
+            return failed(f"no source has the id {id}")
         return _inline(Markup('<sup class="kb-cite" data-kb-cite="{}">{}</sup>').format(id, note))
 
     def sources(self) -> str:
@@ -264,7 +264,7 @@ class Macros:
         """A link to a term, shown as `words` (the term itself where they are left out)."""
         found = self._library.terms.get(id)
         if found is None:
-            return _box(f"no term has the id {id}")
+            return failed(f"no term has the id {id}")
         shown = words or (found.term if found.term.isupper() else found.term[0].lower() + found.term[1:])
         return f"[{markdown_text(shown)}]({address.term_url(id)}){{ .kb-term }}"
 
@@ -280,7 +280,7 @@ class Macros:
             return place_for("scope")
         found = self._library.activities.get(id)
         if found is None:
-            return _box(f"no activity has the id {id}")
+            return failed(f"no activity has the id {id}")
         shown = words or found.activity[0].lower() + found.activity[1:]
         return f"[{markdown_text(shown)}]({address.activity_url(id)})"
 
@@ -299,7 +299,7 @@ class Macros:
         else:
             return place_for("directory")
         if not shown:
-            return _box("no such profession or region")
+            return failed("no such profession or region")
         return f"[{markdown_text(words or f'{shown} in the directory')}]({url})"
 
     def person(self, id: _RefListing, words: str = "") -> str:  # noqa: A002
@@ -308,7 +308,7 @@ class Macros:
         if found is None and id in self._library.written_ids.get("listing", ()):
             return markdown_text(words or "a sample listing")
         if found is None:
-            return _box(f"no listing has the id {id}")
+            return failed(f"no listing has the id {id}")
         return f"[{markdown_text(words or found.name)}]({address.listing_url(id)})"
 
     # crisis
@@ -322,7 +322,7 @@ class Macros:
     def template_link(self, id: _RefTemplate, words: str = "") -> str:  # noqa: A002
         """A link to a template, shown as `words` (its title where they are left out)."""
         shown = words or front_matter_title(self._library.root / "docs" / "templates" / f"{id}.md")
-        return f"[{markdown_text(shown)}](/templates/{id}/)" if shown else _box(f"no template has the id {id}")
+        return f"[{markdown_text(shown)}](/templates/{id}/)" if shown else failed(f"no template has the id {id}")
 
     def related(self, *ids: _RefPage) -> str:
         """A short list of pages to read next, with their summaries."""
@@ -365,7 +365,8 @@ def _inline(html: Markup) -> str:
 _SPECIAL_INLINE = re.compile(r"[\\`*_{}\[\]|]")
 
 
-def _box(message: str) -> str:
+def failed(message: str) -> str:
+    """What is shown in place of a macro that cannot run; publish.verify lets no page with it pass."""
     return str(Markup('<span class="kb-box-error">{}</span>').format(message))
 
 
