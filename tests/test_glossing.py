@@ -35,7 +35,7 @@ def library() -> Library:
         found, problems = read_model(Term, Document("", values))
         assert found and not problems
         terms[id_] = found
-    return Library(root=Path[], terms=terms)
+    return Library(root=Path(), terms=terms)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,50 @@
+"""What the knowledge base knows, as frozen types. No I/O. Each key is described once, here: the description feeds
+the JSON Schema that editors use, the questions of `kb new`, and data/README.md. The order of fields is the house
+order of keys.
+"""
+
+from kb.model.entries import Activity, Name, Pathway, Reference, Term, Verdict
+from kb.model.fields import Link, id_problem, refusal, today, url_problem
+from kb.model.front_matter import Case, Guide, Next, Page, Template
+from kb.model.links import KINDS, Kind, link_of, links
+from kb.model.people import Center, Listing, Practitioner, expires_on
+from kb.model.reading import MAX_TOLD, described_fields, key_names, read_model
+from kb.model.vocabulary import CrisisLine, CrisisLines, Profession, Professions, Vocabulary, Word, Words
+
+__all__ = [
+    "Activity",
+    "Case",
+    "Center",
+    "CrisisLine",
+    "CrisisLines",
+    "Guide",
+    "KINDS",
+    "Kind",
+    "Link",
+    "Listing",
+    "MAX_TOLD",
+    "Name",
+    "Next",
+    "Page",
+    "Pathway",
+    "Practitioner",
+    "Profession",
+    "Professions",
+    "Reference",
+    "Template",
+    "Term",
+    "Verdict",
+    "Vocabulary",
+    "Word",
+    "Words",
+    "described_fields",
+    "expires_on",
+    "id_problem",
+    "key_names",
+    "link_of",
+    "links",
+    "read_model",
+    "refusal",
+    "today",
+    "url_problem",
+]

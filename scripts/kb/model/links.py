@@ -1,0 +1,85 @@
+"""Ids inside an entry that name something else, and the kinds of entry that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args, get_origin
+
+from kb.model.entries import Activity, Pathway, Reference, Term
+from kb.model.fields import Link
+from kb.model.people import Center, Practitioner
+from kb.model.reading import described_fields, inner_models, key_names
+from kb.model.vocabulary import CrisisLines, Professions, Words
+from kb.source import Key
+
+
+def link_of(annotation: Any) -> Link | None:
+    """The Link in an annotation, however deep (an optional, a list, the keys of a mapping)."""
+    for meta in getattr(annotation, "__metadata__", ()):
+        if isinstance(meta, Link):
+            return meta
+    arguments = get_args(annotation)
+    if get_origin(annotation) is dict:
+        arguments = arguments[:1]
+    return next((found for found in map(link_of, arguments) if found), None)
+
+
+@cache
+def _plan(kind: type) -> tuple[tuple[str, str, Link | None, bool], ...]:
+    """(field, key, link of its values or keys, holds models) of each field that leads anywhere."""
+    rows = []
+    for (name, key), (_, _, annotation, _) in zip(key_names(kind).items(), described_fields(kind), strict=True):
+        models = bool(inner_models(annotation))
+        link = link_of(annotation)
+        if models and get_origin(getattr(annotation, "__origin__", annotation)) is not dict:
+            link = None
+        if link or models:
+            rows.append((name, key, link, models))
+    return tuple(rows)
+
+
+def links(item: Any, at: Key = ()) -> Iterator[tuple[Key, Link, str]]:
+    """Every id in an entry that names something else: its place, what it names, the id."""
+    for name, key, link, models in _plan(type(item)):
+        value = getattr(item, name)
+        if value is None:
+            continue
+        here = (*at, key)
+        if isinstance(value, str):
+            if link:
+                yield here, link, value
+        elif isinstance(value, Mapping):
+            for inner, model in value.items():
+                if link:
+                    yield (*here, inner), link, inner
+                yield from links(model, (*here, inner))
+        elif isinstance(value, tuple):
+            for index, inner in enumerate(value):
+                if models:
+                    yield from links(inner, (*here, index))
+                elif link:
+                    yield (*here, index), link, inner
+        elif models:
+            yield from links(value, here)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of entry: its folder under data/, its models, and the name of its schema."""
+
+    name: str
+    folder: str
+    models: tuple[Any, ...]
+    schema: str
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("term", "glossary", (Term,), "term"),
+    Kind("reference", "references", (Reference,), "reference"),
+    Kind("activity", "scope", (Activity,), "activity"),
+    Kind("listing", "practitioners", (Practitioner, Center), "practitioner"),
+    Kind("pathway", "pathways", (Pathway,), "pathway"),
+    Kind("vocabulary", "vocabulary", (Words, Professions, CrisisLines), "vocabulary"),
+)
