@@ -134,7 +134,7 @@ def test_every_key_of_a_schema_is_described(schemas: dict[str, Any]) -> None:
     for kind in KINDS:
         for model in kind.models:
             for key, text, _, _ in described_fields(model):
-                assert text.endswith(".") and text[0].isupper() or text[0].islower(), (model, key)
+                assert (text.endswith(".") and text[0].isupper()) or text[0].islower(), (model, key)
                 assert text, (model, key)
     for name, schema in schemas.items():
         for part in [schema, *schema.get("anyOf", []), *schema.get("$defs", {}).values()]:

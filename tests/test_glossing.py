@@ -18,7 +18,7 @@ TERMS = {
     "transference": ("Transference", None),
     "countertransference": ("Counter-transference", None),
     "emotional-release": ("Emotional release", None),
-    "release": ("Release", ()),
+    "release": ("Release", []),
     "ptsd": ("Post-traumatic stress disorder", ["PTSD", "post-traumatic stress disorder"]),
     "trigger-point": ("Trigger point", None),
     "trigger": ("Trigger", None),

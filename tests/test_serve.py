@@ -215,6 +215,13 @@ def test_a_changed_term_is_shown_wherever_it_stands(served: Served) -> None:
     assert "Another meaning." in served.get("/glossary/")[2]
 
 
+def test_a_new_form_of_a_term_is_linked_in_the_guides(served: Served) -> None:
+    """The engine stays warm between builds; what it knows of data/ must not."""
+    assert "Hold still." in served.get("/guides/touch/crying/")[2]
+    changed(served.root / "data/glossary/ptsd.yml", "glossed_as: [PTSD,", "glossed_as: [PTSD, hold still,")
+    served.until_page("/guides/touch/crying/", '<a class="kb-term" href="../../../glossary/ptsd/">Hold still</a>')
+
+
 def test_a_changed_theme_is_shown(served: Served) -> None:
     changed(
         served.root / "overrides/main.html",

@@ -32,7 +32,7 @@ _SPEAKER = {"words": "reader", "words-mt": "massage-therapist", "words-pt": "psy
 _VOICE = {"mt": "massage-therapist", "pt": "psychotherapist"}
 
 
-class _Kb(Block):
+class _Kb(Block):  # type: ignore[misc]
     """A block whose title is optional and whose element the subclass makes."""
 
     ARGUMENT = None
@@ -159,8 +159,8 @@ def _fold_choice(item: Any) -> None:
 
 
 @cache
-def _named(base: type[_Kb], name: str) -> type[_Kb]:
-    return type(f"_{name.title().replace('-', '')}Block", (base,), {"NAME": name})
+def _named(name: str) -> type[_Kb]:
+    return type(f"_{name.title().replace('-', '')}Block", (_BASES[name],), {"NAME": name})
 
 
 _BASES: dict[str, type[_Kb]] = {
@@ -178,12 +178,12 @@ _BASES: dict[str, type[_Kb]] = {
 }
 
 
-class KbBlocks(BlocksExtension):
+class KbBlocks(BlocksExtension):  # type: ignore[misc]
     """Registers the blocks."""
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802 - the library's name
         for name in OWN_BLOCKS:
-            block_mgr.register(_named(_BASES[name], name), self.getConfigs())
+            block_mgr.register(_named(name), self.getConfigs())
 
 
 def makeExtension(**options: Any) -> KbBlocks:  # noqa: N802 - the name that Python-Markdown calls

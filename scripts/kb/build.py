@@ -18,11 +18,11 @@ from pathlib import Path
 
 from kb import publish, rules
 from kb.engine import EngineRun, WarmMkDocs
+from kb.files import Memory
 from kb.load import Library, read_library
 from kb.lock import held
 from kb.pages import Pages, read_pages
 from kb.problem import Problem
-from kb.source import Memory
 
 
 @dataclass
@@ -61,7 +61,9 @@ def judge(root: Path, *, production: bool = False, memory: Memory | None = None)
     return Judgment(library, pages, rules.judged(found))
 
 
-def build(root: Path, engine: str = "mkdocs", *, production: bool = False, progress: Progress = lambda _: None) -> Result:
+def build(
+    root: Path, engine: str = "mkdocs", *, production: bool = False, progress: Progress = lambda _: None
+) -> Result:
     """Build site/. `lock.Busy` when another build of this folder is under way."""
     with held(root / ".kb" / "build.lock"):
         recover(root)
@@ -114,7 +116,13 @@ def make(
 
 
 def publish_into(
-    root: Path, folder: Path, result: Result, site_url: str, *, production: bool = False, progress: Progress = lambda _: None
+    root: Path,
+    folder: Path,
+    result: Result,
+    site_url: str,
+    *,
+    production: bool = False,
+    progress: Progress = lambda _: None,
 ) -> None:
     """Publish and verify the engine's folder; what is wrong with it stands in `result.failure`."""
     started = time.monotonic()

@@ -106,7 +106,11 @@ def _say(text: str) -> None:
 def _summary(problems: Sequence[Problem]) -> str:
     errors = sum(problem.level == "error" for problem in problems)
     warnings = len(problems) - errors
-    said = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in ((errors, "problem"), (warnings, "warning")) if count]
+    said = [
+        f"{count} {word}{'' if count == 1 else 's'}"
+        for count, word in ((errors, "problem"), (warnings, "warning"))
+        if count
+    ]
     return " and ".join(said)
 
 
@@ -134,17 +138,27 @@ def _check(options: argparse.Namespace) -> int:
         for line in fix(root, wanted):
             _say(line)
     judgment = judge(root, production=options.production)
-    problems = [p for p in judgment.problems if not wanted or any(w == "." or p.path == w or p.path.startswith(f"{w}/") for w in wanted)]
+    problems = [
+        p
+        for p in judgment.problems
+        if not wanted or any(w == "." or p.path == w or p.path.startswith(f"{w}/") for w in wanted)
+    ]
     sys.stdout.write(FORMATS[options.format](problems))
     errors = any(problem.level == "error" for problem in problems)
     if options.format == "text":
         library = judgment.library
         entries = len(library.entries)
-        _say(f"{_summary(problems)} in {entries} entries and {len(judgment.pages.sources)} pages" if problems else f"clean: {entries} entries and {len(judgment.pages.sources)} pages")
+        _say(
+            f"{_summary(problems)} in {entries} entries and {len(judgment.pages.sources)} pages"
+            if problems
+            else f"clean: {entries} entries and {len(judgment.pages.sources)} pages"
+        )
         if any(CODES[p.code].fix for p in problems):
             _say("some of it can be mended by: python3 scripts/run.py check --fix")
         elif errors:
-            _say(f"what a code means: python3 scripts/run.py check --explain {next(p.code for p in problems if p.level == 'error')}")
+            _say(
+                f"what a code means: python3 scripts/run.py check --explain {next(p.code for p in problems if p.level == 'error')}"
+            )
     return PROBLEMS if errors else OK
 
 

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
+
 class EngineRun:
     """One run of an engine; ended with the `with` block, whatever happens in it."""
 
@@ -45,7 +46,12 @@ class EngineRun:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            self.command, cwd=self.root, env=self.environment, stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT
+            self.command,
+            cwd=self.root,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
         )
 
     def outcome(self) -> str:

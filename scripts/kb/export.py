@@ -50,7 +50,10 @@ def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
     def resolved(node: Any) -> Any:
         if isinstance(node, dict):
             if "$ref" in node:
-                return {**resolved(definitions[node["$ref"].rpartition("/")[2]]), **{k: v for k, v in node.items() if k != "$ref"}}
+                return {
+                    **resolved(definitions[node["$ref"].rpartition("/")[2]]),
+                    **{k: v for k, v in node.items() if k != "$ref"},
+                }
             return {key: resolved(value) for key, value in node.items()}
         return [resolved(item) for item in node] if isinstance(node, list) else node
 
@@ -112,15 +115,26 @@ def data_readme() -> str:
             if kind.name == "vocabulary":
                 continue
             parts.append(_section(model, f"`data/{kind.folder}/`", seen))
-    parts.append("## Vocabularies\n\n`id`, `title`, `description` and `entries`; an entry has these keys, as far as its list needs them.\n")
+    parts.append(
+        "## Vocabularies\n\n`id`, `title`, `description` and `entries`; an entry has these keys, as far as its list needs them.\n"
+    )
     parts += [_table(model, seen) for model in (Word, Profession, CrisisLine)]
-    parts.append("## Front matter of pages\n\nBetween two lines of three hyphens at the top of a guide, template or case in `docs/`.\n")
-    parts += [_section(model, where, seen) for (_, model), where in zip(_FRONT_MATTER, ("`docs/guides/`", "`docs/templates/`", "`docs/cases/`"), strict=True)]
+    parts.append(
+        "## Front matter of pages\n\nBetween two lines of three hyphens at the top of a guide, template or case in `docs/`.\n"
+    )
+    parts += [
+        _section(model, where, seen)
+        for (_, model), where in zip(
+            _FRONT_MATTER, ("`docs/guides/`", "`docs/templates/`", "`docs/cases/`"), strict=True
+        )
+    ]
     return "\n".join(parts)
 
 
 def _section(model: type, where: str, seen: set[type]) -> str:
-    return f"## {model.__name__}\n\n{(model.__doc__ or '').strip()} In {where}.\n\n{_rows(model)}\n" + _nested(model, seen)
+    return f"## {model.__name__}\n\n{(model.__doc__ or '').strip()} In {where}.\n\n{_rows(model)}\n" + _nested(
+        model, seen
+    )
 
 
 def _table(model: type, seen: set[type]) -> str:
@@ -166,10 +180,18 @@ def _kind(annotation: Any) -> str:
     if models:
         return models[0].__name__
     if link:
-        return f"word of `vocabulary/{link.vocabulary}.yml`" if link.vocabulary not in {"", "places"} else "country or region" if link.vocabulary else f"{link.kind} id"
+        return (
+            f"word of `vocabulary/{link.vocabulary}.yml`"
+            if link.vocabulary not in {"", "places"}
+            else "country or region"
+            if link.vocabulary
+            else f"{link.kind} id"
+        )
     if origin is Literal:
         return ", ".join(f"`{str(value).lower() if isinstance(value, bool) else value}`" for value in get_args(bare))
-    return {"str": "text", "int": "number", "bool": "`true` or `false`", "date": "date"}.get(getattr(bare, "__name__", ""), "text")
+    return {"str": "text", "int": "number", "bool": "`true` or `false`", "date": "date"}.get(
+        getattr(bare, "__name__", ""), "text"
+    )
 
 
 def _first(union: Any) -> Any:
@@ -187,7 +209,11 @@ def write_json(library: Library, pages: Pages, folder: Path) -> list[Path]:
         "activities": _dumped(library.activities.values()),
         "pathways": _dumped(library.pathways.values()),
         "listings": [_public(row) for row in _dumped(_in_bulk(library))],
-        "pages": [{"url": s.url, "kind": s.kind, "title": s.title, **_dumped([s.matter])[0]} for s in pages.sources.values() if s.matter and s.kind != "page"],
+        "pages": [
+            {"url": s.url, "kind": s.kind, "title": s.title, **_dumped([s.matter])[0]}
+            for s in pages.sources.values()
+            if s.matter and s.kind != "page"
+        ],
     }
     text = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     return [_written(folder / "knowledge-base.json", text)]
@@ -195,11 +221,65 @@ def write_json(library: Library, pages: Pages, folder: Path) -> list[Path]:
 
 def write_csv(library: Library, pages: Pages, folder: Path) -> list[Path]:
     """terms.csv, references.csv, scope.csv and directory.csv, for spreadsheets."""
-    terms = [{"id": t.id, "term": t.term, "aliases": "; ".join(t.aliases), "shared": t.shared, "massage_therapist": t.massage_therapist, "psychotherapist": t.psychotherapist, "false_friend": t.false_friend, "contested": t.contested} for t in library.terms.values()]
-    references = [{"id": r.id, "type": r.type, "year": r.year, "title": r.title, "container_title": r.container_title, "doi": r.doi, "url": r.url, "grade": r.grade, "read": r.read.what, "read_on": r.read.on} for r in library.references.values()]
-    scope = [{"activity": a.id, "title": a.activity, "profession": id_, "verdict": v.verdict, "reason": v.reason, "references": "; ".join(v.references)} for a in library.activities.values() for id_, v in a.verdicts.items()]
-    people = [{"id": item.id, "sample": item.sample, "kind": item.kind, "name": item.name, "professions": "; ".join(p.profession for p in item.professions), "city": item.places[0].city, "region": item.places[0].region, "confirmed_on": item.confirmed_on} for item in _in_bulk(library)]
-    tables = {"terms": terms, "references": references, "scope": scope, "directory": people}
+    terms = [
+        {
+            "id": t.id,
+            "term": t.term,
+            "aliases": "; ".join(t.aliases),
+            "shared": t.shared,
+            "massage_therapist": t.massage_therapist,
+            "psychotherapist": t.psychotherapist,
+            "false_friend": t.false_friend,
+            "contested": t.contested,
+        }
+        for t in library.terms.values()
+    ]
+    references = [
+        {
+            "id": r.id,
+            "type": r.type,
+            "year": r.year,
+            "title": r.title,
+            "container_title": r.container_title,
+            "doi": r.doi,
+            "url": r.url,
+            "grade": r.grade,
+            "read": r.read.what,
+            "read_on": r.read.on,
+        }
+        for r in library.references.values()
+    ]
+    scope = [
+        {
+            "activity": a.id,
+            "title": a.activity,
+            "profession": id_,
+            "verdict": v.verdict,
+            "reason": v.reason,
+            "references": "; ".join(v.references),
+        }
+        for a in library.activities.values()
+        for id_, v in a.verdicts.items()
+    ]
+    people = [
+        {
+            "id": item.id,
+            "sample": item.sample,
+            "kind": item.kind,
+            "name": item.name,
+            "professions": "; ".join(p.profession for p in item.professions),
+            "city": item.places[0].city,
+            "region": item.places[0].region,
+            "confirmed_on": item.confirmed_on,
+        }
+        for item in _in_bulk(library)
+    ]
+    tables: dict[str, list[dict[str, Any]]] = {
+        "terms": terms,
+        "references": references,
+        "scope": scope,
+        "directory": people,
+    }
     return [_written(folder / f"{name}.csv", _csv(rows)) for name, rows in tables.items()]
 
 
@@ -224,7 +304,9 @@ def _cell(value: Any) -> str:
 
 
 def _dumped(items: Any) -> list[dict[str, Any]]:
-    return [TypeAdapter(type(item)).dump_python(item, mode="json", by_alias=True, exclude_defaults=True) for item in items]
+    return [
+        TypeAdapter(type(item)).dump_python(item, mode="json", by_alias=True, exclude_defaults=True) for item in items
+    ]
 
 
 def _public(row: dict[str, Any]) -> dict[str, Any]:

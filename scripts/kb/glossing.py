@@ -18,7 +18,18 @@ from markdown.util import HTML_PLACEHOLDER_RE
 from kb.address import term_url
 from kb.load import Library, shared_library
 
-_SKIPPED_TAGS = {"a", "code", "pre", "script", "style", "button", "summary", "label", "figcaption", *(f"h{n}" for n in range(1, 7))}
+_SKIPPED_TAGS = {
+    "a",
+    "code",
+    "pre",
+    "script",
+    "style",
+    "button",
+    "summary",
+    "label",
+    "figcaption",
+    *(f"h{n}" for n in range(1, 7)),
+}
 _SKIPPED_CLASSES = {"footnote", "kb-stop", "kb-sheet", "kb-decision__situation", "admonition-title"}
 _OPAQUE_RAW = re.compile(r"<(/?)(a|button|code|summary|label|sup|svg)\b[^>]*?(/?)>", re.I)
 _TERM_LINK = re.compile(r"/glossary/([a-z0-9-]+)/")

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
 
+from kb.files import Memory, shown_path
 from kb.model import (
     KINDS,
     Activity,
@@ -31,7 +32,7 @@ from kb.model import (
     today,
 )
 from kb.problem import Problem, did_you_mean, quoted
-from kb.source import Document, Memory, read_document, shown_path
+from kb.source import Document, read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,13 @@ def read_library(
                 other = entries[kind.name, item.id].path
                 at = document.place(("id",))
                 problems.append(
-                    Problem(shown, *at, "KB119", f"has the id '{item.id}', and {other} has it too", "rename one of the two files and its id")
+                    Problem(
+                        shown,
+                        *at,
+                        "KB119",
+                        f"has the id '{item.id}', and {other} has it too",
+                        "rename one of the two files and its id",
+                    )
                 )
                 continue
             entries[kind.name, item.id] = Entry(kind, shown, document if keep_documents else None)
@@ -165,7 +172,11 @@ def read_entry(kind: Kind, stem: str, document: Document) -> tuple[Any, list[Pro
     if isinstance(written_id, str) and written_id != stem and not any(p.code == "KB112" for p in problems):
         at = document.place(("id",))
         hint = f"write id: {stem}, or rename the file to {written_id}.yml"
-        problems.append(Problem(document.path, *at, "KB111", f"has the id {quoted(written_id)}, and the file is called '{stem}'", hint))
+        problems.append(
+            Problem(
+                document.path, *at, "KB111", f"has the id {quoted(written_id)}, and the file is called '{stem}'", hint
+            )
+        )
         return None, problems
     return item, problems
 
@@ -189,7 +200,14 @@ def _strays(root: Path) -> Iterator[Problem]:
         return
     for path in sorted(data.iterdir()):
         if path.name in known and not path.is_dir():
-            yield Problem(shown_path(path, root), 1, 1, "KB113", "is a file, and a folder of that name is expected", "move it away")
+            yield Problem(
+                shown_path(path, root),
+                1,
+                1,
+                "KB113",
+                "is a file, and a folder of that name is expected",
+                "move it away",
+            )
         elif path.name not in {*known, "schema", "README.md", "links.lock", "search"} and not path.name.startswith("."):
             hint = did_you_mean(path.name, known) or f"entries lie in: {', '.join(sorted(known))}"
             yield Problem(shown_path(path, root), 1, 1, "KB113", "is not a place that is read", hint)
@@ -198,7 +216,9 @@ def _strays(root: Path) -> Iterator[Problem]:
 def _stray(shown: str, path: Path) -> Problem:
     if path.suffix.lower() in {".yaml", ".yml"}:
         return Problem(shown, 1, 1, "KB113", "does not end in .yml", f"rename it to {path.stem}.yml")
-    return Problem(shown, 1, 1, "KB113", "is not an entry: entries are files that end in .yml", "move it away, or delete it")
+    return Problem(
+        shown, 1, 1, "KB113", "is not an entry: entries are files that end in .yml", "move it away, or delete it"
+    )
 
 
 _shared: dict[str, Library] = {}

@@ -42,7 +42,9 @@ class Problem:
 def did_you_mean(wrong: str, known: Iterable[str], where: str = "") -> str:
     """A hint that names the nearest known word, or the empty text when nothing is near."""
     words = list(known)
-    near = [word for word in words if word.casefold() == wrong.casefold()] or difflib.get_close_matches(wrong, words, n=1, cutoff=0.6)
+    near = [word for word in words if word.casefold() == wrong.casefold()] or difflib.get_close_matches(
+        wrong, words, n=1, cutoff=0.6
+    )
     if not near:
         return ""
     return f"did you mean '{near[0]}'" + (f" ({where.format(near[0])})?" if where else "?")
@@ -60,11 +62,15 @@ def quoted(text: object, limit: int = 60) -> str:
 
 def _printable(text: str) -> str:
     """One line, with nothing that could act on a terminal: names of files and keys are anybody's."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    return (
+        text if text.isprintable() else "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    )
 
 
 def _shown(problem: Problem) -> Problem:
-    return replace(problem, path=_printable(problem.path), message=_printable(problem.message), hint=_printable(problem.hint))
+    return replace(
+        problem, path=_printable(problem.path), message=_printable(problem.message), hint=_printable(problem.hint)
+    )
 
 
 def as_text(problems: Sequence[Problem]) -> str:
@@ -291,7 +297,8 @@ CODES: dict[str, Code] = {
         "Who cannot see the picture hears the text between the brackets: ![Two chairs beside a table](chairs.svg).",
     ),
     "KB311": Code(
-        "A picture or file that does not exist", "Pictures lie beside the page or in a folder of docs/, and are linked relative to the page."
+        "A picture or file that does not exist",
+        "Pictures lie beside the page or in a folder of docs/, and are linked relative to the page.",
     ),
     "KB312": Code("An id that stands twice on a page", "An address can lead to one place only."),
     "KB313": Code(

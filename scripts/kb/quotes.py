@@ -14,7 +14,28 @@ from markdown.treeprocessors import Treeprocessor
 _QUOTE = re.compile("[\"']")
 _BEFORE_OPENING = re.compile(r"[\s(\[{/—–“‘-]\Z")
 _SKIPPED = {"code", "pre", "kbd", "script", "style"}
-_INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "mark", "s", "small", "span", "strong", "sub", "sup", "u", "br", "img", "del", "ins"}
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "cite",
+    "code",
+    "em",
+    "i",
+    "kbd",
+    "mark",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+    "br",
+    "img",
+    "del",
+    "ins",
+}
 _CLOSING = {'"': "”", "'": "’"}
 _OPENING = {'"': "“", "'": "‘"}
 
@@ -28,7 +49,7 @@ def round_quotes(text: str, before: str = "") -> str:
         previous = text[match.start() - 1] if match.start() else before
         opens = not previous or _BEFORE_OPENING.match(previous) or previous in _CLOSING
         following = text[match.end() : match.end() + 1]
-        return (_OPENING if opens and following.strip() or (opens and not following) else _CLOSING)[match.group()]
+        return (_OPENING if (opens and following.strip()) or (opens and not following) else _CLOSING)[match.group()]
 
     return _QUOTE.sub(rounded, text)
 

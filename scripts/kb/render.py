@@ -82,9 +82,13 @@ def citation(reference: Reference) -> Markup:
         link = f"https://doi.org/{reference.doi}"
         parts.append(Markup('<a href="{}">doi:{}</a>').format(link, reference.doi))
     elif reference.url:
-        parts.append(Markup('<a href="{}">{}</a>').format(reference.url, reference.url.removeprefix("https://").rstrip("/")))
+        parts.append(
+            Markup('<a href="{}">{}</a>').format(reference.url, reference.url.removeprefix("https://").rstrip("/"))
+        )
     elif reference.pmid:
-        parts.append(Markup('<a href="https://pubmed.ncbi.nlm.nih.gov/{}/">PMID {}</a>').format(reference.pmid, reference.pmid))
+        parts.append(
+            Markup('<a href="https://pubmed.ncbi.nlm.nih.gov/{}/">PMID {}</a>').format(reference.pmid, reference.pmid)
+        )
     return Markup("").join(parts)
 
 
@@ -126,7 +130,15 @@ def environment() -> Environment:
         auto_reload=False,
         finalize=lambda value: round_quotes(value) if type(value) is str else value,
     )
-    env.filters.update(day=day, link=escape, tel=telephone_link, telephone=shown_telephone, citation=citation, read_line=read_line, short_citation=short_citation)
+    env.filters.update(
+        day=day,
+        link=escape,
+        tel=telephone_link,
+        telephone=shown_telephone,
+        citation=citation,
+        read_line=read_line,
+        short_citation=short_citation,
+    )
     env.globals.update(address=address, expires_on=expires_on)
     return env
 
@@ -173,7 +185,9 @@ class Fills:
         return str(html.format(id_, label, number, shown))
 
     def _references(self, _: str) -> str:
-        ordered = sorted(self._library.references.values(), key=lambda item: (author_line(item).casefold(), item.year, item.id))
+        ordered = sorted(
+            self._library.references.values(), key=lambda item: (author_line(item).casefold(), item.year, item.id)
+        )
         return fragment("references.html", self._library, references=ordered)
 
     def _glossary(self, _: str) -> str:
@@ -196,7 +210,11 @@ class Fills:
         return fragment("directory.html", self._library, listings=shown, regions=regions)
 
     def _crisis(self, country: str) -> str:
-        here = [line for line in self._library.crisis_lines if line.country == country and line.kind in {"emergency", "crisis"}]
+        here = [
+            line
+            for line in self._library.crisis_lines
+            if line.country == country and line.kind in {"emergency", "crisis"}
+        ]
         return fragment("crisis.html", self._library, lines=here[:2], country=self._library.label("countries", country))
 
     def _crisis_all(self, _: str) -> str:
@@ -208,11 +226,19 @@ class Fills:
         return fragment("crisis-all.html", self._library, groups=groups)
 
     def _related(self, ids: str) -> str:
-        return fragment("page-list.html", self._library, pages=[self._by_id[id_] for id_ in ids.split() if id_ in self._by_id])
+        return fragment(
+            "page-list.html", self._library, pages=[self._by_id[id_] for id_ in ids.split() if id_ in self._by_id]
+        )
 
     def _page_list(self, folder: str) -> str:
-        found = [s for src, s in self._pages.sources.items() if src.rpartition("/")[0] == folder and not src.endswith("index.md")]
-        return fragment("page-list.html", self._library, pages=sorted(found, key=lambda source: source.title.casefold()))
+        found = [
+            s
+            for src, s in self._pages.sources.items()
+            if src.rpartition("/")[0] == folder and not src.endswith("index.md")
+        ]
+        return fragment(
+            "page-list.html", self._library, pages=sorted(found, key=lambda source: source.title.casefold())
+        )
 
     def _pathways(self, _: str) -> str:
         rows = []
@@ -244,7 +270,7 @@ class Macros:
 
     # sources
 
-    def cite(self, id: _RefReference, note: str = "") -> str:  # noqa: A002 - the name that writers use
+    def cite(self, id: _RefReference, note: str = "") -> str:
         """A source for the sentence before it: a number that leads to the page's list. `note` says a limit."""
         if id not in self._library.written_ids.get("reference", ()):
             return failed(f"no source has the id {id}")
@@ -260,7 +286,7 @@ class Macros:
 
     # words
 
-    def term(self, id: _RefTerm, words: str = "") -> str:  # noqa: A002
+    def term(self, id: _RefTerm, words: str = "") -> str:
         """A link to a term, shown as `words` (the term itself where they are left out)."""
         found = self._library.terms.get(id)
         if found is None:
@@ -274,7 +300,7 @@ class Macros:
 
     # scope
 
-    def scope(self, id: _RefActivity = "", words: str = "") -> str:  # noqa: A002
+    def scope(self, id: _RefActivity = "", words: str = "") -> str:
         """A link to an activity's row. Without an id: the whole matrix."""
         if not id:
             return place_for("scope")
@@ -302,7 +328,7 @@ class Macros:
             return failed("no such profession or region")
         return f"[{markdown_text(words or f'{shown} in the directory')}]({url})"
 
-    def person(self, id: _RefListing, words: str = "") -> str:  # noqa: A002
+    def person(self, id: _RefListing, words: str = "") -> str:
         """A link to a person or center of the directory. Where samples are left out, a sample's words stand alone."""
         found = self._library.listings.get(id)
         if found is None and id in self._library.written_ids.get("listing", ()):
@@ -313,13 +339,13 @@ class Macros:
 
     # crisis
 
-    def crisis(self, country: _RefCountry = "US", all: bool = False) -> str:  # noqa: A002
+    def crisis(self, country: _RefCountry = "US", all: bool = False) -> str:
         """Numbers for people in danger, of one country; with all=True of every country that we have read."""
         return place_for("crisis-all") if all else place_for("crisis", country)
 
     # pages
 
-    def template_link(self, id: _RefTemplate, words: str = "") -> str:  # noqa: A002
+    def template_link(self, id: _RefTemplate, words: str = "") -> str:
         """A link to a template, shown as `words` (its title where they are left out)."""
         shown = words or front_matter_title(self._library.root / "docs" / "templates" / f"{id}.md")
         return f"[{markdown_text(shown)}](/templates/{id}/)" if shown else failed(f"no template has the id {id}")
@@ -342,9 +368,15 @@ class Macros:
         """A place to write on: after a label, short (size="short"), or as empty lines (lines=2)."""
         if lines:
             drawn = Markup('<span class="kb-line"></span>') * lines
-            return _inline(Markup('<span class="kb-lines" role="img" aria-label="{} lines to write on">{}</span>').format(lines, drawn))
+            return _inline(
+                Markup('<span class="kb-lines" role="img" aria-label="{} lines to write on">{}</span>').format(
+                    lines, drawn
+                )
+            )
         kind = " kb-field--short" if size == "short" else ""
-        return _inline(Markup('<span class="kb-field{}"><span class="kb-field__label">{}</span></span>').format(kind, label))
+        return _inline(
+            Markup('<span class="kb-field{}"><span class="kb-field__label">{}</span></span>').format(kind, label)
+        )
 
     def choice(self, *options: str) -> str:
         """Boxes to tick."""
@@ -359,7 +391,9 @@ class Macros:
 
 def _inline(html: Markup) -> str:
     """Inline HTML whose text Markdown leaves alone."""
-    return re.sub(r">[^<]+<", lambda match: _SPECIAL_INLINE.sub(lambda char: f"&#{ord(char.group())};", match.group()), str(html))
+    return re.sub(
+        r">[^<]+<", lambda match: _SPECIAL_INLINE.sub(lambda char: f"&#{ord(char.group())};", match.group()), str(html)
+    )
 
 
 _SPECIAL_INLINE = re.compile(r"[\\`*_{}\[\]|]")
@@ -378,7 +412,9 @@ def macro_signatures() -> Mapping[str, inspect.Signature]:
         if not name.startswith("_"):
             hints = get_type_hints(function, include_extras=True)
             signature = inspect.signature(function)
-            parameters = [item.replace(annotation=hints.get(item.name, str)) for item in list(signature.parameters.values())[1:]]
+            parameters = [
+                item.replace(annotation=hints.get(item.name, str)) for item in list(signature.parameters.values())[1:]
+            ]
             found[name] = signature.replace(parameters=parameters)
     return found
 
@@ -390,6 +426,5 @@ def argument_link(annotation: Any) -> Link | None:
 
 def argument_type(annotation: Any) -> type:
     """str, int or bool."""
-    return get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
-
-
+    found: type = get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
+    return found

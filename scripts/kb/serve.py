@@ -24,9 +24,9 @@ from watchfiles import DefaultFilter, watch
 
 from kb.build import Result, make, publish_into
 from kb.engine import EngineRun, WarmMkDocs
+from kb.files import Memory
 from kb.lock import held
 from kb.problem import Problem, as_text
-from kb.source import Memory
 
 _WATCHED = ("docs", "data", "overrides", "scripts", "mkdocs.yml")
 _RELOAD = "/__kb__/reload.js"
@@ -142,7 +142,7 @@ class _Builder:
         folder = self.root / ".kb" / f"serve-{os.getpid()}-{self.count}"
         try:
             result = self._make(folder)
-        except Exception as error:  # noqa: BLE001 - the server outlives whatever a half-saved tree may cause
+        except Exception as error:
             self.state.show(None, f"{type(error).__name__}: {error}", [])
             print(f"the build failed: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
             return
@@ -161,7 +161,11 @@ class _Builder:
             shutil.rmtree(old, ignore_errors=True)
 
     def _make(self, folder: Path) -> Result:
-        run = self.warm.into(folder) if self.warm else EngineRun(self.root, folder, self.engine, {"KB_SITE_URL": self.address})
+        run = (
+            self.warm.into(folder)
+            if self.warm
+            else EngineRun(self.root, folder, self.engine, {"KB_SITE_URL": self.address})
+        )
         result = make(self.root, run, memory=self.memory)
         if not result.failure:
             publish_into(self.root, folder, result, self.address)
@@ -199,13 +203,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+    def log_message(self, format: str, *args: Any) -> None:
         pass
 
-    def do_HEAD(self) -> None:  # noqa: N802 - the library's name
+    def do_HEAD(self) -> None:
         self.do_GET()
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
         try:
             if path == _EVENTS:
@@ -275,9 +279,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         state, told = self.server.state, -1
         while True:
             with state.changed:
-                state.changed.wait_for(lambda: state.turn != told, timeout=15)
-                news = state.turn != told
-                told = state.turn
+                if state.turn == told:
+                    state.changed.wait(timeout=15)
+                news, told = state.turn != told, state.turn
             self.wfile.write(f"data: {told}\n\n".encode() if news else b": still here\n\n")
             self.wfile.flush()
 

@@ -7,23 +7,18 @@ mean something else than it shows (duplicate keys, tags, anchors, aliases, merge
 from __future__ import annotations
 
 import re
-import stat
-import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
+from kb.files import MAX_DATA_BYTES, hidden_character, read_text, shown_path
 from kb.problem import Problem, quoted
 
-T = TypeVar("T")
 Key = tuple[str | int, ...]
 """Where a value stands in a document: `("verdicts", "psychiatrist", "reason")`."""
 
-MAX_DATA_BYTES = 256 * 1024
-MAX_PAGE_BYTES = 512 * 1024
 MAX_SCALAR = 20_000
 MAX_DEPTH = 12
 MAX_VALUES = 20_000
@@ -34,13 +29,7 @@ _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
 _PLAIN = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
-)
 _LINE_ENDS = {0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "}  # YAML's line ends that no editor counts
-_JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
-_JOINED_SCRIPTS = ("ARABIC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "TAMIL", "TELUGU", "KANNADA", "SINHALA")
 
 
 @dataclass(slots=True)
@@ -68,130 +57,6 @@ class _Refused(Exception):
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-
-
-def link_problem(path: Path, root: Path) -> Problem | None:
-    """A problem when the path is not a plain file inside the root."""
-    shown = shown_path(path, root)
-    if path.is_symlink():
-        try:
-            target = path.resolve()
-        except (OSError, RuntimeError):  # links that lead in a circle
-            target = path
-        if target == path or not target.exists():
-            return Problem(
-                shown, 1, 1, "KB104", "is a link that leads nowhere", "delete it, or put the real file there"
-            )
-        if not target.is_relative_to(root.resolve()):
-            return Problem(
-                shown, 1, 1, "KB104", "is a link out of this project", "copy the file here instead of linking to it"
-            )
-    if path.is_dir():
-        return Problem(
-            shown,
-            1,
-            1,
-            "KB104",
-            "is a folder, and a file of that name is expected",
-            "rename the folder, or remove it",
-        )
-    if path.exists() and not path.is_file():
-        return Problem(shown, 1, 1, "KB104", "is not a plain file", "delete it, or put a real file there")
-    if not path.resolve().is_relative_to(root.resolve()):
-        return Problem(shown, 1, 1, "KB104", "lies outside this project", "copy the file into the project")
-    return None
-
-
-class Memory:
-    """What was made of files that have not changed since, for a process that reads a tree again and again."""
-
-    def __init__(self) -> None:
-        self._known: dict[Path, tuple[tuple[int, int, int], Any]] = {}
-
-    def recall(self, path: Path, read: Callable[[], T]) -> T:
-        """What `read` made of the file when it was last as it is now, else what it makes of it now."""
-        try:
-            status = path.lstat()
-        except OSError:
-            return read()
-        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
-        if path in self._known and self._known[path][0] == stamp:
-            found: T = self._known[path][1]
-            return found
-        made = read()
-        if stat.S_ISREG(status.st_mode):  # a link may lead to something that changes
-            self._known[path] = (stamp, made)
-        return made
-
-
-def shown_path(path: Path, root: Path) -> str:
-    """The path as problems name it: relative to the root, with `/`."""
-    try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
-def read_text(path: Path, root: Path, limit: int) -> tuple[str, list[Problem]]:
-    """The text of a file of the project, with every reason not to trust it. No text where it cannot be read."""
-    shown = shown_path(path, root)
-    refused = link_problem(path, root)
-    if refused:
-        return "", [refused]
-    try:
-        raw = path.read_bytes() if path.stat().st_size <= limit else None
-    except OSError as error:
-        reason = (error.strerror or "error").lower()
-        return "", [Problem(shown, 1, 1, "KB104", f"cannot be read: {reason}", "check the file's permissions")]
-    if raw is None:
-        size = f"is larger than {limit // 1024} KB"
-        return "", [Problem(shown, 1, 1, "KB103", size, "split it, or leave out what is not needed")]
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
-        return "", [
-            Problem(
-                shown,
-                line,
-                column,
-                "KB101",
-                f"is not UTF-8: byte {raw[error.start]:#04x} cannot be read here",
-                "save the file again with the encoding UTF-8",
-            )
-        ]
-    return text, _invisible_characters(text, shown)
-
-
-def _invisible_characters(text: str, shown: str) -> list[Problem]:
-    problems: list[Problem] = []
-    start = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        for match in _INVISIBLE.finditer(line):
-            char, column = match.group(), match.start() + 1
-            before = unicodedata.name(line[column - 2], "") if column > 1 else ""
-            if char in _JOINERS and before.startswith(_JOINED_SCRIPTS):
-                continue
-            name = unicodedata.name(char, "control character").lower()
-            what = "a byte order mark" if char == "\ufeff" and start == 0 and column == 1 else f"the character {name}"
-            problems.append(
-                Problem(
-                    shown,
-                    number,
-                    column,
-                    "KB102",
-                    f"holds {what} (U+{ord(char):04X}), which cannot be seen",
-                    "save the file as UTF-8 without BOM"
-                    if what.endswith("mark")
-                    else "delete it and type the text again by hand",
-                )
-            )
-            if len(problems) == 20:  # a binary file would give thousands
-                return problems
-        start += len(line) + 1
-    return problems
 
 
 def read_document(path: Path, root: Path) -> tuple[Document, list[Problem]]:
@@ -244,7 +109,10 @@ class _Reader:
                 if documents > 1:
                     raise _Refused(
                         self.problem(
-                            event, "KB107", "starts a second document (---)", "one file holds one entry: delete the line ---"
+                            event,
+                            "KB107",
+                            "starts a second document (---)",
+                            "one file holds one entry: delete the line ---",
                         )
                     )
                 if event.version or event.tags:
@@ -254,13 +122,22 @@ class _Reader:
                 self.document.values = self.mapping(events, event, ())
             elif isinstance(event, yaml.SequenceStartEvent | yaml.ScalarEvent | yaml.AliasEvent):
                 raise _Refused(
-                    self.problem(event, "KB105", "does not hold `key: value` lines", "start with a key, for example: id: my-entry")
+                    self.problem(
+                        event,
+                        "KB105",
+                        "does not hold `key: value` lines",
+                        "start with a key, for example: id: my-entry",
+                    )
                 )
             elif isinstance(event, yaml.DocumentEndEvent) and event.explicit:
-                raise _Refused(self.problem(event, "KB107", "ends the document before the file ends (...)", "delete the line ..."))
+                raise _Refused(
+                    self.problem(event, "KB107", "ends the document before the file ends (...)", "delete the line ...")
+                )
         if documents == 0:
             raise _Refused(
-                Problem(self.document.path, 1 + self.offset, 1, "KB105", "is empty", "write the keys, or delete the file")
+                Problem(
+                    self.document.path, 1 + self.offset, 1, "KB105", "is empty", "write the keys, or delete the file"
+                )
             )
 
     def value(self, events: Any, event: Any, key: Key) -> Any:
@@ -272,11 +149,32 @@ class _Reader:
                 self.problem(event, "KB103", f"is nested more than {MAX_DEPTH} levels deep", "write it flatter")
             )
         if isinstance(event, yaml.AliasEvent):
-            raise _Refused(self.problem(event, "KB107", f"uses an alias (*{event.anchor})", "write the value out; for a text that starts with * use quotes"))
+            raise _Refused(
+                self.problem(
+                    event,
+                    "KB107",
+                    f"uses an alias (*{event.anchor})",
+                    "write the value out; for a text that starts with * use quotes",
+                )
+            )
         if event.anchor:
-            raise _Refused(self.problem(event, "KB107", f"sets an anchor (&{event.anchor})", "delete it; for a text that starts with & use quotes"))
+            raise _Refused(
+                self.problem(
+                    event,
+                    "KB107",
+                    f"sets an anchor (&{event.anchor})",
+                    "delete it; for a text that starts with & use quotes",
+                )
+            )
         if event.tag and event.tag != "!":
-            raise _Refused(self.problem(event, "KB107", f"has a tag ({event.tag})", "delete the tag; for a text that starts with ! use quotes"))
+            raise _Refused(
+                self.problem(
+                    event,
+                    "KB107",
+                    f"has a tag ({event.tag})",
+                    "delete the tag; for a text that starts with ! use quotes",
+                )
+            )
         if event.tag == "!":
             raise _Refused(self.problem(event, "KB107", "has a tag (!)", "for a text that starts with ! use quotes"))
         self.document.places[key] = self.at(event)
@@ -294,22 +192,45 @@ class _Reader:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Refused(self.problem(event, "KB107", "has a key that is a list or a mapping", "a key is one word; for a text that starts with [ or { use quotes"))
+                raise _Refused(
+                    self.problem(
+                        event,
+                        "KB107",
+                        "has a key that is a list or a mapping",
+                        "a key is one word; for a text that starts with [ or { use quotes",
+                    )
+                )
             name = event.value
             if name == "<<" and event.implicit[0]:
                 raise _Refused(self.problem(event, "KB107", "uses a merge key (<<)", "write the values out"))
             if event.anchor or event.tag:
-                raise _Refused(self.problem(event, "KB107", f"has an anchor or a tag at the key {quoted(name)}", "delete it"))
+                raise _Refused(
+                    self.problem(event, "KB107", f"has an anchor or a tag at the key {quoted(name)}", "delete it")
+                )
             child = (*key, name)
             if child in self.document.keys:
                 first = self.document.keys[child][0]
-                self.problems.append(self.problem(event, "KB106", f"has the key {quoted(name)} twice (first in line {first})", "keep one of the two"))
+                self.problems.append(
+                    self.problem(
+                        event,
+                        "KB106",
+                        f"has the key {quoted(name)} twice (first in line {first})",
+                        "keep one of the two",
+                    )
+                )
             else:
                 self.document.keys[child] = self.at(event)
             value = self.value(events, next(events), child)
             found.setdefault(name, value)
             if len(found) > MAX_LIST:
-                raise _Refused(self.problem(event, "KB103", f"is the key number {MAX_LIST + 1:,} of one mapping", f"a mapping has at most {MAX_LIST:,}"))
+                raise _Refused(
+                    self.problem(
+                        event,
+                        "KB103",
+                        f"is the key number {MAX_LIST + 1:,} of one mapping",
+                        f"a mapping has at most {MAX_LIST:,}",
+                    )
+                )
         return found
 
     def sequence(self, events: Any, key: Key) -> list[Any]:
@@ -319,20 +240,31 @@ class _Reader:
                 break
             found.append(self.value(events, event, (*key, len(found))))
             if len(found) > MAX_LIST:
-                raise _Refused(self.problem(event, "KB103", f"is the value number {MAX_LIST + 1:,} of one list", f"a list has at most {MAX_LIST:,}"))
+                raise _Refused(
+                    self.problem(
+                        event,
+                        "KB103",
+                        f"is the value number {MAX_LIST + 1:,} of one list",
+                        f"a list has at most {MAX_LIST:,}",
+                    )
+                )
         return found
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
         if len(text) > MAX_SCALAR:
             raise _Refused(
-                self.problem(event, "KB103", f"holds a text of {len(text):,} characters; {MAX_SCALAR:,} are the most", "shorten it")
+                self.problem(
+                    event,
+                    "KB103",
+                    f"holds a text of {len(text):,} characters; {MAX_SCALAR:,} are the most",
+                    "shorten it",
+                )
             )
         if not event.implicit[0]:  # quoted or a block: text, whatever it looks like
-            hidden = _INVISIBLE.search(text) if event.style == '"' else None
-            if hidden and hidden.group() not in _JOINERS:
-                name = unicodedata.name(hidden.group(), "control character").lower()
-                said = f"writes the character {name} (U+{ord(hidden.group()):04X}), which cannot be seen"
+            hidden = hidden_character(text) if event.style == '"' else ""
+            if hidden:
+                said = f"writes the character {hidden}, which cannot be seen"
                 self.problems.append(self.problem(event, "KB102", said, "take it out of the text"))
             return text
         if text in _PLAIN:

@@ -14,7 +14,32 @@ from kb.load import Library, read_library
 from kb.rules.guides import SECTIONS
 from kb.rules.style import schema_line
 
-_SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi lo mu na re si to va ke li mo pa".split()
+_SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "la",
+    "me",
+    "ni",
+    "po",
+    "ru",
+    "sa",
+    "te",
+    "vi",
+    "lo",
+    "mu",
+    "na",
+    "re",
+    "si",
+    "to",
+    "va",
+    "ke",
+    "li",
+    "mo",
+    "pa",
+]
 _ANCHORS = {id_: id_.replace("-", " ").capitalize() for id_ in SECTIONS}
 
 
@@ -77,16 +102,26 @@ def _guide(id_: str, number: int, ids: list[str], words: list[str], library: Lib
         elif section == "words":
             parts.append(f"/// words | While she waits\n{_sentence(words, pick)}\n///")
         elif section == "what-is-known":
-            parts += [f"{_paragraph(words, pick)} {{{{ cite(\"{ref}\") }}}}" for ref in cited]
+            parts += [f'{_paragraph(words, pick)} {{{{ cite("{ref}") }}}}' for ref in cited]
         else:
             other = ids[(number * 7 + len(parts)) % len(ids)]
             term = terms[len(parts) % len(terms)]
-            parts.append(f'{_paragraph(words, pick)} See [another]({other}.md#refer) and {{{{ term("{term}") }}}}; she has a {library.terms[term].term.lower()}.')
+            parts.append(
+                f'{_paragraph(words, pick)} See [another]({other}.md#refer) and {{{{ term("{term}") }}}}; she has a {library.terms[term].term.lower()}.'
+            )
             parts.append(_paragraph(words, pick))
     return f"---\n{as_yaml(front)}---\n\n" + "\n\n".join(parts) + "\n\n{{ sources() }}\n"
 
 
-def _listing(number: int, words: list[str], library: Library, approaches: list[str], languages: list[str], regions: list[str], pick: random.Random) -> dict[str, Any]:
+def _listing(
+    number: int,
+    words: list[str],
+    library: Library,
+    approaches: list[str],
+    languages: list[str],
+    regions: list[str],
+    pick: random.Random,
+) -> dict[str, Any]:
     profession, concerns = pick.choice(list(library.professions)), list(library.words("concerns"))
     region = pick.choice(regions)
     country = str(getattr(library.words("regions")[region], "country", "US"))
@@ -99,7 +134,14 @@ def _listing(number: int, words: list[str], library: Library, approaches: list[s
         "professions": [
             {
                 "profession": profession,
-                "license": {"body": "Example board", "number": f"{pick.randint(0, 99999):05d}", "jurisdiction": region, "status": "active", "checked_on": "2026-09-21", "checked_at": "https://example.org/register"},
+                "license": {
+                    "body": "Example board",
+                    "number": f"{pick.randint(0, 99999):05d}",
+                    "jurisdiction": region,
+                    "status": "active",
+                    "checked_on": "2026-09-21",
+                    "checked_at": "https://example.org/register",
+                },
             }
         ],
         "how_we_work": text,
@@ -107,11 +149,22 @@ def _listing(number: int, words: list[str], library: Library, approaches: list[s
         "works_with": {"ages": ["adults"], "concerns": sorted(pick.sample(concerns, min(2, len(concerns))))},
         "languages": sorted({"en", pick.choice(languages)}),
         "formats": ["in-person"],
-        "places": [{"city": pick.choice(words[:400]).capitalize(), "region": region, "country": country, "precision": "city"}],
-        "fees": {"currency": "USD", "session_minutes": 60, "from": pick.randint(4, 9) * 10, "to": pick.randint(9, 20) * 10},
+        "places": [
+            {"city": pick.choice(words[:400]).capitalize(), "region": region, "country": country, "precision": "city"}
+        ],
+        "fees": {
+            "currency": "USD",
+            "session_minutes": 60,
+            "from": pick.randint(4, 9) * 10,
+            "to": pick.randint(9, 20) * 10,
+        },
         "accepting_new_clients": {"value": "open", "on": "2026-09-21"},
         "partner_interests": ["takes-referrals"],
         "contact": {"website": "https://example.org/"},
-        "consent": {"given_on": "2026-09-21", "scope": ["name", "license", "place", "contact", "fees"], "how": "signed-form"},
+        "consent": {
+            "given_on": "2026-09-21",
+            "scope": ["name", "license", "place", "contact", "fees"],
+            "how": "signed-form",
+        },
         "confirmed_on": "2026-09-21",
     }

@@ -58,7 +58,7 @@ def _playwright_browser() -> str:
     try:
         with sync_playwright() as playwright:
             return playwright.chromium.executable_path
-    except Exception as error:  # noqa: BLE001 - whatever Playwright's driver cannot do here, the next way is tried
+    except Exception as error:
         print(f"Playwright cannot say where its browser is: {error}", file=sys.stderr)
         return ""
 
@@ -66,7 +66,10 @@ def _playwright_browser() -> str:
 def install_browser() -> str:
     """Install Chromium where that needs no question: as root on Debian, Playwright's own elsewhere."""
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        commands = [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]]
+        commands = [
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ]
         by_hand = "apt-get install chromium"
     else:
         commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
@@ -77,5 +80,8 @@ def install_browser() -> str:
             break
     found = find_browser()
     if not found:
-        print(f"The browser tests need Chromium, and it could not be installed. Type:\n    {by_hand}\nthen run the tests again.", file=sys.stderr)
+        print(
+            f"The browser tests need Chromium, and it could not be installed. Type:\n    {by_hand}\nthen run the tests again.",
+            file=sys.stderr,
+        )
     return found

@@ -57,9 +57,15 @@ def main() -> None:
         ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"{options.guides} guides, {options.listings} listings, {options.runs} runs each, in turn")
-        print(f"kb build               median {statistics.median(ours):6.2f} s  ({', '.join(f'{s:.2f}' for s in ours)})")
-        print(f"mkdocs, plain Material median {statistics.median(theirs):6.2f} s  ({', '.join(f'{s:.2f}' for s in theirs)})")
-        print(f"ratio                  median {statistics.median(ratios):6.2f}    ({', '.join(f'{r:.2f}' for r in ratios)})")
+        print(
+            f"kb build               median {statistics.median(ours):6.2f} s  ({', '.join(f'{s:.2f}' for s in ours)})"
+        )
+        print(
+            f"mkdocs, plain Material median {statistics.median(theirs):6.2f} s  ({', '.join(f'{s:.2f}' for s in theirs)})"
+        )
+        print(
+            f"ratio                  median {statistics.median(ratios):6.2f}    ({', '.join(f'{r:.2f}' for r in ratios)})"
+        )
         print(f"largest process        {memory:.0f} MB")
 
 

@@ -1,6 +1,6 @@
 """How long until a saved change is served: one guide, then one term, on a copy of the real project.
 
-    .venv/bin/python -m tests.bench.serve
+.venv/bin/python -m tests.bench.serve
 """
 
 from __future__ import annotations
@@ -48,18 +48,26 @@ def main() -> None:
         command = [sys.executable, "-m", "kb", "serve", "--port", str(PORT)]
         with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
             try:
-                print(f"first page        {seconds_until('kb-stop', '/guides/scope/emotional-release-on-the-table/'):.2f} s")
+                print(
+                    f"first page        {seconds_until('kb-stop', '/guides/scope/emotional-release-on-the-table/'):.2f} s"
+                )
                 guide = project / "docs" / "guides" / "scope" / "emotional-release-on-the-table.md"
                 term = project / "data" / "glossary" / "trauma.yml"
                 rows: dict[str, list[float]] = {"one guide changed": [], "one term changed ": []}
                 for turn in range(5):
                     word = f"benchword{turn}"
                     guide.write_text(re.sub(r"(?m)^summary: ", f"summary: {word} ", guide.read_text("utf-8")), "utf-8")
-                    rows["one guide changed"].append(seconds_until(word, "/guides/scope/emotional-release-on-the-table/"))
-                    term.write_text(term.read_text("utf-8").replace("shared: >\n", f"shared: >\n  {word}\n", 1), "utf-8")
+                    rows["one guide changed"].append(
+                        seconds_until(word, "/guides/scope/emotional-release-on-the-table/")
+                    )
+                    term.write_text(
+                        term.read_text("utf-8").replace("shared: >\n", f"shared: >\n  {word}\n", 1), "utf-8"
+                    )
                     rows["one term changed "].append(seconds_until(word, "/glossary/trauma/"))
                 for name, seconds in rows.items():
-                    print(f"{name} median {statistics.median(seconds):.2f} s  ({', '.join(f'{s:.2f}' for s in seconds)})")
+                    print(
+                        f"{name} median {statistics.median(seconds):.2f} s  ({', '.join(f'{s:.2f}' for s in seconds)})"
+                    )
             finally:
                 server.send_signal(signal.SIGINT)
 

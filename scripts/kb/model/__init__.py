@@ -12,17 +12,17 @@ from kb.model.reading import MAX_TOLD, described_fields, key_names, read_model
 from kb.model.vocabulary import CrisisLine, CrisisLines, Profession, Professions, Vocabulary, Word, Words
 
 __all__ = [
+    "KINDS",
+    "MAX_TOLD",
     "Activity",
     "Case",
     "Center",
     "CrisisLine",
     "CrisisLines",
     "Guide",
-    "KINDS",
     "Kind",
     "Link",
     "Listing",
-    "MAX_TOLD",
     "Name",
     "Next",
     "Page",

@@ -48,12 +48,18 @@ class Name:
     """An author: a person (family, given) or a body (literal), as CSL names them."""
 
     family: Annotated[Text | None, about("Family name, as printed.")] = None
-    given: Annotated[Text | None, about("Given names or initials, as printed; nothing that the source does not print.")] = None
+    given: Annotated[
+        Text | None, about("Given names or initials, as printed; nothing that the source does not print.")
+    ] = None
     literal: Annotated[Text | None, about("A body that signs as author.")] = None
 
     def __post_init__(self) -> None:
         if bool(self.family) == bool(self.literal):
-            raise refusal("KB110", "an author has either family (and given) or literal", "write {family: Price, given: C. J.} or {literal: SAMHSA}")
+            raise refusal(
+                "KB110",
+                "an author has either family (and given) or literal",
+                "write {family: Price, given: C. J.} or {literal: SAMHSA}",
+            )
 
 
 @entry
@@ -73,12 +79,27 @@ class Reference:
 
     id: Annotated[Id, about("The file's name.")]
     type: Annotated[
-        Literal["article-journal", "article-magazine", "book", "chapter", "report", "legislation", "regulation", "webpage", "standard", "thesis", "legal_case", "document"],
+        Literal[
+            "article-journal",
+            "article-magazine",
+            "book",
+            "chapter",
+            "report",
+            "legislation",
+            "regulation",
+            "webpage",
+            "standard",
+            "thesis",
+            "legal_case",
+            "document",
+        ],
         about("Kind of work, in CSL's words."),
     ]
     author: Annotated[tuple[Name, ...], about("Authors in order, as printed.")] = ()
     authority: Annotated[Text | None, about("The body that issued a law, code or guideline.")] = None
-    issued: Annotated[Issued | None, about('Year (2017) or date ("2017-05-30") of publication, or of the edition read.')] = None
+    issued: Annotated[
+        Issued | None, about('Year (2017) or date ("2017-05-30") of publication, or of the edition read.')
+    ] = None
     issued_note: Annotated[Text | None, about("Why there is no date, or which edition was read.")] = None
     title: Annotated[Text, about("Title as printed, in sentence case.")]
     container_title: Annotated[Text | None, about("Journal, book or site that holds it.")] = None
@@ -89,7 +110,9 @@ class Reference:
     page: Annotated[Text | None, about('Pages, in quotes: "139-149".')] = None
     number: Annotated[Text | None, about("Number of a report, or article number.")] = None
     section: Annotated[Text | None, about("Sections of a law or code that were read.")] = None
-    jurisdiction: Annotated[PlaceId | None, about("Where a law or code holds: a country or region of the vocabulary.")] = None
+    jurisdiction: Annotated[
+        PlaceId | None, about("Where a law or code holds: a country or region of the vocabulary.")
+    ] = None
     doi: Annotated[Doi | None, about("DOI from 10. on, seen in a source.")] = None
     pmid: Annotated[Pmid | None, about("PubMed number, in quotes.")] = None
     pmcid: Annotated[Text | None, about("PubMed Central number, with PMC.")] = None
@@ -104,7 +127,9 @@ class Reference:
         if not self.author and not self.authority:
             raise refusal("KB109", "needs an author or an authority", "write who wrote or issued it")
         if not self.issued and not self.issued_note:
-            raise refusal("KB109", "needs issued (a year), or issued_note that says why there is none", "write the year")
+            raise refusal(
+                "KB109", "needs issued (a year), or issued_note that says why there is none", "write the year"
+            )
 
     @property
     def year(self) -> str:
@@ -126,9 +151,13 @@ class Term:
     ] = None
     professions: Annotated[tuple[ProfessionId, ...], Unique, about("Whose word it is.")]
     shared: Annotated[Text, about("The meaning that both can agree on.")]
-    massage_therapist: Annotated[Text | None, about("What a massage therapist means by it, in the first person.")] = None
+    massage_therapist: Annotated[Text | None, about("What a massage therapist means by it, in the first person.")] = (
+        None
+    )
     psychotherapist: Annotated[Text | None, about("What a psychotherapist means by it, in the first person.")] = None
-    false_friend: Annotated[Text | None, about("The misunderstanding that the word causes, and what to say instead.")] = None
+    false_friend: Annotated[
+        Text | None, about("The misunderstanding that the word causes, and what to say instead.")
+    ] = None
     contested: Annotated[Text | None, about("What is disputed about it, and how to speak of it.")] = None
     see: Annotated[tuple[TermId, ...], Unique, about("Neighboring terms.")] = ()
     references: Annotated[tuple[ReferenceId, ...], Unique, about("Sources of the meaning.")] = ()
@@ -171,8 +200,12 @@ class Activity:
     group: Annotated[GroupId, about("The group of rows that it stands in.")]
     questions: Annotated[tuple[Text, ...], Unique, about("What readers would type, in their words.")]
     verdicts: Annotated[dict[ProfessionId, Verdict], about("One for each profession.")]
-    depends_on: Annotated[tuple[Text, ...], Unique, about("What the answer depends on: place, employer, training.")] = ()
-    jurisdictions: Annotated[dict[PlaceId, PlaceNote], about("Places whose law was read.")] = Field(default_factory=dict)
+    depends_on: Annotated[
+        tuple[Text, ...], Unique, about("What the answer depends on: place, employer, training.")
+    ] = ()
+    jurisdictions: Annotated[dict[PlaceId, PlaceNote], about("Places whose law was read.")] = Field(
+        default_factory=dict
+    )
     status: Annotated[Status, about("draft until a named reviewer of each profession has signed.")] = "draft"
     reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
@@ -186,7 +219,9 @@ class Pathway:
     title: Annotated[Text, about("Title.")]
     summary: Annotated[Text, about("One sentence.")]
     for_: Annotated[tuple[ProfessionId, ...], Unique, Field(alias="for", description="Who it is for.")]
-    objectives: Annotated[tuple[Text, ...], Unique, about("What a learner can do afterward, opening with a verb that can be seen.")]
+    objectives: Annotated[
+        tuple[Text, ...], Unique, about("What a learner can do afterward, opening with a verb that can be seen.")
+    ]
     guides: Annotated[tuple[GuideId, ...], Field(min_length=1), Unique, about("Guides, in order.")]
     cases: Annotated[tuple[CaseId, ...], Unique, about("Cases.")] = ()
     templates: Annotated[tuple[TemplateId, ...], Unique, about("Templates.")] = ()

@@ -44,7 +44,9 @@ _SCHEMES = ("https", "mailto", "tel")
 def _plain(text: str) -> str:
     found = _MARKUP.search(text)
     if found:
-        raise refusal("KB117", f"holds {quoted(found.group())}: texts here are plain, without HTML or macros", "write it in words")
+        raise refusal(
+            "KB117", f"holds {quoted(found.group())}: texts here are plain, without HTML or macros", "write it in words"
+        )
     stripped = text.strip()
     if not stripped:
         raise refusal("KB110", "is empty", "write the text, or leave out the key")
@@ -79,9 +81,15 @@ def url_problem(text: str) -> tuple[str, str] | None:
     """Message and hint when the address may not be linked to, else nothing."""
     shown = quoted(text)
     if len(text) > 2_000:
-        return f"the address {shown} has {len(text):,} characters; 2,000 are the most", "use the short address of the page"
+        return (
+            f"the address {shown} has {len(text):,} characters; 2,000 are the most",
+            "use the short address of the page",
+        )
     if re.search(r"[\s\x00-\x1f<>\"\\^`{|}]", text):
-        return f"the address {shown} has a blank or a character that addresses do not have", "copy it again from the browser"
+        return (
+            f"the address {shown} has a blank or a character that addresses do not have",
+            "copy it again from the browser",
+        )
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -99,7 +107,10 @@ def url_problem(text: str) -> tuple[str, str] | None:
             return f"the address {shown} names no site", "copy it again from the browser"
         strange = next((char for char in parts.hostname if ord(char) > 127), "")
         if strange:
-            return f"the address {shown} has the letter '{strange}' (U+{ord(strange):04X}) in the name of the site", "copy it from the browser, which writes such names as xn--..."
+            return (
+                f"the address {shown} has the letter '{strange}' (U+{ord(strange):04X}) in the name of the site",
+                "copy it from the browser, which writes such names as xn--...",
+            )
         if port is not None:
             return f"the address {shown} has a port number", f"write it without :{port}"
     return None
@@ -111,7 +122,9 @@ def _https(text: str) -> str:
     if wrong:
         raise refusal("KB115", *wrong)
     if not text.lower().startswith("https:"):
-        raise refusal("KB115", f"the address {quoted(text)} is not a web address", "write an address that starts with https://")
+        raise refusal(
+            "KB115", f"the address {quoted(text)} is not a web address", "write an address that starts with https://"
+        )
     return text
 
 
@@ -120,7 +133,9 @@ def _date(value: Any) -> datetime.date:
         return value
     match = _ISO_DATE.match(value) if isinstance(value, str) else None
     if not match:
-        raise refusal("KB116", f"{quoted(value)} is not a date of the form 2026-11-23", 'write year, month and day: "2026-11-23"')
+        raise refusal(
+            "KB116", f"{quoted(value)} is not a date of the form 2026-11-23", 'write year, month and day: "2026-11-23"'
+        )
     try:
         day = datetime.date(*map(int, match.groups()))
     except ValueError:
@@ -170,7 +185,9 @@ def _isbn(text: str) -> str:
     else:
         good = False
     if not good:
-        raise refusal("KB120", f"{quoted(text)} is not an ISBN: the check digit does not fit", "compare it with the book")
+        raise refusal(
+            "KB120", f"{quoted(text)} is not an ISBN: the check digit does not fit", "compare it with the book"
+        )
     return text
 
 
@@ -183,7 +200,9 @@ def _npi(text: str) -> str:
         digit = int(char) * (2 if index % 2 else 1)
         total += digit - 9 if digit > 9 else digit
     if total % 10:
-        raise refusal("KB120", f"{quoted(text)} is not an NPI: the check digit does not fit", "compare it with the register")
+        raise refusal(
+            "KB120", f"{quoted(text)} is not an NPI: the check digit does not fit", "compare it with the register"
+        )
     return text
 
 
@@ -195,7 +214,11 @@ def _pmid(text: str) -> str:
 
 def _telephone(text: str) -> str:
     if not re.match(r"\+[1-9]\d{6,14}\Z", text):
-        raise refusal("KB110", f"{quoted(text)} is not an international telephone number", 'write "+" and digits only: "+15415550100"')
+        raise refusal(
+            "KB110",
+            f"{quoted(text)} is not an international telephone number",
+            'write "+" and digits only: "+15415550100"',
+        )
     return text
 
 
@@ -210,7 +233,9 @@ def _free_text(text: str) -> str:
     found = re.search(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d", text)
     if found:
         what = "e-mail address" if "@" in found.group() else "telephone number"
-        raise refusal("KB118", f"holds the {what} {quoted(found.group())}", "put it under contact and take it out of the text")
+        raise refusal(
+            "KB118", f"holds the {what} {quoted(found.group())}", "put it under contact and take it out of the text"
+        )
     return text
 
 

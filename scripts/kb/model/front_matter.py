@@ -59,7 +59,10 @@ class Page:
     summary: Annotated[Text | None, about("One sentence for lists, search and link previews.")] = None
     for_: Annotated[tuple[ProfessionId, ...], Unique, Field(alias="for", description="Who it is for.")] = ()
     questions: Annotated[tuple[Text, ...], Unique, about("What readers would type, in their words.")] = ()
-    kind: Annotated[Literal["home", "section", "glossary", "scope", "directory", "references", "crisis", "search", "page"] | None, about("Page type, for the theme.")] = None
+    kind: Annotated[
+        Literal["home", "section", "glossary", "scope", "directory", "references", "crisis", "search", "page"] | None,
+        about("Page type, for the theme."),
+    ] = None
     examples: Annotated[tuple[Example, ...], about("Home page: questions to begin with.")] = ()
     duties: Annotated[tuple[DutyId, ...], Unique, about("Subjects that the page must not leave out.")] = ()
     varies_by_jurisdiction: Annotated[Flag | None, about("Whether law differs by place.")] = None
@@ -83,12 +86,17 @@ class Guide(_Teaching):
     """A guide's front matter."""
 
     questions: Annotated[tuple[Text, ...], Unique, about("15 to 30 questions as readers would type them.")]
-    objectives: Annotated[tuple[Text, ...], Unique, about("What a reader can do afterward, opening with a verb that can be seen.")]
+    objectives: Annotated[
+        tuple[Text, ...], Unique, about("What a reader can do afterward, opening with a verb that can be seen.")
+    ]
     duties: Annotated[tuple[DutyId, ...], Unique, about("Subjects that the page must not leave out.")]
     varies_by_jurisdiction: Annotated[Flag, about("Whether law differs by place.")]
     content_note: Annotated[Text | None, about("What a reader should know before reading on.")] = None
     next: Annotated[Next | None, about("Where a reader goes from here.")] = None
-    status: Annotated[PageStatus, about("outline while it is being written; draft until a named reviewer of each profession has signed.")]
+    status: Annotated[
+        PageStatus,
+        about("outline while it is being written; draft until a named reviewer of each profession has signed."),
+    ]
     reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
@@ -111,7 +119,10 @@ class Template(_Teaching):
     duties: Annotated[tuple[DutyId, ...], Unique, about("Subjects that the page must not leave out.")]
     varies_by_jurisdiction: Annotated[Flag | None, about("Whether law differs by place.")] = None
     next: Annotated[Next | None, about("Where a reader goes from here.")] = None
-    status: Annotated[PageStatus, about("outline while it is being written; draft until a named reviewer of each profession has signed.")]
+    status: Annotated[
+        PageStatus,
+        about("outline while it is being written; draft until a named reviewer of each profession has signed."),
+    ]
     reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
@@ -122,11 +133,16 @@ class Case(_Teaching):
 
     composite: Annotated[Literal[True], about("true: no client is described. Real cases are not published.")]
     questions: Annotated[tuple[Text, ...], Unique, about("Questions as readers would type them.")]
-    objectives: Annotated[tuple[Text, ...], Unique, about("What a reader can do afterward, opening with a verb that can be seen.")]
+    objectives: Annotated[
+        tuple[Text, ...], Unique, about("What a reader can do afterward, opening with a verb that can be seen.")
+    ]
     duties: Annotated[tuple[DutyId, ...], Unique, about("Subjects that the page must not leave out.")]
     varies_by_jurisdiction: Annotated[Flag, about("Whether law differs by place.")]
     content_note: Annotated[Text | None, about("What a reader should know before reading on.")] = None
     next: Annotated[Next | None, about("Where a reader goes from here.")] = None
-    status: Annotated[PageStatus, about("outline while it is being written; draft until a named reviewer of each profession has signed.")]
+    status: Annotated[
+        PageStatus,
+        about("outline while it is being written; draft until a named reviewer of each profession has signed."),
+    ]
     reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args, get_origin
+from typing import Any, cast, get_args, get_origin
 
 from kb.model.entries import Activity, Pathway, Reference, Term
 from kb.model.fields import Link
@@ -42,7 +42,7 @@ def _plan(kind: type) -> tuple[tuple[str, str, Link | None, bool], ...]:
 
 def links(item: Any, at: Key = ()) -> Iterator[tuple[Key, Link, str]]:
     """Every id in an entry that names something else: its place, what it names, the id."""
-    for name, key, link, models in _plan(type(item)):
+    for name, key, link, models in _plan(cast("Any", type(item))):
         value = getattr(item, name)
         if value is None:
             continue

@@ -88,7 +88,9 @@ class Fees:
 
     def __post_init__(self) -> None:
         if self.to is not None and self.to < self.from_:
-            raise refusal("KB110", f"the highest fee ({self.to}) is below the lowest ({self.from_})", "swap from and to")
+            raise refusal(
+                "KB110", f"the highest fee ({self.to}) is below the lowest ({self.from_})", "swap from and to"
+            )
 
 
 @entry
@@ -134,16 +136,22 @@ class _Listing:
     npi: Annotated[Npi | None, about("US National Provider Identifier, in quotes.")] = None
     professions: Annotated[tuple[PracticeAs, ...], Field(min_length=1), about("What is practiced here, with licenses.")]
     keeps_roles_apart: Annotated[FreeText | None, about("Dual-licensed: how the two roles are kept apart.")] = None
-    how_we_work: Annotated[FreeText | None, about("How this person or center works with the other profession, in own words.")] = None
+    how_we_work: Annotated[
+        FreeText | None, about("How this person or center works with the other profession, in own words.")
+    ] = None
     approaches: Annotated[tuple[ApproachId, ...], Unique, about("Ways of working.")] = ()
     works_with: Annotated[WorksWith | None, about("Ages and concerns.")] = None
     languages: Annotated[tuple[LanguageId, ...], Unique, about("Languages in which sessions are held.")] = ()
     formats: Annotated[tuple[FormatId, ...], Unique, about("In person, online, at home.")] = ()
-    telehealth_jurisdictions: Annotated[tuple[RegionId, ...], Unique, about("Where clients may be for online sessions.")] = ()
+    telehealth_jurisdictions: Annotated[
+        tuple[RegionId, ...], Unique, about("Where clients may be for online sessions.")
+    ] = ()
     places: Annotated[tuple[PracticePlace, ...], Field(min_length=1), about("Where sessions are held.")]
     fees: Annotated[Fees | None, about("What a session costs.")] = None
     accepting_new_clients: Annotated[Accepting | None, about("Whether new clients are taken.")] = None
-    partner_interests: Annotated[tuple[InterestId, ...], Unique, about("Ways of working together that are wanted.")] = ()
+    partner_interests: Annotated[
+        tuple[InterestId, ...], Unique, about("Ways of working together that are wanted.")
+    ] = ()
     how_to_refer: Annotated[FreeText | None, about("How a colleague refers a client, in own words.")] = None
     contact: Annotated[Contact, about("How to reach the person or center.")]
 
@@ -154,7 +162,9 @@ class Practitioner(_Listing):
 
     centers: Annotated[tuple[PersonId, ...], Unique, about("Centers where this person works.")] = ()
     consent: Annotated[Consent, about("The record that the person agreed.")]
-    confirmed_on: Annotated[PastDate, about("The day on which the person last confirmed the entry; it expires 12 months later.")]
+    confirmed_on: Annotated[
+        PastDate, about("The day on which the person last confirmed the entry; it expires 12 months later.")
+    ]
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
 
@@ -164,7 +174,9 @@ class Center(_Listing):
 
     members: Annotated[tuple[PersonId, ...], Unique, about("People who work here and list this center.")]
     consent: Annotated[Consent, about("The record that the center agreed.")]
-    confirmed_on: Annotated[PastDate, about("The day on which the center last confirmed the entry; it expires 12 months later.")]
+    confirmed_on: Annotated[
+        PastDate, about("The day on which the center last confirmed the entry; it expires 12 months later.")
+    ]
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from functools import cache
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -30,7 +30,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 def read_model(kind: type[M], document: Document) -> tuple[M | None, list[Problem]]:
     """The document as a model, or every reason why it is none."""
     try:
-        found: M = _adapter(kind).validate_python(document.values)
+        found: M = _adapter(cast("Any", kind)).validate_python(document.values)
     except ValidationError as error:
         details = error.errors(include_url=False)
         wrong_inside = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
@@ -83,10 +83,18 @@ def _problem(document: Document, kind: type, detail: dict[str, Any]) -> Problem:
         return Problem(document.path, *document.key_place(loc), "KB108", f"has the unknown key '{name}'", hint)
     if what == "string_type" and isinstance(value, int | float):
         shown = str(value).lower() if isinstance(value, bool) else value
-        return Problem(document.path, *at, "KB114", f"{name} must be text, and {shown} is not", f'write it in quotes: "{shown}"')
+        return Problem(
+            document.path, *at, "KB114", f"{name} must be text, and {shown} is not", f'write it in quotes: "{shown}"'
+        )
     if what == "bool_type" and str(value).lower() in {"yes", "no", "on", "off", "y", "n"}:
         truth = "true" if str(value).lower() in {"yes", "on", "y"} else "false"
-        return Problem(document.path, *at, "KB114", f"{name} must be true or false, and '{value}' is a plain word here", f"write {truth}")
+        return Problem(
+            document.path,
+            *at,
+            "KB114",
+            f"{name} must be true or false, and '{value}' is a plain word here",
+            f"write {truth}",
+        )
     if what == "literal_error":
         choices = re.findall(r"'([^']*)'|\b(\d+|True)\b", context["expected"])
         known = [(a or b).replace("True", "true") for a, b in choices]
@@ -94,13 +102,23 @@ def _problem(document: Document, kind: type, detail: dict[str, Any]) -> Problem:
         return Problem(document.path, *at, "KB110", f"{name} cannot be {_written(value)}", hint)
     if what in _KINDS:
         hint = "write [a, b] or lines that start with a hyphen" if _KINDS[what] == "a list" else "see data/README.md"
-        return Problem(document.path, *at, "KB110", f"{name} must be {_KINDS[what]}, and {_written(value)} is not", hint)
+        return Problem(
+            document.path, *at, "KB110", f"{name} must be {_KINDS[what]}, and {_written(value)} is not", hint
+        )
     if what == "too_short":
         return Problem(document.path, *at, "KB110", f"{name} needs at least {context['min_length']}", "add one")
     if what == "string_pattern_mismatch":
-        return Problem(document.path, *at, "KB110", f"{name} has the wrong form: {_written(value)}", _description(kind, loc) or "see data/README.md")
+        return Problem(
+            document.path,
+            *at,
+            "KB110",
+            f"{name} has the wrong form: {_written(value)}",
+            _description(kind, loc) or "see data/README.md",
+        )
     message = str(detail["msg"])
-    return Problem(document.path, *at, "KB110", f"{name} is not right: {message[:1].lower()}{message[1:]}", "see data/README.md")
+    return Problem(
+        document.path, *at, "KB110", f"{name} is not right: {message[:1].lower()}{message[1:]}", "see data/README.md"
+    )
 
 
 def described_fields(kind: type) -> list[tuple[str, str, Any, bool]]:
@@ -109,7 +127,14 @@ def described_fields(kind: type) -> list[tuple[str, str, Any, bool]]:
     rows = []
     for name, key in key_names(kind).items():
         annotation = hints[name]
-        text = next((meta.description for meta in getattr(annotation, "__metadata__", ()) if getattr(meta, "description", None)), "")
+        text = next(
+            (
+                meta.description
+                for meta in getattr(annotation, "__metadata__", ())
+                if getattr(meta, "description", None)
+            ),
+            "",
+        )
         info = kind.__pydantic_fields__[name]  # type: ignore[attr-defined]
         rows.append((key, text, annotation, info.is_required()))
     return rows

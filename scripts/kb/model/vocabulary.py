@@ -32,7 +32,9 @@ class Word:
     description: Annotated[Text | None, about("What it means.")] = None
     meaning: Annotated[Text | None, about("What it says, in one sentence.")] = None
     must_contain: Annotated[Text | None, about("Duties: what a page with this duty must hold.")] = None
-    cells: Annotated[Annotated[int, Strict(), Field(ge=0, le=4)] | None, about("Grades: how many of four cells are filled.")] = None
+    cells: Annotated[
+        Annotated[int, Strict(), Field(ge=0, le=4)] | None, about("Grades: how many of four cells are filled.")
+    ] = None
     professions: Annotated[tuple[ProfessionId, ...], Unique, about("Approaches: whose they are.")] = ()
     country: Annotated[CountryId | None, about("Regions: the country.")] = None
     own_name: Annotated[Text | None, about("Languages: the name in the language itself.")] = None
@@ -45,7 +47,9 @@ class Profession:
     id: Annotated[Id, about("Its id.")]
     label: Annotated[Text, about("As it is shown.")]
     plural: Annotated[Text, about("The plural, in lower case.")]
-    form: Annotated[Literal["square", "circle", "both", "ring", "other"], about("The form that stands beside the name.")]
+    form: Annotated[
+        Literal["square", "circle", "both", "ring", "other"], about("The form that stands beside the name.")
+    ]
     description: Annotated[Text, about("What this profession is.")]
     reference: Annotated[ReferenceId | None, about("A source.")] = None
 
@@ -62,7 +66,9 @@ class CrisisLine:
     country: Annotated[CountryId | None, about("Country; left out for a finder of lines of all countries.")] = None
     label: Annotated[Text, about("Its name.")]
     call: Annotated[DialedNumber | None, about("Number to call, in quotes, as dialed in the country.")] = None
-    press: Annotated[Annotated[str, Strict(), Field(pattern="^[0-9]$")] | None, about("Key to press after that.")] = None
+    press: Annotated[Annotated[str, Strict(), Field(pattern="^[0-9]$")] | None, about("Key to press after that.")] = (
+        None
+    )
     text: Annotated[DialedNumber | None, about("Number to text, in quotes.")] = None
     text_word: Annotated[Text | None, about("Word to send.")] = None
     chat_url: Annotated[Url | None, about("Address of its chat, or of the finder.")] = None

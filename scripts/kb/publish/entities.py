@@ -78,10 +78,22 @@ def _people(library: Library) -> Iterator[Entity]:
         where = f"{listing.places[0].city}, {library.label('regions', listing.places[0].region)}"
         sample = "Sample. " if listing.sample else ""
         body = fragment("listing.html", library, listing=listing, others=others)
-        yield listing.kind, address.listing_url(listing.id), listing.name, f"{sample}{listing.name}: {who}, {where}.", body
+        yield (
+            listing.kind,
+            address.listing_url(listing.id),
+            listing.name,
+            f"{sample}{listing.name}: {who}, {where}.",
+            body,
+        )
     for id_, listing in library.listings.items():
         if expires_on(listing) <= today():
-            yield "expired", address.listing_url(id_), "Expired listing", "This listing has expired.", fragment("expired.html", library)
+            yield (
+                "expired",
+                address.listing_url(id_),
+                "Expired listing",
+                "This listing has expired.",
+                fragment("expired.html", library),
+            )
     for id_, profession in library.professions.items():
         title = profession.plural[0].upper() + profession.plural[1:]
         body = fragment("list.html", library, title=title, lead=profession.description, listings=by_profession[id_])

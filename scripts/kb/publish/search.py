@@ -16,7 +16,10 @@ from kb.publish.site import Site
 _CONTENT = re.compile(r"<article\b[^>]*>(.*)</article>", re.S)
 _MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.S)
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.S)
-_DROPPED = re.compile(r"<(script|style|nav|svg|aside class=\"kb-rail\")\b.*?</(?:script|style|nav|svg|aside)>|<ol class=\"kb-sources\".*?</ol>", re.S)
+_DROPPED = re.compile(
+    r"<(script|style|nav|svg|aside class=\"kb-rail\")\b.*?</(?:script|style|nav|svg|aside)>|<ol class=\"kb-sources\".*?</ol>",
+    re.S,
+)
 _KINDS = {"guide", "template", "case"}
 
 
@@ -73,7 +76,15 @@ def _terms(site: Site) -> list[dict[str, Any]]:
             "for": list(term.professions),
             "summary": term.shared,
             "aliases": [*term.aliases, *term.lay_words, *term.misspellings],
-            "sections": [["", "", " ".join(filter(None, [term.massage_therapist, term.psychotherapist, term.false_friend, term.contested]))]],
+            "sections": [
+                [
+                    "",
+                    "",
+                    " ".join(
+                        filter(None, [term.massage_therapist, term.psychotherapist, term.false_friend, term.contested])
+                    ),
+                ]
+            ],
         }
         for term in site.library.terms.values()
     ]
@@ -88,7 +99,9 @@ def _activities(site: Site) -> list[dict[str, Any]]:
             "for": list(activity.verdicts),
             "summary": " ".join(activity.depends_on),
             "questions": list(activity.questions),
-            "sections": [[id_, site.library.professions[id_].label, verdict.reason] for id_, verdict in activity.verdicts.items()],
+            "sections": [
+                [id_, site.library.professions[id_].label, verdict.reason] for id_, verdict in activity.verdicts.items()
+            ],
         }
         for activity in site.library.activities.values()
     ]

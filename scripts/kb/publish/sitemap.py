@@ -10,7 +10,10 @@ from kb.publish.site import Site
 
 def write(site: Site) -> None:
     base = site.site_url.rstrip("/")
-    hidden = {"/404.html", *(f"/directory/{i}/" for i, item in site.library.listings.items() if expires_on(item) <= today())}
+    hidden = {
+        "/404.html",
+        *(f"/directory/{i}/" for i, item in site.library.listings.items() if expires_on(item) <= today()),
+    }
     addresses = sorted({*site.html, *site.entity_ids} - hidden)
     rows = "".join(f"<url><loc>{base}{quote(address)}</loc></url>\n" for address in addresses)
     head = "<?xml version='1.0' encoding='UTF-8'?>\n<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>\n"

@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from kb import address
-from kb.model import Next
+from kb.model import Next, Page
 from kb.pages import Pages, Source
 from kb.publish.site import Site
 from kb.render import Fills, fragment
@@ -24,22 +24,27 @@ _CITE = re.compile(r'\s*<sup class="kb-cite" data-kb-cite="([a-z0-9-]+)">(.*?)</
 def fill(site: Site) -> None:
     """Every page: the places that macros left, and those that the theme left."""
     fills = Fills(site.library, site.pages)
-    known = site.pages.by_id()
     for url, html in site.html.items():
         src = site.source_src(url)
-        source = site.pages.sources.get(src) if src else None
-        html, cited = _numbered(html, fills)
-        html = _PLACE.sub(lambda match: fills.html(unescape(match.group(1)), cited), html)
-        minutes, steps, examples = "", "", ""
-        if source and source.kind in {"guide", "case"}:
-            unit = "minute" if source.minutes == 1 else "minutes"
-            minutes = f'<span class="kb-minutes">{source.minutes} {unit} to read</span>'
-        if source and getattr(source.matter, "next", None):
-            steps = fragment("next.html", site.library, steps=_steps(source.matter.next, site))
-        if source and getattr(source.matter, "examples", ()):
-            rows = [(item.question, known[item.page]) for item in source.matter.examples if item.page in known]
-            examples = fragment("examples.html", site.library, rows=rows)
-        site.html[url] = html.replace(MINUTES, minutes).replace(NEXT, steps).replace(EXAMPLES, examples)
+        site.html[url] = _filled(html, site.pages.sources.get(src) if src else None, site, fills)
+
+
+def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
+    html, cited = _numbered(html, fills)
+    html = _PLACE.sub(lambda match: fills.html(unescape(match.group(1)), cited), html)
+    matter = source.matter if source else None
+    minutes, steps, examples = "", "", ""
+    if source and source.kind in {"guide", "case"}:
+        unit = "minute" if source.minutes == 1 else "minutes"
+        minutes = f'<span class="kb-minutes">{source.minutes} {unit} to read</span>'
+    following = getattr(matter, "next", None)
+    if following:
+        steps = fragment("next.html", site.library, steps=_steps(following, site))
+    if isinstance(matter, Page) and matter.examples:
+        known = site.pages.by_id()
+        rows = [(item.question, known[item.page]) for item in matter.examples if item.page in known]
+        examples = fragment("examples.html", site.library, rows=rows)
+    return html.replace(MINUTES, minutes).replace(NEXT, steps).replace(EXAMPLES, examples)
 
 
 def _numbered(html: str, fills: Fills) -> tuple[str, list[str]]:

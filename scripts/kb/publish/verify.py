@@ -19,11 +19,19 @@ _FORBIDDEN: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
     ((), re.compile(r"on[a-z]+\s*="), "an event attribute"),
     (("style",), re.compile(r"style\s*="), "a style attribute"),
     ((), re.compile(r"(?<![a-z-])(?:href|src|action)\s*=\s*[^\s\"]"), "an address attribute without double quotes"),
-    (("<iframe", "<object", "<embed", "<applet", "<base", "<foreignobject"), re.compile(r"<(?:iframe|object|embed|applet|base|foreignobject)\b"), "an element that loads other content"),
+    (
+        ("<iframe", "<object", "<embed", "<applet", "<base", "<foreignobject"),
+        re.compile(r"<(?:iframe|object|embed|applet|base|foreignobject)\b"),
+        "an element that loads other content",
+    ),
     (("<style",), re.compile(r"<style\b"), "a style element"),
     (("kb-box-error",), re.compile(r"kb-box-error"), "a macro that failed"),
     (("kbshell",), re.compile(r"kbshell"), "a token of the shell"),
-    (("macro",), re.compile(r"class=\"macros_error|macro rendering error|macro syntax error"), "an error of the macros plugin"),
+    (
+        ("macro",),
+        re.compile(r"class=\"macros_error|macro rendering error|macro syntax error"),
+        "an error of the macros plugin",
+    ),
 )
 _BEFORE_ATTRIBUTE = (" ", "\n", "\t", "\r", "\f", "/", '"', "'")
 _IN_TAG = re.compile(r"<[A-Za-z][^<>]*\Z")
@@ -49,7 +57,10 @@ def verify(site: Site) -> None:
 
 
 def _missing_pages(site: Site) -> None:
-    expected = {*address.page_urls(site.pages).values(), *(address.entity_urls(site.library) if site.entity_ids else ())}
+    expected = {
+        *address.page_urls(site.pages).values(),
+        *(address.entity_urls(site.library) if site.entity_ids else ()),
+    }
     for url in sorted(expected - site.html.keys() - site.entity_ids.keys()):
         site.complaints.append(f"{url}: is not in the finished site")
 

@@ -68,4 +68,6 @@ def production(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in pages.sources.values():
         if getattr(source.matter, "status", None) == "outline":
             at = source.document.place(("status",))
-            yield Problem(source.path, *at, "KB507", "is an outline", "finish it and write status: draft, or take the page out")
+            yield Problem(
+                source.path, *at, "KB507", "is an outline", "finish it and write status: draft, or take the page out"
+            )

@@ -53,7 +53,9 @@ def known_ids(link: Link, library: Library, pages: Pages) -> Iterable[str]:
     return library.written_ids.get(link.kind, frozenset())
 
 
-def missing(path: str, at: tuple[int, int], key: str, link: Link, id_: str, library: Library, pages: Pages) -> Problem | None:
+def missing(
+    path: str, at: tuple[int, int], key: str, link: Link, id_: str, library: Library, pages: Pages
+) -> Problem | None:
     """A problem when the id names nothing."""
     known = known_ids(link, library, pages)
     if id_ in known:
@@ -67,7 +69,11 @@ def missing(path: str, at: tuple[int, int], key: str, link: Link, id_: str, libr
         where = _FOLDERS.get(link.kind, "")
     hint = did_you_mean(id_, known, where)
     if not hint:
-        hint = f"write the file {where.format(id_)}, or take the id out" if where else "choose one that exists, or take it out"
+        hint = (
+            f"write the file {where.format(id_)}, or take the id out"
+            if where
+            else "choose one that exists, or take it out"
+        )
     return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)
 
 
@@ -80,7 +86,10 @@ def links_lead_somewhere(library: Library, pages: Pages) -> Iterator[Problem]:
     documents = [(item, document) for _, item, document in entries(library)]
     documents += [(source.matter, source.document) for source in pages.sources.values() if source.matter]
     for item, document in documents:
-        found = (missing(document.path, document.place(at), _key(at), link, id_, library, pages) for at, link, id_ in links(item))
+        found = (
+            missing(document.path, document.place(at), _key(at), link, id_, library, pages)
+            for at, link, id_ in links(item)
+        )
         yield from islice((problem for problem in found if problem), MAX_TOLD)
 
 
@@ -89,7 +98,13 @@ def nothing_points_at_itself(library: Library, pages: Pages) -> Iterator[Problem
     for entry, item, document in entries(library):
         for at, link, id_ in links(item):
             if link.kind == entry.kind.name and id_ == item.id:
-                yield Problem(entry.path, *document.place(at), "KB207", f"{_key(at)} names '{id_}', which is this entry itself", "take it out")
+                yield Problem(
+                    entry.path,
+                    *document.place(at),
+                    "KB207",
+                    f"{_key(at)} names '{id_}', which is this entry itself",
+                    "take it out",
+                )
 
 
 def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -104,7 +119,13 @@ def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
             continue
         first = headwords.setdefault(item.term.casefold(), item.id)
         if first != item.id:
-            yield Problem(entry.path, *document.place(("term",)), "KB205", f"has the headword {quoted(item.term)}, and '{first}' has it too", "make one entry of the two, or call one of them otherwise")
+            yield Problem(
+                entry.path,
+                *document.place(("term",)),
+                "KB205",
+                f"has the headword {quoted(item.term)}, and '{first}' has it too",
+                "make one entry of the two, or call one of them otherwise",
+            )
         for key in ("aliases", "lay_words", "misspellings", "formerly"):
             for index, word in enumerate(getattr(item, key)):
                 other, how = owner.setdefault(word.casefold(), (item.id, f"has it under {key}"))
@@ -157,7 +178,13 @@ def every_profession_has_a_verdict(library: Library, pages: Pages) -> Iterator[P
         if isinstance(item, Activity):
             for id_ in library.professions:
                 if id_ not in item.verdicts:
-                    yield Problem(entry.path, *document.key_place(("verdicts",)), "KB208", f"has no verdict for '{id_}'", f"add under verdicts: {id_}: {{verdict: ..., reason: ...}}")
+                    yield Problem(
+                        entry.path,
+                        *document.key_place(("verdicts",)),
+                        "KB208",
+                        f"has no verdict for '{id_}'",
+                        f"add under verdicts: {id_}: {{verdict: ..., reason: ...}}",
+                    )
 
 
 def false_friends_know_each_other(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -181,6 +208,10 @@ def samples_are_marked(library: Library, pages: Pages) -> Iterator[Problem]:
     """Sample listings carry `sample: true` and an id that begins with sample-, and no others do."""
     for entry, item, document in entries(library):
         if isinstance(item, Center | Practitioner) and item.sample != item.id.startswith("sample-"):
-            said = "is marked as a sample, and its id does not begin with sample-" if item.sample else "begins with sample-, and is not marked"
+            said = (
+                "is marked as a sample, and its id does not begin with sample-"
+                if item.sample
+                else "begins with sample-, and is not marked"
+            )
             hint = f"call it sample-{item.id}" if item.sample else "add sample: true under the id"
             yield Problem(entry.path, *document.place(("id",)), "KB506", f"'{item.id}' {said}", hint)

@@ -18,7 +18,13 @@ def listings_are_current(library: Library, pages: Pages) -> Iterator[Problem]:
     """A listing was confirmed within twelve months; later it leaves the site by itself."""
     for entry, item, document in entries(library):
         if isinstance(item, Center | Practitioner) and expires_on(item) <= today():
-            yield Problem(entry.path, *document.place(("confirmed_on",)), "KB502", f"expired on {expires_on(item)}: it was last confirmed on {item.confirmed_on}", "ask, then renew confirmed_on, or delete the entry")
+            yield Problem(
+                entry.path,
+                *document.place(("confirmed_on",)),
+                "KB502",
+                f"expired on {expires_on(item)}: it was last confirmed on {item.confirmed_on}",
+                "ask, then renew confirmed_on, or delete the entry",
+            )
 
 
 def consent_covers_what_is_shown(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -54,7 +60,13 @@ def crisis_lines_were_read_lately(library: Library, pages: Pages) -> Iterator[Pr
         if isinstance(item, CrisisLines):
             for index, line in enumerate(item.entries):
                 if today() - line.read_on > datetime.timedelta(days=366):
-                    yield Problem(entry.path, *document.place(("entries", index, "read_on")), "KB505", f"{line.id} was last checked on {line.read_on}", "read the source again and renew read_on")
+                    yield Problem(
+                        entry.path,
+                        *document.place(("entries", index, "read_on")),
+                        "KB505",
+                        f"{line.id} was last checked on {line.read_on}",
+                        "read the source again and renew read_on",
+                    )
 
 
 def reviews_are_signed(library: Library, pages: Pages) -> Iterator[Problem]:

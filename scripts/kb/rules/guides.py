@@ -10,12 +10,37 @@ from kb.model import Case, Guide, Template
 from kb.pages import Pages, Source
 from kb.problem import Problem, quoted
 
-SECTIONS = ("in-short", "do-now", "outside-your-scope", "words", "what-is-known", "notes-and-consent", "refer", "check-yourself")
+SECTIONS = (
+    "in-short",
+    "do-now",
+    "outside-your-scope",
+    "words",
+    "what-is-known",
+    "notes-and-consent",
+    "refer",
+    "check-yourself",
+)
 WORDS = range(700, 1601)
 OVERVIEW_WORDS = range(700, 2401)  # a guide whose claims each have their own section
 QUESTIONS = {"guide": range(15, 31), "case": range(5, 31), "template": range(3, 31)}
 ANSWER_WORDS = 22
-_VAGUE = {"understand", "know", "learn", "appreciate", "be", "become", "realize", "believe", "feel", "grasp", "see", "think", "familiarize", "acquire", "remember"}
+_VAGUE = {
+    "understand",
+    "know",
+    "learn",
+    "appreciate",
+    "be",
+    "become",
+    "realize",
+    "believe",
+    "feel",
+    "grasp",
+    "see",
+    "think",
+    "familiarize",
+    "acquire",
+    "remember",
+}
 _DUTIES = {
     "crisis": ("shows no crisis lines", "write {{ crisis() }}, in a block /// stop"),
     "consent": ("says nothing of consent", "add what the client agrees to, and how"),
@@ -53,12 +78,26 @@ def sections_are_complete(library: Library, pages: Pages) -> Iterator[Problem]:
         last = -1
         for id_ in SECTIONS:
             if id_ not in found:
-                yield Problem(source.path, source.body_line, 1, "KB405", f"has no section '{id_}'", f"add a heading: ## ... {{: #{id_} }}")
+                yield Problem(
+                    source.path,
+                    source.body_line,
+                    1,
+                    "KB405",
+                    f"has no section '{id_}'",
+                    f"add a heading: ## ... {{: #{id_} }}",
+                )
                 continue
             position = found.index(id_)
             line = next(heading.line for heading in source.headings if heading.id == id_)
             if position < last:
-                yield Problem(source.path, line, 1, "KB405", f"has the section '{id_}' too late", f"the order is: {', '.join(SECTIONS)}")
+                yield Problem(
+                    source.path,
+                    line,
+                    1,
+                    "KB405",
+                    f"has the section '{id_}' too late",
+                    f"the order is: {', '.join(SECTIONS)}",
+                )
             last = max(last, position)
 
 
@@ -69,7 +108,9 @@ def answer_is_short(library: Library, pages: Pages) -> Iterator[Problem]:
         start = next((h.line - source.body_line for h in source.headings if h.id == "in-short"), None)
         if start is None:
             continue
-        end = next((h.line - source.body_line for h in source.headings if h.line - source.body_line > start), len(lines))
+        end = next(
+            (h.line - source.body_line for h in source.headings if h.line - source.body_line > start), len(lines)
+        )
         bullets: list[tuple[int, str]] = []
         for index in range(start + 1, end):
             line = lines[index]
@@ -78,14 +119,31 @@ def answer_is_short(library: Library, pages: Pages) -> Iterator[Problem]:
             elif line.strip() and bullets and line.startswith(" "):
                 bullets[-1] = (bullets[-1][0], f"{bullets[-1][1]} {line.strip()}")
         if len(bullets) != 3:
-            yield Problem(source.path, start + source.body_line, 1, "KB406", f"has a short answer of {len(bullets)} bullets", "write three")
+            yield Problem(
+                source.path,
+                start + source.body_line,
+                1,
+                "KB406",
+                f"has a short answer of {len(bullets)} bullets",
+                "write three",
+            )
         for index, text in bullets:
             words = len(re.findall(r"[^\W_][\w'’-]*", re.sub(r"\{\{[^{}]*\}\}|\]\([^()]*\)", "", text)))
             at = (source.path, index + source.body_line, 1)
             if words > ANSWER_WORDS:
-                yield Problem(*at, "KB406", f"has a line of {words} words in the short answer", f"{ANSWER_WORDS} words are the most")
+                yield Problem(
+                    *at,
+                    "KB406",
+                    f"has a line of {words} words in the short answer",
+                    f"{ANSWER_WORDS} words are the most",
+                )
             if not text.lstrip().startswith("**"):
-                yield Problem(*at, "KB406", "has a line in the short answer that does not open bold", "put ** around its first words")
+                yield Problem(
+                    *at,
+                    "KB406",
+                    "has a line in the short answer that does not open bold",
+                    "put ** around its first words",
+                )
 
 
 def length_fits(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -94,7 +152,14 @@ def length_fits(library: Library, pages: Pages) -> Iterator[Problem]:
         overview = sum(heading.level == 3 for heading in source.headings) >= 8
         allowed = OVERVIEW_WORDS if overview else WORDS
         if source.words not in allowed:
-            yield Problem(source.path, source.body_line, 1, "KB407", f"has {source.words:,} words; a guide has {allowed.start} to {allowed.stop - 1:,}", "say less, or split it" if source.words >= allowed.stop else "say what is missing")
+            yield Problem(
+                source.path,
+                source.body_line,
+                1,
+                "KB407",
+                f"has {source.words:,} words; a guide has {allowed.start} to {allowed.stop - 1:,}",
+                "say less, or split it" if source.words >= allowed.stop else "say what is missing",
+            )
 
 
 def questions_suffice(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -103,7 +168,13 @@ def questions_suffice(library: Library, pages: Pages) -> Iterator[Problem]:
         if isinstance(source.matter, Guide | Case | Template):
             count, allowed = len(source.matter.questions), QUESTIONS[source.kind]
             if count not in allowed:
-                yield Problem(source.path, *source.document.key_place(("questions",)), "KB408", f"has {count} questions; a {source.kind} has {allowed.start} to {allowed.stop - 1}", "write what a reader would type: symptom, blunt word, fragment, fear")
+                yield Problem(
+                    source.path,
+                    *source.document.key_place(("questions",)),
+                    "KB408",
+                    f"has {count} questions; a {source.kind} has {allowed.start} to {allowed.stop - 1}",
+                    "write what a reader would type: symptom, blunt word, fragment, fear",
+                )
 
 
 def objectives_can_be_measured(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -112,7 +183,13 @@ def objectives_can_be_measured(library: Library, pages: Pages) -> Iterator[Probl
         for index, text in enumerate(getattr(source.matter, "objectives", ())):
             first = re.match(r"[A-Za-z]+", text)
             if not first or first.group().lower() in _VAGUE or not first.group()[0].isupper():
-                yield Problem(source.path, *source.document.place(("objectives", index)), "KB409", f"has an objective that opens with {quoted(text.split(' ')[0])}", "open with what can be seen: List, Choose, Write, Explain, Distinguish, Decide ...")
+                yield Problem(
+                    source.path,
+                    *source.document.place(("objectives", index)),
+                    "KB409",
+                    f"has an objective that opens with {quoted(text.split(' ')[0])}",
+                    "open with what can be seen: List, Choose, Write, Explain, Distinguish, Decide ...",
+                )
 
 
 def duties_are_met(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -122,9 +199,19 @@ def duties_are_met(library: Library, pages: Pages) -> Iterator[Problem]:
         names = {call.name for call in source.macros}
         at = source.document.key_place(("duties",))
         for duty in duties:
-            met = "crisis" in names if duty == "crisis" else bool(re.search(_DUTY_WORDS.get(duty, ""), source.prose, re.I))
+            met = (
+                "crisis" in names
+                if duty == "crisis"
+                else bool(re.search(_DUTY_WORDS.get(duty, ""), source.prose, re.I))
+            )
             if not met and duty in _DUTIES:
                 message, hint = _DUTIES[duty]
                 yield Problem(source.path, *at, "KB504", f"has the duty '{duty}' and {message}", hint)
         if source.kind == "guide" and "crisis" not in duties and any(block.name == "stop" for block in source.blocks):
-            yield Problem(source.path, *at, "KB504", "has a stop block, and not the duty 'crisis'", "add crisis to duties, and {{ crisis() }} to the block")
+            yield Problem(
+                source.path,
+                *at,
+                "KB504",
+                "has a stop block, and not the duty 'crisis'",
+                "add crisis to duties, and {{ crisis() }} to the block",
+            )

@@ -29,7 +29,14 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
         judged = (_judge(link, source, pages, written) for link in source.links)
         yield from islice((problem for problem in judged if problem), MAX_TOLD)
         for name, line, column in source.undefined[:MAX_TOLD]:
-            yield Problem(source.path, line, column, "KB320", f"has a link to {quoted(f'[{name}]')}, which is not defined on the page", f"write [words](address), or add a line [{name}]: address")
+            yield Problem(
+                source.path,
+                line,
+                column,
+                "KB320",
+                f"has a link to {quoted(f'[{name}]')}, which is not defined on the page",
+                f"write [words](address), or add a line [{name}]: address",
+            )
 
 
 def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> Problem | None:
@@ -39,11 +46,18 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
         return Problem(*at, "KB307", "has a link without an address", "write the page between the round brackets")
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target) or target.startswith("//"):
         if link.is_image:
-            return Problem(*at, "KB314", f"shows a picture from another site ({quoted(target)})", "put the picture into docs/ beside the page")
+            return Problem(
+                *at,
+                "KB314",
+                f"shows a picture from another site ({quoted(target)})",
+                "put the picture into docs/ beside the page",
+            )
         wrong = url_problem(target)
         return Problem(*at, "KB314", *wrong) if wrong else None
     if "\\" in target:
-        return Problem(*at, "KB307", f"links to {quoted(target)} with a backslash", f"write {target.replace(chr(92), '/')}")
+        return Problem(
+            *at, "KB307", f"links to {quoted(target)} with a backslash", f"write {target.replace(chr(92), '/')}"
+        )
     path, _, fragment = target.partition("#")
     path = unquote(path.partition("?")[0])
     if target.startswith("/"):
@@ -52,17 +66,31 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
         return _section(at, source, fragment, "this page")
     full = posixpath.normpath(posixpath.join(posixpath.dirname(source.src), path))
     if full.startswith("..") or full.startswith("/"):
-        return Problem(*at, "KB307", f"links out of docs/ ({quoted(target)})", "link to a page of docs/, or to an https address")
+        return Problem(
+            *at, "KB307", f"links out of docs/ ({quoted(target)})", "link to a page of docs/, or to an https address"
+        )
     if link.is_image or not path.endswith(".md"):
         if full in pages.assets:
             return None
         if link.is_image or re.search(r"\.(svg|png|jpe?g|webp|gif|avif|pdf|docx?)$", path, re.I):
-            return Problem(*at, "KB311", f"shows {quoted(target)}, and there is no such file", did_you_mean(full, pages.assets) or "put the file into docs/ and write its path from this page")
+            return Problem(
+                *at,
+                "KB311",
+                f"shows {quoted(target)}, and there is no such file",
+                did_you_mean(full, pages.assets) or "put the file into docs/ and write its path from this page",
+            )
         hint = _nearest_page(path, source, pages)
-        return Problem(*at, "KB307", f"links to {quoted(target)}, which is no page", hint or "links between pages end in .md")
+        return Problem(
+            *at, "KB307", f"links to {quoted(target)}, which is no page", hint or "links between pages end in .md"
+        )
     found = pages.sources.get(full)
     if found is None or found.kind == "shell":
-        return Problem(*at, "KB307", f"links to {quoted(path)}, and there is no such page", _nearest_page(path, source, pages) or "link to a page that exists, or take the link out")
+        return Problem(
+            *at,
+            "KB307",
+            f"links to {quoted(path)}, and there is no such page",
+            _nearest_page(path, source, pages) or "link to a page that exists, or take the link out",
+        )
     return _section(at, found, fragment, full) if fragment else None
 
 
@@ -71,24 +99,40 @@ def _from_root(at: tuple[str, int, int], path: str, fragment: str, pages: Pages,
         return None
     for src, url in address.page_urls(pages).items():
         if path.rstrip("/") + "/" == url:
-            return Problem(*at, "KB309", f"links to the page docs/{src} by its address '{path}'", f"write the path of {src} from this page, ending in .md")
+            return Problem(
+                *at,
+                "KB309",
+                f"links to the page docs/{src} by its address '{path}'",
+                f"write the path of {src} from this page, ending in .md",
+            )
     if path + "/" in entities:
         return Problem(*at, "KB309", f"links to '{path}' without the slash at its end", f"write {path}/")
-    return Problem(*at, "KB309", f"links to the address '{path}', and this site has none such", did_you_mean(path, entities) or "link to a page by its .md file, or to an entry such as /glossary/trauma/")
+    return Problem(
+        *at,
+        "KB309",
+        f"links to the address '{path}', and this site has none such",
+        did_you_mean(path, entities) or "link to a page by its .md file, or to an entry such as /glossary/trauma/",
+    )
 
 
 def _section(at: tuple[str, int, int], page: Source, fragment: str, where: str) -> Problem | None:
     id_ = unquote(fragment)
     if not id_ or id_ in page.anchors or _has_generated_ids(page):
         return None
-    hint = did_you_mean(id_, page.anchors) or (f"its sections are: {', '.join(sorted(page.anchors)[:8])}" if page.anchors else "it has no sections")
+    hint = did_you_mean(id_, page.anchors) or (
+        f"its sections are: {', '.join(sorted(page.anchors)[:8])}" if page.anchors else "it has no sections"
+    )
     return Problem(*at, "KB308", f"links to the section '{id_}', and {where} has none of that name", hint)
 
 
 def _has_generated_ids(page: Source) -> bool:
     """Pages whose ids come from data (the glossary, the matrix, crisis lines): publish.verify judges these links."""
     big = {"glossary", "scope", "directory", "references", "pathways", "crisis"}
-    return any(call.name in big and (not call.args and (not call.kwargs or "all" in call.kwargs)) and call.name != "crisis" or (call.name == "crisis" and "all" in call.kwargs) for call in page.macros)
+    return any(
+        (call.name in big and (not call.args and (not call.kwargs or "all" in call.kwargs)) and call.name != "crisis")
+        or (call.name == "crisis" and "all" in call.kwargs)
+        for call in page.macros
+    )
 
 
 def _nearest_page(path: str, source: Source, pages: Pages) -> str:
@@ -111,6 +155,11 @@ def pictures_have_words(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in pages.sources.values():
         for link in source.links:
             if link.is_image and not link.words:
-                yield Problem(source.path, link.line, link.column, "KB310", f"shows {quoted(link.target)} without alternative text", "say between the square brackets what the picture shows")
-
-
+                yield Problem(
+                    source.path,
+                    link.line,
+                    link.column,
+                    "KB310",
+                    f"shows {quoted(link.target)} without alternative text",
+                    "say between the square brackets what the picture shows",
+                )

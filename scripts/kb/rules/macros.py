@@ -14,7 +14,11 @@ from kb.rules.data_links import missing
 
 _FORM = 'write one macro with plain values: {{ cite("moyer-2004") }}'
 _WRONG = {
-    "unclosed": ("KB302", "opens a macro that never closes", "write the closing braces; to show braces as text put {% raw %} above and {% endraw %} below, each on a line of its own"),
+    "unclosed": (
+        "KB302",
+        "opens a macro that never closes",
+        "write the closing braces; to show braces as text put {% raw %} above and {% endraw %} below, each on a line of its own",
+    ),
     "raw": ("KB303", "holds {% raw %} or {% endraw %} beside other text", "put each on a line of its own"),
     "statement": ("KB303", "holds a statement or comment in braces", _FORM),
     "include": ("KB317", "pulls in another file", "copy the text that you need into the page"),
@@ -25,7 +29,9 @@ _WRONG = {
 def calls_are_right(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every {{ ... }} calls a macro that exists, with arguments that it takes, naming things that exist."""
     for source in pages.sources.values():
-        yield from islice((problem for call in source.macros for problem in _judge(call, source, library, pages)), MAX_TOLD)
+        yield from islice(
+            (problem for call in source.macros for problem in _judge(call, source, library, pages)), MAX_TOLD
+        )
 
 
 def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> Iterator[Problem]:
@@ -42,7 +48,9 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
         yield Problem(*at, "KB304", f"calls the macro {quoted(call.name)}, and there is none of that name", hint)
         return
     if call.wrong == "variable":
-        yield Problem(*at, "KB305", f"names the macro '{call.name}' without calling it", f"write {{{{ {call.name}() }}}}")
+        yield Problem(
+            *at, "KB305", f"names the macro '{call.name}' without calling it", f"write {{{{ {call.name}() }}}}"
+        )
         return
     signature = known[call.name]
     takes = f"it takes {signature}".replace("'", "") if signature.parameters else "it takes nothing"
@@ -50,19 +58,30 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
     try:
         bound = signature.bind(*call.args, **call.kwargs)
     except TypeError as error:
-        wanted = ", ".join(f'{name}="..."' if argument_type(p.annotation) is str else name for name, p in signature.parameters.items())
-        yield Problem(*at, "KB305", f"calls {call.name} with wrong arguments: {error}", f"it takes: {wanted}" if wanted else "it takes no arguments")
+        wanted = ", ".join(
+            f'{name}="..."' if argument_type(p.annotation) is str else name for name, p in signature.parameters.items()
+        )
+        yield Problem(
+            *at,
+            "KB305",
+            f"calls {call.name} with wrong arguments: {error}",
+            f"it takes: {wanted}" if wanted else "it takes no arguments",
+        )
         return
     for name, value in bound.arguments.items():
         parameter = signature.parameters[name]
         values = value if parameter.kind is parameter.VAR_POSITIONAL else (value,)
         for one in values:
             if type(one) is not argument_type(parameter.annotation):
-                kind = {str: "text in quotes", int: "a number", bool: "true or false"}[argument_type(parameter.annotation)]
+                kind = {str: "text in quotes", int: "a number", bool: "true or false"}[
+                    argument_type(parameter.annotation)
+                ]
                 yield Problem(*at, "KB305", f"{call.name}: {name} must be {kind}, and {quoted(one)} is not", _FORM)
                 continue
             if not str(one).isprintable():
-                yield Problem(*at, "KB305", f"{call.name}: {name} holds a character that cannot be seen: {quoted(one)}", _FORM)
+                yield Problem(
+                    *at, "KB305", f"{call.name}: {name} holds a character that cannot be seen: {quoted(one)}", _FORM
+                )
                 continue
             link = argument_link(parameter.annotation)
             if link and one:
@@ -78,9 +97,19 @@ def _special(call: MacroCall, source: Source, pages: Pages) -> Iterator[Problem]
         folder = str(call.args[0]).strip("/")
         folders = {src.rpartition("/")[0] for src in pages.sources}
         if folder not in folders:
-            yield Problem(*at, "KB306", f"page_list() names the folder '{folder}', and docs/ has none of that name", did_you_mean(folder, folders) or "write for example guides/touch")
+            yield Problem(
+                *at,
+                "KB306",
+                f"page_list() names the folder '{folder}', and docs/ has none of that name",
+                did_you_mean(folder, folders) or "write for example guides/touch",
+            )
     if call.name == "sources" and not source.citations:
-        yield Problem(*at, "KB319", "asks for a list of sources, and the page cites none", "cite a source, or take {{ sources() }} out")
+        yield Problem(
+            *at,
+            "KB319",
+            "asks for a list of sources, and the page cites none",
+            "cite a source, or take {{ sources() }} out",
+        )
 
 
 def citations_have_a_list(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -89,4 +118,11 @@ def citations_have_a_list(library: Library, pages: Pages) -> Iterator[Problem]:
         names = [call.name for call in source.macros]
         if source.citations and "sources" not in names:
             first = next(call for call in source.macros if call.name == "cite")
-            yield Problem(source.path, first.line, first.column, "KB319", "cites sources and has no list of them", "write {{ sources() }} as the last line")
+            yield Problem(
+                source.path,
+                first.line,
+                first.column,
+                "KB319",
+                "cites sources and has no list of them",
+                "write {{ sources() }} as the last line",
+            )

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from kb.files import MAX_DATA_BYTES, MAX_PAGE_BYTES, read_text
 from kb.load import Library
 from kb.model import MAX_TOLD, key_names
 from kb.pages import Pages, Source
 from kb.problem import Problem
 from kb.rules.data_links import entries
-from kb.source import MAX_DATA_BYTES, MAX_PAGE_BYTES, read_text
 
 
 def schema_line(schema: str, depth: int = 1) -> str:
@@ -29,9 +29,17 @@ def keys_are_in_order(library: Library, pages: Pages) -> Iterator[Problem]:
         written = list(document.values)
         wanted = sorted(written, key=order.index)
         if written != wanted:
-            index = next(index for index, (a, b) in enumerate(zip(written, wanted, strict=True)) if a != b)
+            index = next(index for index, key in enumerate(written) if key != wanted[index])
             key = written[index]
-            yield Problem(document.path, *document.key_place((key,)), "KB401", f"has '{key}' before '{wanted[index]}'", f"the order is: {', '.join(wanted)}")
+            line, column = document.key_place((key,))
+            yield Problem(
+                document.path,
+                line,
+                column,
+                "KB401",
+                f"has '{key}' before '{wanted[index]}'",
+                f"the order is: {', '.join(wanted)}",
+            )
 
 
 def lines_are_clean(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -51,15 +59,26 @@ def spacing_problem(path: str, text: str) -> Problem | None:
     """The first thing about a file's spacing that is not clean."""
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
-        return Problem(path, line, 1, "KB402", "has line ends of another system", "save it with Unix line ends (LF), or run: kb check --fix")
+        return Problem(
+            path,
+            line,
+            1,
+            "KB402",
+            "has line ends of another system",
+            "save it with Unix line ends (LF), or run: kb check --fix",
+        )
     trailing = re.search(r"(?<![ \t])[ \t]+$", text, re.M)
     if trailing:
         line = text[: trailing.start()].count("\n") + 1
         column = trailing.start() - text.rfind("\n", 0, trailing.start())
-        return Problem(path, line, column, "KB402", "has blanks at the end of a line", "delete them, or run: kb check --fix")
+        return Problem(
+            path, line, column, "KB402", "has blanks at the end of a line", "delete them, or run: kb check --fix"
+        )
     if text and not re.search(r"[^\n]\n\Z", text):
         said = "does not end with a line end" if not text.endswith("\n") else "ends with empty lines"
-        return Problem(path, text.count("\n") + 1, 1, "KB402", said, "end the file with one line end, or run: kb check --fix")
+        return Problem(
+            path, text.count("\n") + 1, 1, "KB402", said, "end the file with one line end, or run: kb check --fix"
+        )
     return None
 
 
@@ -70,7 +89,14 @@ def schema_line_is_there(library: Library, pages: Pages) -> Iterator[Problem]:
         wanted = schema_line(entry.kind.schema, depth)
         text, _ = read_text(library.root / entry.path, library.root, MAX_DATA_BYTES)
         if text.split("\n", 1)[0].rstrip("\r") != wanted:
-            yield Problem(entry.path, 1, 1, "KB404", "does not open with the line that names its schema", f"write as first line: {wanted}")
+            yield Problem(
+                entry.path,
+                1,
+                1,
+                "KB404",
+                "does not open with the line that names its schema",
+                f"write as first line: {wanted}",
+            )
 
 
 _BARE = re.compile(r"(?<![\w/-])PTs?(?![\w-])")
@@ -86,7 +112,14 @@ def no_bare_abbreviation(library: Library, pages: Pages) -> Iterator[Problem]:
                 continue
             before = source.prose[: match.start()]
             column = match.start() - before.rfind("\n")
-            yield Problem(source.path, source.body_line + before.count("\n"), column, "KB410", f"writes '{match.group()}' alone", "write psychotherapist or physical therapist")
+            yield Problem(
+                source.path,
+                source.body_line + before.count("\n"),
+                column,
+                "KB410",
+                f"writes '{match.group()}' alone",
+                "write psychotherapist or physical therapist",
+            )
 
 
 def _names_the_word(source: Source, offset: int) -> bool:

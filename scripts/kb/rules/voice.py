@@ -19,6 +19,18 @@ def false_friends_have_two_voices(library: Library, pages: Pages) -> Iterator[Pr
         at = document.key_place(("false_friend",))
         absent = [key for key in ("massage_therapist", "psychotherapist") if not getattr(item, key)]
         if absent:
-            yield Problem(entry.path, *at, "KB501", f"is a false friend without {' and '.join(absent)}", "write what that profession means by it, in the first person")
+            yield Problem(
+                entry.path,
+                *at,
+                "KB501",
+                f"is a false friend without {' and '.join(absent)}",
+                "write what that profession means by it, in the first person",
+            )
         elif item.massage_therapist == item.psychotherapist:
-            yield Problem(entry.path, *at, "KB501", "is a false friend, and both voices say the same", "write what differs, or take false_friend out")
+            yield Problem(
+                entry.path,
+                *at,
+                "KB501",
+                "is a false friend, and both voices say the same",
+                "write what differs, or take false_friend out",
+            )

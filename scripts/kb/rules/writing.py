@@ -12,10 +12,18 @@ from kb.problem import Problem, did_you_mean, quoted
 from kb.render import macro_signatures
 
 _REFUSALS = {
-    "html": ("KB313", "holds the raw HTML {}", "write it in Markdown; to show the sign < as text write &lt; or put it in backticks"),
+    "html": (
+        "KB313",
+        "holds the raw HTML {}",
+        "write it in Markdown; to show the sign < as text write &lt; or put it in backticks",
+    ),
     "attribute": ("KB313", "sets an attribute: {}", "only an id ({{: #name }}) or a class may be set"),
     "include": ("KB317", "pulls in another file ({})", "copy the text that you need into the page"),
-    "fence": ("KB321", "opens a code block with {} that never closes", "put the same signs on a line of their own where the code ends, indented alike; the opening line holds one word more at most"),
+    "fence": (
+        "KB321",
+        "opens a code block with {} that never closes",
+        "put the same signs on a line of their own where the code ends, indented alike; the opening line holds one word more at most",
+    ),
     "deep": ("KB103", "is nested too deep at {}", "write it flatter"),
 }
 
@@ -27,7 +35,14 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
             continue
         for finding in source.findings[:MAX_TOLD]:
             code, message, hint = _REFUSALS[finding.kind]
-            yield Problem(source.path, finding.line, finding.column, code, message.format(quoted(finding.text)), hint.replace("{{", "{").replace("}}", "}"))
+            yield Problem(
+                source.path,
+                finding.line,
+                finding.column,
+                code,
+                message.format(quoted(finding.text)),
+                hint.replace("{{", "{").replace("}}", "}"),
+            )
 
 
 def blocks_are_known_and_closed(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -37,9 +52,18 @@ def blocks_are_known_and_closed(library: Library, pages: Pages) -> Iterator[Prob
         for block in source.blocks:
             if block.name not in known:
                 hint = did_you_mean(block.name, known) or f"blocks are: {', '.join(known)}"
-                yield Problem(source.path, block.line, block.column, "KB315", f"opens the unknown block '{block.name}'", hint)
+                yield Problem(
+                    source.path, block.line, block.column, "KB315", f"opens the unknown block '{block.name}'", hint
+                )
             elif not block.closed:
-                yield Problem(source.path, block.line, block.column, "KB316", f"opens the block '{block.name}', which never closes", "write /// on a line of its own where it ends")
+                yield Problem(
+                    source.path,
+                    block.line,
+                    block.column,
+                    "KB316",
+                    f"opens the block '{block.name}', which never closes",
+                    "write /// on a line of its own where it ends",
+                )
 
 
 def ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -48,7 +72,14 @@ def ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
         first: dict[str, int] = {}
         for id_, line in sorted(source.ids, key=lambda pair: pair[1]):
             if id_ in first:
-                yield Problem(source.path, line, 1, "KB312", f"has the id '{id_}' twice (first in line {first[id_]})", "choose another id for one of them")
+                yield Problem(
+                    source.path,
+                    line,
+                    1,
+                    "KB312",
+                    f"has the id '{id_}' twice (first in line {first[id_]})",
+                    "choose another id for one of them",
+                )
             first.setdefault(id_, line)
 
 
@@ -61,7 +92,14 @@ def headings_carry_ids(library: Library, pages: Pages) -> Iterator[Problem]:
         for heading in source.headings:
             in_sheet = sheet and heading.level == 1
             if not heading.explicit and not in_sheet:
-                yield Problem(source.path, heading.line, 1, "KB318", f"has the heading {quoted(heading.text)} without an id", f"write {'#' * heading.level} {heading.text} {{: #{heading.id} }}")
+                yield Problem(
+                    source.path,
+                    heading.line,
+                    1,
+                    "KB318",
+                    f"has the heading {quoted(heading.text)} without an id",
+                    f"write {'#' * heading.level} {heading.text} {{: #{heading.id} }}",
+                )
 
 
 def front_matter_leaves_macros_alone(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -71,4 +109,10 @@ def front_matter_leaves_macros_alone(library: Library, pages: Pages) -> Iterator
             continue  # an unknown key, which has been told
         for key in source.document.values:
             if key in macro_signatures():
-                yield Problem(source.path, *source.document.key_place((key,)), "KB411", f"has the front matter key '{key}', which is the name of a macro", "take it out")
+                yield Problem(
+                    source.path,
+                    *source.document.key_place((key,)),
+                    "KB411",
+                    f"has the front matter key '{key}', which is the name of a macro",
+                    "take it out",
+                )

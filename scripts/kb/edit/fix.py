@@ -1,0 +1,209 @@
+"""`kb check --fix`: changes YAML and Markdown in place where that changes no meaning; comments are kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from kb.load import read_library
+from kb.model import (
+    KINDS,
+    Center,
+    Practitioner,
+    key_names,
+)
+from kb.pages import FRONT_MATTER, kind_of, read_pages
+from kb.problem import CODES, Problem
+from kb.rules import check, judged
+from kb.rules.style import schema_line
+from kb.source import parse_document
+
+
+def fix(root: Path, only: Sequence[str] = ()) -> Iterator[str]:
+    """Mend what can be mended without changing what is meant. Yields a line for each file that was changed."""
+    changed: dict[str, int] = {}
+    for _ in range(6):  # quoting a number can bring to light that keys are out of order
+        library, problems = read_library(root)
+        pages, more = read_pages(root)
+        found = judged([*problems, *more, *check(library, pages)])
+        mendable = [p for p in found if CODES[p.code].fix and _is_wanted(p.path, only)]
+        by_file: dict[str, list[Problem]] = {}
+        for problem in mendable:
+            by_file.setdefault(problem.path, []).append(problem)
+        mended = 0
+        for shown, its in by_file.items():
+            path = root / shown
+            if path.is_symlink():
+                continue  # the file behind a link may belong to something else
+            text = path.read_bytes().decode("utf-8")
+            new_text = mended_text(shown, text, its)
+            if new_text != text and not _is_broken(new_text):
+                path.write_bytes(new_text.encode("utf-8"))
+                changed[shown] = changed.get(shown, 0) + 1
+                mended += 1
+        if not mended:
+            break
+    for shown in sorted(changed):
+        yield f"mended: {shown}"
+
+
+def _is_wanted(path: str, only: Sequence[str]) -> bool:
+    return not only or any(wanted == "." or path == wanted or path.startswith(f"{wanted}/") for wanted in only)
+
+
+def mended_text(path: str, text: str, problems: Sequence[Problem]) -> str:
+    """The text with these problems mended. Later places first, so that earlier ones stay where they are."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for problem in sorted(problems, key=lambda p: (p.line, p.column), reverse=True):
+        if problem.code == "KB114":
+            text = _with_right_kind(text, problem)
+        elif problem.code == "KB403":
+            text = _without_item(text, problem)
+    codes = {problem.code for problem in problems}
+    if "KB404" in codes:
+        text = _with_schema_line(path, text)
+    if "KB401" in codes:
+        text = _in_order(path, text)
+    return _clean(text)
+
+
+def _is_broken(text: str) -> bool:
+    """Whether the YAML can no longer be read: such a text is never written."""
+    return any(problem.code == "KB105" for problem in parse_document(*_yaml_part(text))[1])
+
+
+def _clean(text: str) -> str:
+    lines = [line.rstrip(" \t") for line in text.split("\n")]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _with_right_kind(text: str, problem: Problem) -> str:
+    """`102` -> `"102"`, `yes` -> `true`."""
+    lines = text.split("\n")
+    line = lines[problem.line - 1]
+    before, after = line[: problem.column - 1], line[problem.column - 1 :]
+    match = re.match(r"[^\s,\]}#]+", after)
+    if not match:
+        return text
+    word = match.group()
+    truth = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+    right = truth.get(word.lower(), word) if "true or false" in problem.message else f'"{word}"'
+    lines[problem.line - 1] = before + right + after[len(word) :]
+    return "\n".join(lines)
+
+
+def _without_item(text: str, problem: Problem) -> str:
+    """Takes the second of two equal items out of the list whose place the problem names."""
+    document, _ = parse_document(*_yaml_part(text), first_line=_yaml_first_line(text))
+    for key, place in document.places.items():
+        values = document.values
+        if place != (problem.line, problem.column):
+            continue
+        try:
+            found: Any = values
+            for part in key:
+                found = found[part]
+        except (KeyError, IndexError, TypeError):
+            continue
+        if not isinstance(found, list):
+            continue
+        repeated = next((i for i, value in enumerate(found) if value in found[:i]), None)
+        if repeated is not None and isinstance(found[repeated], str | int):
+            return _cut_item(text, document.places[(*key, repeated)])
+    return text
+
+
+def _cut_item(text: str, place: tuple[int, int]) -> str:
+    lines = text.split("\n")
+    line, column = lines[place[0] - 1], place[1] - 1
+    if re.match(r"\s*- ", line) and line[:column].strip() == "-":
+        indent, end = len(line) - len(line.lstrip()), place[0]
+        while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip()) > indent):
+            end += 1  # the item goes on
+        while not lines[end - 1].strip():
+            end -= 1
+        del lines[place[0] - 1 : end]
+        return "\n".join(lines)
+    item = re.match(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^,\]]*", line[column:])
+    before, after = line[:column], line[column + (item.end() if item else 0) :]
+    if before.strip():
+        before = re.sub(r",\s*$", "", before)
+    else:  # the comma before it stands in the line above
+        after = re.sub(r"^\s*,\s*", "", after)
+    lines[place[0] - 1] = before + after
+    return "\n".join(lines)
+
+
+def _yaml_first_line(text: str) -> int:
+    return 2 if text.startswith("---") else 1
+
+
+def _yaml_part(text: str) -> tuple[str, str]:
+    """The YAML of a file (all of it, or a page's front matter), and a name for it."""
+    if text.startswith("---"):
+        end = re.search(r"\n---[ \t]*(?:\n|\Z)", text)
+        return text[text.index("\n") + 1 : end.start() + 1 if end else len(text)], "page"
+    return text, "entry"
+
+
+def _with_schema_line(path: str, text: str) -> str:
+    folder = path.split("/")[1]
+    kind = next(kind for kind in KINDS if kind.folder == folder)
+    lines = text.split("\n")
+    if lines[0].startswith("# yaml-language-server"):
+        del lines[0]
+    return "\n".join([schema_line(kind.schema, path.count("/") - 1), *lines])
+
+
+def _in_order(path: str, text: str) -> str:
+    """Top-level keys in house order, each with the comment lines above it."""
+    part, _ = _yaml_part(text)
+    document, problems = parse_document(part, path)
+    if problems:
+        return text
+    order = list(key_names(_model_of(path, document.values)).values())
+    lines = part.split("\n")
+    starts = sorted(document.keys[(key,)][0] - 1 for key in document.values)
+    first = starts[0]
+    while first > 0 and lines[first - 1].startswith("#") and not lines[first - 1].startswith("# yaml-language-server"):
+        first -= 1
+    blocks: dict[str, list[str]] = {}
+    begin = first
+    for key, start in sorted(
+        ((key, document.keys[(key,)][0] - 1) for key in document.values), key=lambda pair: pair[1]
+    ):
+        following = [other for other in starts if other > start]
+        end = following[0] if following else len(lines)
+        while following and end - 1 > start and lines[end - 1].startswith("#"):
+            end -= 1  # the comment belongs to the next key
+        blocks[key] = lines[begin:end]
+        begin = end
+    last = blocks[key]
+    closing: list[str] = []
+    while len(last) > 1 and (not last[-1].strip() or last[-1].startswith("#")):
+        closing.insert(0, last.pop())  # a comment at the end of the file stays there
+    known = [key for key in order if key in blocks]
+    tail = [key for key in blocks if key not in known]
+    sorted_lines = [line for key in (*known, *tail) for line in _without_blank_end(blocks[key])]
+    new_part = "\n".join([*lines[:first], *sorted_lines, *_without_blank_end(closing)]) + "\n"
+    return text.replace(part, new_part, 1) if parse_document(new_part, path)[0].values == document.values else text
+
+
+def _without_blank_end(lines: list[str]) -> list[str]:
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return lines[:end]
+
+
+def _model_of(path: str, values: dict[str, Any]) -> type:
+    parts = path.split("/")
+    if parts[0] == "docs":
+        return FRONT_MATTER[kind_of("/".join(parts[1:]))]
+    kind = next(kind for kind in KINDS if kind.folder == parts[1])
+    if kind.name == "listing":
+        return Center if values.get("kind") == "center" else Practitioner
+    found: type = kind.models[0]
+    return found

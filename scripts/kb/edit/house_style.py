@@ -1,0 +1,44 @@
+"""YAML as it is written in this house."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_PLAIN_TEXT = re.compile(r"[A-Za-z0-9(][^:#\n\[\]{},&*!|>'\"%@`]*\Z")
+_LIKE_OTHER = re.compile(r"(?i)(?:[-+.0-9][\d.eE+_-]*|true|false|null|~|yes|no|on|off|y|n)\Z")
+
+
+def as_yaml(values: dict[str, Any]) -> str:
+    """A mapping in the house style: long text folded, short lists and mappings on one line."""
+    lines = []
+    for key, value in values.items():
+        if isinstance(value, str) and (len(value) > 90 or "\n" in value):
+            folded = " ".join(value.split())
+            lines.append(f"{key}: >\n  {folded}")
+        elif isinstance(value, list) and (
+            len(_flow(value)) > 100 or any(isinstance(item, str) and len(item) > 40 for item in value)
+        ):
+            lines.append(f"{key}:" + "".join(f"\n  - {_flow(item)}" for item in value))
+        elif isinstance(value, dict) and len(_flow(value)) > 100:
+            inner = as_yaml(value).rstrip("\n").replace("\n", "\n  ")
+            lines.append(f"{key}:\n  {inner}")
+        else:
+            lines.append(f"{key}: {_flow(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value is None:
+        return "null"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_flow(item)}' for key, item in value.items())}}}"
+    if isinstance(value, str):
+        if _PLAIN_TEXT.match(value) and not _LIKE_OTHER.match(value) and value == value.strip():
+            return value
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return str(value)

@@ -1,0 +1,156 @@
+"""A file of the project -> its text, or every reason not to trust it."""
+
+from __future__ import annotations
+
+import re
+import stat
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kb.problem import Problem
+
+T = TypeVar("T")
+
+MAX_DATA_BYTES = 256 * 1024
+MAX_PAGE_BYTES = 512 * 1024
+
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
+_JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
+_JOINED_SCRIPTS = ("ARABIC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "TAMIL", "TELUGU", "KANNADA", "SINHALA")
+
+
+def link_problem(path: Path, root: Path) -> Problem | None:
+    """A problem when the path is not a plain file inside the root."""
+    shown = shown_path(path, root)
+    if path.is_symlink():
+        try:
+            target = path.resolve()
+        except (OSError, RuntimeError):  # links that lead in a circle
+            target = path
+        if target == path or not target.exists():
+            return Problem(
+                shown, 1, 1, "KB104", "is a link that leads nowhere", "delete it, or put the real file there"
+            )
+        if not target.is_relative_to(root.resolve()):
+            return Problem(
+                shown, 1, 1, "KB104", "is a link out of this project", "copy the file here instead of linking to it"
+            )
+    if path.is_dir():
+        return Problem(
+            shown,
+            1,
+            1,
+            "KB104",
+            "is a folder, and a file of that name is expected",
+            "rename the folder, or remove it",
+        )
+    if path.exists() and not path.is_file():
+        return Problem(shown, 1, 1, "KB104", "is not a plain file", "delete it, or put a real file there")
+    if not path.resolve().is_relative_to(root.resolve()):
+        return Problem(shown, 1, 1, "KB104", "lies outside this project", "copy the file into the project")
+    return None
+
+
+class Memory:
+    """What was made of files that have not changed since, for a process that reads a tree again and again."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[tuple[int, int, int], Any]] = {}
+
+    def recall(self, path: Path, read: Callable[[], T]) -> T:
+        """What `read` made of the file when it was last as it is now, else what it makes of it now."""
+        try:
+            status = path.lstat()
+        except OSError:
+            return read()
+        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+        if path in self._known and self._known[path][0] == stamp:
+            found: T = self._known[path][1]
+            return found
+        made = read()
+        if stat.S_ISREG(status.st_mode):  # a link may lead to something that changes
+            self._known[path] = (stamp, made)
+        return made
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """The path as problems name it: relative to the root, with `/`."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def read_text(path: Path, root: Path, limit: int) -> tuple[str, list[Problem]]:
+    """The text of a file of the project, with every reason not to trust it. No text where it cannot be read."""
+    shown = shown_path(path, root)
+    refused = link_problem(path, root)
+    if refused:
+        return "", [refused]
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= limit else None
+    except OSError as error:
+        reason = (error.strerror or "error").lower()
+        return "", [Problem(shown, 1, 1, "KB104", f"cannot be read: {reason}", "check the file's permissions")]
+    if raw is None:
+        size = f"is larger than {limit // 1024} KB"
+        return "", [Problem(shown, 1, 1, "KB103", size, "split it, or leave out what is not needed")]
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
+        return "", [
+            Problem(
+                shown,
+                line,
+                column,
+                "KB101",
+                f"is not UTF-8: byte {raw[error.start]:#04x} cannot be read here",
+                "save the file again with the encoding UTF-8",
+            )
+        ]
+    return text, invisible_characters(text, shown)
+
+
+def hidden_character(text: str) -> str:
+    """The name and number of the first character that cannot be seen, where it is not one that a script needs."""
+    found = _INVISIBLE.search(text)
+    if not found or found.group() in _JOINERS:
+        return ""
+    return f"{unicodedata.name(found.group(), 'control character').lower()} (U+{ord(found.group()):04X})"
+
+
+def invisible_characters(text: str, shown: str) -> list[Problem]:
+    problems: list[Problem] = []
+    start = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in _INVISIBLE.finditer(line):
+            char, column = match.group(), match.start() + 1
+            before = unicodedata.name(line[column - 2], "") if column > 1 else ""
+            if char in _JOINERS and before.startswith(_JOINED_SCRIPTS):
+                continue
+            name = unicodedata.name(char, "control character").lower()
+            what = "a byte order mark" if char == "\ufeff" and start == 0 and column == 1 else f"the character {name}"
+            problems.append(
+                Problem(
+                    shown,
+                    number,
+                    column,
+                    "KB102",
+                    f"holds {what} (U+{ord(char):04X}), which cannot be seen",
+                    "save the file as UTF-8 without BOM"
+                    if what.endswith("mark")
+                    else "delete it and type the text again by hand",
+                )
+            )
+            if len(problems) == 20:  # a binary file would give thousands
+                return problems
+        start += len(line) + 1
+    return problems

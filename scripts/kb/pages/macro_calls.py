@@ -1,0 +1,159 @@
+"""Macro calls: what stands between double braces, read without running anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from kb.pages.parts import MacroCall
+from kb.pages.places import line_column
+
+_RAW_OPEN = re.compile(r"\{%-?\s*raw\s*-?%\}")
+_RAW_CLOSE = re.compile(r"\{%-?\s*endraw\s*-?%\}")
+_JINJA = re.compile(r"\{\{|\{%|\{#")
+_MAX_FINDINGS = 100
+_SIMPLE_CALL = re.compile(r'([a-z_]+)\(\s*((?:"[^"\\\n]*"\s*,\s*)*"[^"\\\n]*")?\s*\)\Z')
+_PLAIN_CALL = re.compile(r'\{\{ ([a-z_]+)\(((?:"[^"\\\n]*", )*"[^"\\\n]*")?\) \}\}')
+_JINJA_ENV = Environment(autoescape=True)
+
+
+def macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCall | None]]:
+    """Each `{{ ... }}`, `{% ... %}` and `{# ... #}`: start, end, and what it is; None for the marks of {% raw %}."""
+    position = unclosed = 0
+    while match := _JINJA.search(body, position):
+        start = match.start()
+        line, column = line_column(body, start, first_line)
+        opening = match.group()
+        raw = _RAW_OPEN.match(body, start)
+        if raw:  # only here: {% raw %} inside a macro's text or a comment switches nothing off
+            closed = _RAW_CLOSE.search(body, raw.end())
+            if closed:
+                for mark in (raw, closed):
+                    at = line_column(body, mark.start(), first_line)
+                    alone = _is_alone(body, mark.start(), mark.end())
+                    yield mark.start(), mark.end(), None if alone else MacroCall("", (), {}, *at, "raw")
+                position = closed.end()
+                continue
+        closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[opening]
+        end, stopped = _end_of(body, start + 2, closing)
+        if end is None:
+            line_end = body.find("\n", start)
+            yield (
+                start,
+                min(stopped, line_end if line_end >= 0 else len(body)),
+                MacroCall("", (), {}, line, column, "unclosed"),
+            )
+            position = stopped
+            unclosed += 1
+            if unclosed == _MAX_FINDINGS:  # the rest is read when these are mended
+                return
+            continue
+        position = end
+        inner = body[start + 2 : end - 2]
+        inner = inner[inner[:1] in {"-", "+"} : len(inner) - (inner[-1:] == "-")].strip()  # {{- and -}} eat blanks
+        if opening == "{{":
+            yield start, end, _call(inner, line, column)
+        elif opening == "{%" and re.match(r"(include|import|from|extends)\b", inner):
+            yield start, end, MacroCall("", (), {}, line, column, "include")
+        elif opening == "{%" and inner == "raw":
+            yield start, end, MacroCall("", (), {}, line, column, "unclosed")
+        else:
+            yield start, end, MacroCall("", (), {}, line, column, "statement")
+
+
+def pieces_of(body: str) -> list[str | MacroCall]:
+    """Text and macro calls in turn, for whoever runs the calls: just what the check has judged, and nothing else."""
+    pieces = _plain_pieces(body)
+    if pieces is not None:
+        return pieces
+    pieces, position = [], 0
+    for start, end, call in macro_calls(body, 1):
+        text = body[position:start]
+        if body.startswith("{{-", start):
+            text = text.rstrip()
+        pieces.append(text)
+        if call is not None:  # the marks of {% raw %} stand for nothing
+            pieces.append(call)
+        position = end
+        if call is not None and body.startswith("-}}", end - 3):
+            position += len(body[end:]) - len(body[end:].lstrip())
+    return [*pieces, body[position:]]
+
+
+def _plain_pieces(body: str) -> list[str | MacroCall] | None:
+    """The same for a body that holds nothing in braces but the plainest calls, without the places that only a
+    complaint needs; None for any other body.
+    """
+    pieces: list[str | MacroCall] = []
+    position = 0
+    for match in _PLAIN_CALL.finditer(body):
+        pieces.append(body[position : match.start()])
+        arguments = tuple(re.findall(r'"([^"]*)"', match.group(2) or ""))
+        pieces.append(MacroCall(match.group(1), arguments, {}, 0, 0))
+        position = match.end()
+    pieces.append(body[position:])
+    return None if any(_JINJA.search(text) for text in pieces[::2] if isinstance(text, str)) else pieces
+
+
+def _is_alone(body: str, start: int, end: int) -> bool:
+    """Whether nothing else stands on the line. Beside text, marks that vanish would change what is code there."""
+    line_end = body.find("\n", end)
+    before, after = body[body.rfind("\n", 0, start) + 1 : start], body[end : line_end if line_end >= 0 else len(body)]
+    return not before.strip(" \t") and not after.strip(" \t")
+
+
+def _end_of(body: str, position: int, closing: str) -> tuple[int | None, int]:
+    """Where a macro ends (None where it does not), and how far was looked. Quotes inside it may hold the closing
+    braces. A macro ends within its paragraph.
+    """
+    quote = ""
+    while position < len(body):
+        char = body[position]
+        if quote:
+            if char == "\\":
+                position += 1
+            elif char == quote:
+                quote = ""
+        elif char in "\"'" and closing != "#}":
+            quote = char
+        elif body.startswith(closing, position):
+            return position + 2, position + 2
+        if body.startswith("\n\n", position) or body.startswith("{{", position):
+            return None, position
+        position += 1
+    return None, len(body)
+
+
+def _call(inner: str, line: int, column: int) -> MacroCall:
+    """The macro call in `inner`, or a MacroCall that says what is wrong with it."""
+    simple = _SIMPLE_CALL.match(inner)
+    if simple:  # nearly all calls; Jinja's parser reads them the same, twenty times slower
+        return MacroCall(simple.group(1), tuple(re.findall(r'"([^"]*)"', simple.group(2) or "")), {}, line, column)
+    try:
+        tree = _JINJA_ENV.parse("{{ " + inner + " }}")
+    except (TemplateSyntaxError, RecursionError, ValueError, OverflowError, MemoryError) as error:
+        name = re.match(r"\s*(\w+)\s*\(", inner)
+        said = getattr(error, "message", None) or (
+            "nested too deep" if isinstance(error, RecursionError) else "a value too large"
+        )
+        return MacroCall(name.group(1) if name else "", (), {}, line, column, f"syntax: {said}")
+    output = tree.body[0] if len(tree.body) == 1 else None
+    node = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
+    if isinstance(node, nodes.Name):
+        return MacroCall(node.name, (), {}, line, column, "variable")
+    if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:
+        return MacroCall("", (), {}, line, column, "expression")
+    try:
+        args = tuple(argument.as_const() for argument in node.args if _is_plain(argument))
+        kwargs = {pair.key: pair.value.as_const() for pair in node.kwargs if _is_plain(pair.value)}
+    except nodes.Impossible:
+        return MacroCall(node.node.name, (), {}, line, column, "expression")
+    if len(args) != len(node.args) or len(kwargs) != len(node.kwargs):
+        return MacroCall(node.node.name, (), {}, line, column, "expression")
+    return MacroCall(node.node.name, args, kwargs, line, column)
+
+
+def _is_plain(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Const)

@@ -1,0 +1,161 @@
+"""What a page is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kb.source import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `explicit` when its id was written beside it."""
+
+    level: int
+    text: str
+    id: str
+    explicit: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link or picture as written. `target` is unescaped; `words` is the link's text or the picture's alternative."""
+
+    target: str
+    words: str
+    line: int
+    column: int
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MacroCall:
+    """`{{ name(args) }}`; `wrong` says in what way it is none."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    line: int
+    column: int
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`/// name | title` ... `///`."""
+
+    name: str
+    title: str
+    line: int
+    column: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A piece of text that a rule refuses: raw HTML, an attribute list, an include."""
+
+    kind: str
+    text: str
+    line: int
+    column: int
+
+
+@dataclass
+class Source:
+    """One page of docs/, as written."""
+
+    path: str
+    src: str
+    kind: str
+    document: Document
+    matter: Any
+    body: str
+    body_line: int
+    headings: list[Heading] = field(default_factory=list)
+    ids: list[tuple[str, int]] = field(default_factory=list)
+    links: list[PageLink] = field(default_factory=list)
+    undefined: list[tuple[str, int, int]] = field(default_factory=list)
+    macros: list[MacroCall] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    prose: str = ""
+    paragraphs: list[tuple[int, int]] = field(default_factory=list)
+    """Lines of the body, counted from 0, that hang together: (first, the one after the last)."""
+
+    @property
+    def url(self) -> str:
+        """Address from the root of the site, with a slash at both ends."""
+        return page_url(self.src)
+
+    @property
+    def title(self) -> str:
+        return str(self.document.values.get("title") or self.src)
+
+    @cached_property
+    def citations(self) -> list[str]:
+        """Ids of the sources that the page cites, in order of first mention."""
+        cited = [call.args[0] for call in self.macros if call.name == "cite" and call.args]
+        return list(dict.fromkeys(id_ for id_ in cited if isinstance(id_, str)))
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Every id that the finished page will have, those that macros bring included."""
+        found = {id_ for id_, _ in self.ids}
+        names = {call.name for call in self.macros}
+        if "sources" in names:
+            found |= {"sources", *(f"ref-{id_}" for id_ in self.citations)}
+        return frozenset(found)
+
+    @cached_property
+    def words(self) -> int:
+        """Words of running text, front matter, code and macros left out."""
+        return len(re.findall(r"[^\W_][\w'’-]*", self.prose))
+
+    @property
+    def minutes(self) -> int:
+        """Minutes to read at 200 words a minute, at least one."""
+        return max(1, round(self.words / 200))
+
+
+@dataclass(frozen=True)
+class Pages:
+    """All of docs/, by path below it."""
+
+    sources: Mapping[str, Source]
+    assets: frozenset[str]
+
+    def by_id(self) -> dict[str, Source]:
+        """Every page that has an id of its own, by it."""
+        return {str(id_): s for s in self.sources.values() if (id_ := getattr(s.matter, "id", None))}
+
+    def of_kind(self, kind: str) -> dict[str, Source]:
+        """Pages of a kind by id (the file's stem)."""
+        return {Path(src).stem: source for src, source in self.sources.items() if source.kind == kind}
+
+
+def page_url(src: str) -> str:
+    """`guides/touch/x.md` -> `/guides/touch/x/`."""
+    stem = src.removesuffix(".md")
+    if stem == "index" or stem.endswith("/index"):
+        stem = stem.removesuffix("index").rstrip("/")
+    return f"/{stem}/" if stem else "/"
+
+
+def kind_of(src: str) -> str:
+    """The kind of page that a path holds: guide, template, case, shell or page."""
+    folder, _, name = src.rpartition("/")
+    if folder == "_shell":
+        return "shell"
+    if name != "index.md":
+        if folder.startswith("guides/"):
+            return "guide"
+        if folder in {"templates", "cases"}:
+            return folder.removesuffix("s")
+    return "page"

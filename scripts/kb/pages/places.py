@@ -1,0 +1,23 @@
+"""Where in a text something stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+
+
+@lru_cache(maxsize=4)
+def line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in re.finditer("\n", text))]
+
+
+def line_column(text: str, offset: int, first_line: int = 1) -> tuple[int, int]:
+    starts = line_starts(text)
+    row = bisect_right(starts, offset) - 1
+    return row + first_line, offset - starts[row] + 1
+
+
+def blank(text: str, by: str = " ") -> str:
+    """The same number of lines and characters, with nothing in them."""
+    return re.sub(r"[^\n]", by, text)

@@ -1,0 +1,157 @@
+"""docs/ -> pages: each file's front matter and body, and every problem that it has by itself."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import Path
+
+from kb.files import MAX_PAGE_BYTES, Memory, link_problem, read_text, shown_path
+from kb.model import Case, Guide, Page, Template, read_model
+from kb.pages.parts import Pages, Source, kind_of
+from kb.pages.places import line_column
+from kb.pages.scan import scan
+from kb.problem import Problem
+from kb.source import MAX_SCALAR, parse_document
+
+FRONT_MATTER: dict[str, type] = {"guide": Guide, "template": Template, "case": Case, "page": Page}
+ASSETS = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
+
+
+def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list[Problem]]:
+    """Every page of docs/, and every problem that its file or front matter has by itself."""
+    memory = memory or Memory()
+    docs = root / "docs"
+    problems: list[Problem] = []
+    sources: dict[str, Source] = {}
+    assets: set[str] = set()
+    for path in sorted(docs.rglob("*")):
+        src, shown = path.relative_to(docs).as_posix(), shown_path(path, root)
+        if any(part.startswith(".") for part in Path(src).parts):
+            continue
+        if path.is_dir() and not path.is_symlink() and path.suffix != ".md":
+            continue
+        if path.suffix == ".md":
+            source, wrong = memory.recall(path, partial(read_page, path, root))
+            problems += wrong
+            if source:
+                sources[src] = source
+        elif path.suffix.lower() in ASSETS:
+            assets.add(src)
+            problems += _asset_problems(path, root)
+        else:
+            problems.append(
+                Problem(shown, 1, 1, "KB113", "is neither a page (.md) nor a picture", "move it away, or delete it")
+            )
+    return Pages(sources, frozenset(assets)), problems
+
+
+def _asset_problems(path: Path, root: Path) -> list[Problem]:
+    """A picture that can run a program is none: SVG is text, and may hold scripts and addresses of others."""
+    if path.suffix.lower() != ".svg":
+        refused = link_problem(path, root)
+        return [refused] if refused else []
+    text, problems = read_text(path, root, MAX_PAGE_BYTES)
+    for match in re.finditer(
+        r"<(?:[\w.-]+:)?(?:script|foreignObject|iframe|embed|object|animate\w*|set|handler)\b|<!ENTITY|[\s/\"']on\w+\s*="
+        r"|javascript:|(?:href|src)\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)|@import",
+        text,
+        re.I,
+    ):
+        line, column = line_column(text, match.start())
+        found = match.group().strip()
+        problems.append(
+            Problem(
+                shown_path(path, root),
+                line,
+                column,
+                "KB313",
+                f"holds '{found}', with which a picture can run a program or call another site",
+                "export it as plain SVG, without scripts and links",
+            )
+        )
+    return problems
+
+
+def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
+    """One page. None where there is nothing to go on with."""
+    text, problems = read_text(path, root, MAX_PAGE_BYTES)
+    shown = shown_path(path, root)
+    src = path.relative_to(root / "docs").as_posix()
+    if any(p.code in {"KB101", "KB103", "KB104"} for p in problems):
+        return None, problems
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    for number, written_line in enumerate(text.split("\n"), 1):
+        if len(written_line) > MAX_SCALAR:
+            said = f"has a line of {len(written_line):,} characters; {MAX_SCALAR:,} are the most"
+            return None, [
+                *problems,
+                Problem(shown, number, MAX_SCALAR + 1, "KB103", said, "break it into several lines"),
+            ]
+    if not re.match(r"---[ \t]*\n", text):
+        problems.append(
+            Problem(
+                shown,
+                1,
+                1,
+                "KB301",
+                "does not open with front matter",
+                "write --- on the first line, then title: ..., then ---",
+            )
+        )
+        return None, problems
+    closing = re.search(r"\n---[ \t]*(?:\n|\Z)", text)
+    if not closing:
+        problems.append(
+            Problem(
+                shown,
+                1,
+                1,
+                "KB301",
+                "has front matter that never closes",
+                "write --- on a line of its own after the last key",
+            )
+        )
+        return None, problems
+    matter_text = text[text.index("\n") + 1 : closing.start() + 1]
+    document, wrong = parse_document(matter_text, shown, first_line=2)
+    if any(p.code == "KB102" and p.line <= matter_text.count("\n") + 1 for p in problems):
+        wrong = [p for p in wrong if p.code != "KB105"]  # libyaml's complaint about the same character
+    problems += wrong
+    kind = kind_of(src)
+    matter = None
+    if document.values and kind != "shell":
+        matter, wrong = read_model(FRONT_MATTER[kind], document)
+        problems += wrong
+        written = document.values.get("id")
+        if (
+            isinstance(written, str)
+            and kind != "page"
+            and written != path.stem
+            and not any(p.code == "KB112" for p in wrong)
+        ):
+            at = document.place(("id",))
+            problems.append(
+                Problem(
+                    shown,
+                    *at,
+                    "KB111",
+                    f"has the id '{written}', and the file is called '{path.stem}'",
+                    f"write id: {path.stem}, or rename the file",
+                )
+            )
+    body = text[closing.end() :]
+    source = Source(shown, src, kind, document, matter, body, text[: closing.end()].count("\n") + 1)
+    scan(source)
+    return source, problems
+
+
+def front_matter_title(path: Path) -> str:
+    """The title of a page, without reading the rest of it; the empty text where there is none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    matter = re.match(r"---[ \t]*\r?\n(.*?)\n---", text, re.S)
+    document, _ = parse_document(matter.group(1) if matter else "", path.name)
+    return str(document.values.get("title") or "")

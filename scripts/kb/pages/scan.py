@@ -1,0 +1,367 @@
+"""Reads the body of a page as far as rules need it: headings, ids, links, macro calls, blocks, and what is refused.
+
+Errs on the side of seeing too much: what it takes for code is code for both engines.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from markdown.extensions.toc import slugify
+
+from kb.pages.macro_calls import macro_calls
+from kb.pages.parts import Block, Finding, Heading, PageLink, Source
+from kb.pages.places import blank, line_column, line_starts
+from kb.source import MAX_DEPTH
+
+_FENCE = re.compile(r"([ >]*)(`{3,}|~{3,})[ \t]*\.?[\w#.+-]*[ \t]*\Z")
+_FENCE_LIKE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`]*\Z")
+_HEADING = re.compile(r"[\s>]*(#{1,6})(?!#)")
+_ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}")
+_ATTRIBUTE_KEY = re.compile(r"([\w:@.-]+)[ \t]*=")
+_QUOTE = re.compile(r"[\s>]*>[ ]?")
+_ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
+_INDENT = re.compile(r">|[ ]{4}|\t|[ ]{1,3}(?![ ])")
+_BLOCK = re.compile(r"([ \t]*)((?:(?:[-*+]|\d+[.)]|:)[ \t]+)*)(/{3,})(?:[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\|(.*))?)?\Z")
+_SAFE_OPTION = re.compile(r"[ ]{4}(?:attrs: \{(?:id|class): [\w -]+\}|open: [Tt]rue)\Z")
+_TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>]*@)")
+_SHOWN_TAG = re.compile(r"<[^\n>]{0,40}>?")
+_AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]*|(?:mailto:)?[\w.%+-]+@[\w.-]+)>", re.ASCII | re.I)
+_DEFINITION = re.compile(
+    r"^(?:[ \t>]|[-*+:][ \t]|\d+[.)][ \t]|\[\^[^\]\n]*\]:[ \t]*)*\[((?:[^\[\]^][^\[\]]*)?)\]:[ \t]*\n?[ \t>]*<*(\S+).*$",
+    re.M,
+)
+_HIDDEN = "·"  # stands for a macro: no word, no mark-up, no blank
+_MAX_BRACKETS = 32
+_MAX_FINDINGS = 100
+_MAX_TARGET = 2_000
+
+
+def scan(source: Source) -> None:
+    body = source.body
+    masked = list(body)
+    for start, end, call in macro_calls(body, source.body_line):
+        if call:
+            source.macros.append(call)
+        masked[start:end] = blank(body[start:end], _HIDDEN if call else " ")
+    text = _without_code("".join(masked), source)
+    source.prose = _ATTRIBUTES.sub("", re.sub(r"\]\([^()\n]*\)", "]", text)).replace(_HIDDEN, " ")
+    _scan_lines(text, source)
+    _scan_html(text, source)
+    _scan_links(text, source)
+
+
+def _without_code(text: str, source: Source) -> str:
+    """The text with code blanked out. Only what is certainly code for the engines counts: a fence of a known form
+    whose lines are all indented like it, and spans within a line, in a paragraph where every backtick has its pair.
+    """
+    lines = text.split("\n")
+    written = source.body.split("\n")
+    in_fence = [False] * len(lines)
+    index, unclosed = 0, -1
+    indented = False  # below an indented line of its paragraph a fence is none: all of it may be an indented block
+    while index < len(lines):
+        match = _FENCE.match(lines[index])
+        end, closed = _fence_end(lines, index, match.group(1), match.group(2)) if match else (index, False)
+        if not match:
+            unquoted = _unquoted(written[index]).expandtabs(4)
+            is_indented = bool(unquoted.strip(" ")) and unquoted.startswith("    ")
+            indented = bool(written[index].strip(" \t")) and (indented or is_indented)
+        if closed and not indented:
+            for row in range(index, end + 1):
+                lines[row], in_fence[row] = blank(lines[row]), True
+        elif not closed and unclosed < 0 and _FENCE_LIKE.match(lines[index]):
+            unclosed = index
+        index = end + 1
+    if unclosed >= 0:
+        fence = lines[unclosed].strip(" \t>")
+        source.findings.append(Finding("fence", fence, source.body_line + unclosed, 1))
+    source.paragraphs = _paragraphs(written, in_fence)
+    for start, end in source.paragraphs:
+        spans = [_code_spans(lines[row]) for row in range(start, end)]
+        if not all(certain for _, certain in spans):
+            continue
+        for row, (found, _) in zip(range(start, end), spans, strict=True):
+            line = lines[row]
+            for first, last in found:
+                line = line[:first] + " " * (last - first) + line[last:]
+            lines[row] = line
+    return "\n".join(lines)
+
+
+def _fence_end(lines: list[str], opened: int, prefix: str, fence: str) -> tuple[int, bool]:
+    """The last line that belongs to a fence, and whether it closes it. As the engines read it, a line that is not
+    indented like the fence ends it, and then it was none.
+    """
+    for row in range(opened + 1, len(lines)):
+        line = lines[row]
+        if not line.startswith(prefix):
+            if line.strip(" \t") or ">" in prefix:
+                return row, False
+        elif line[len(prefix) :].rstrip(" \t") == fence:
+            return row, True
+    return len(lines), False
+
+
+def _paragraphs(written: list[str], in_fence: list[bool]) -> list[tuple[int, int]]:
+    """Runs of lines without an empty line between them (one in a code block does not count)."""
+    found: list[tuple[int, int]] = []
+    start = -1
+    for row, line in enumerate([*written, ""]):
+        is_empty = not line.strip(" \t") and not (row < len(in_fence) and in_fence[row])
+        if is_empty and start >= 0:
+            found.append((start, row))
+            start = -1
+        elif not is_empty and start < 0:
+            start = row
+    return found
+
+
+def _code_spans(line: str) -> tuple[list[tuple[int, int]], bool]:
+    """The code spans of a line, and whether every backtick belongs to one."""
+    if "`" not in line:
+        return [], True
+    if "\\`" in line:
+        return [], False
+    runs = [(match.start(), match.end()) for match in re.finditer("`+", line)]
+    by_length: dict[int, list[int]] = {}
+    for index in range(len(runs) - 1, -1, -1):
+        by_length.setdefault(runs[index][1] - runs[index][0], []).append(index)
+    found = []
+    index = 0
+    while index < len(runs):
+        start, end = runs[index]
+        same = by_length[end - start]
+        while same and same[-1] <= index:
+            same.pop()
+        if not same:
+            return [], False
+        index = same.pop()
+        found.append((start, runs[index][1]))
+        index += 1
+    return found, True
+
+
+def _scan_lines(text: str, source: Source) -> None:
+    """Headings, ids, blocks and includes."""
+    lines = text.split("\n")
+    written = source.body.split("\n")
+    open_blocks: list[tuple[str, str, str, int, int]] = []
+    used: set[str] = set()
+    options = 0
+    for index, line in enumerate(lines):
+        number = source.body_line + index
+        if "--8<--" in line:
+            source.findings.append(Finding("include", "--8<--", number, line.index("--8<--") + 1))
+        if _is_deep(line):
+            source.findings.append(Finding("deep", line.strip(), number, 1))
+        unquoted = _unquoted(line)
+        block = _BLOCK.match(unquoted.rstrip())
+        if block:
+            indent, items, slashes, name, title = block.groups()
+            if name:
+                column = len(line) - len(unquoted) + len(indent) + len(items) + 1
+                open_blocks.append((slashes, name, (title or "").strip(), number, column))
+                options = len(indent.expandtabs(4)) // 4 * 4 + 4
+                continue
+            while open_blocks:
+                opened, opened_name, opened_title, opened_line, opened_column = open_blocks.pop()
+                closed = opened == slashes
+                source.blocks.append(Block(opened_name, opened_title, opened_line, opened_column, closed))
+                if closed:
+                    break
+            continue
+        wide = unquoted.expandtabs(4)
+        if options and wide.strip() and len(wide) - len(wide.lstrip(" ")) >= options:
+            if not _SAFE_OPTION.match(wide.rstrip()[options - 4 :]):
+                source.findings.append(Finding("attribute", line.strip(), number, len(line) - len(line.lstrip()) + 1))
+            found = re.search(r"\{id: ([\w-]+)\}", line)
+            if found:
+                source.ids.append((found.group(1), number))
+            continue
+        options = 0
+        _scan_heading(index, line, lines, written, source, used)
+    for _, name, title, line_number, column in open_blocks:
+        source.blocks.append(Block(name, title, line_number, column, closed=False))
+    source.blocks.sort(key=lambda item: item.line)
+
+
+def _unquoted(line: str) -> str:
+    """The line without the marks of the quotations that it stands in."""
+    match = _QUOTE.match(line)
+    return line[match.end() :] if match else line
+
+
+def _is_deep(line: str) -> bool:
+    """More levels of quotations or lists than anybody can follow, or than the engines can take."""
+    depth, position = 0, 0
+    while match := _ITEM.match(line, position) or _INDENT.match(line, position):
+        depth += not match.group().isspace() or len(match.group().expandtabs(4)) >= 4
+        position = match.end()
+    return depth > MAX_DEPTH and bool(line.strip(" \t>*-"))
+
+
+def _scan_heading(index: int, line: str, lines: list[str], written: list[str], source: Source, used: set[str]) -> None:
+    number = source.body_line + index
+    attributes = _ATTRIBUTES.search(line)
+    explicit = re.search(r"#([\w:-]+)", attributes.group(1)) if attributes else None
+    match = _HEADING.match(line) if line.lstrip(" >").startswith("#") else None
+    if match and not _ATTRIBUTES.sub("", line)[match.end() :].strip(" \t#"):
+        match = None
+    level = len(match.group(1)) if match else 0
+    following = lines[index + 1] if index + 1 < len(lines) else ""
+    is_ruled = following.strip(" ") and not following.strip(" ").strip("=" if "=" in following else "-")
+    if (
+        not match
+        and line.strip(f" \t{_HIDDEN}")
+        and is_ruled
+        and not following.startswith("    ")
+        and not line.startswith(("|", "-", " "))
+    ):
+        level = 1 if "=" in following else 2
+    if level:
+        shown = _ATTRIBUTES.sub("", written[index]).strip(" \t>")
+        shown = re.sub(r"[*_`]", "", shown.strip("#") if match else shown).strip()
+        id_ = explicit.group(1) if explicit else _free(slugify(shown, "-"), used)
+        used.add(id_)
+        source.headings.append(Heading(level, shown, id_, bool(explicit), number))
+        source.ids.append((id_, number))
+    elif explicit:
+        source.ids.append((explicit.group(1), number))
+
+
+def _free(slug: str, used: set[str]) -> str:
+    """The id that Python-Markdown gives to a heading whose slug is taken."""
+    candidate, count = slug, 0
+    while candidate in used or not candidate:
+        count += 1
+        candidate = f"{slug}_{count}"
+    return candidate
+
+
+def _scan_html(text: str, source: Source) -> None:
+    """Raw HTML, and attribute lists that set anything but an id, a class or a language."""
+    for match in _TAG.finditer(text):
+        if _AUTOLINK.match(text, match.start()):
+            continue
+        if len(source.findings) >= _MAX_FINDINGS:
+            break
+        line, column = line_column(text, match.start(), source.body_line)
+        shown = _SHOWN_TAG.match(text, match.start())
+        source.findings.append(Finding("html", shown.group() if shown else "<", line, column))
+    for row, written in enumerate(text.split("\n")):
+        for start, found in _brace_lists(written):
+            keys = set(_ATTRIBUTE_KEY.findall(found))
+            is_list = (
+                found.startswith("{:")
+                or written[start - 1 : start].strip()
+                or not written[start + len(found) :].strip(" \t|")
+            )
+            words = (
+                [word for word in found[1:-1].removeprefix(":").split() if word[0] not in "#." and "=" not in word]
+                if is_list
+                else []
+            )
+            if keys - {"lang"} or words:
+                source.findings.append(Finding("attribute", found, source.body_line + row, start + 1))
+
+
+def _brace_lists(line: str) -> Iterator[tuple[int, str]]:
+    """What attr_list may take for attributes: from a brace to the next closing one that stands in no quotes."""
+    start = line.find("{")
+    while start >= 0:
+        end = line.find("}", start)
+        if end < 0:
+            return
+        if line.count('"', start, end) % 2 or line.count("'", start, end) % 2:
+            end = line.rfind("}")
+        yield start, line[start : end + 1]
+        start = line.find("{", end)
+
+
+def _scan_links(text: str, source: Source) -> None:
+    definitions = {match.group(1).casefold(): match for match in _DEFINITION.finditer(text)}
+    for match in definitions.values():
+        line, column = line_column(text, match.start(2), source.body_line)
+        source.links.append(
+            PageLink(_unescaped(match.group(2).rstrip(">")), match.group(1), line, column, is_image=False)
+        )
+    for match in _AUTOLINK.finditer(text):
+        line, column = line_column(text, match.start(1), source.body_line)
+        target = match.group(1)
+        target = target if ":" in target.split("@")[0] else f"mailto:{target}"
+        source.links.append(PageLink(_unescaped(target), target, line, column, is_image=False))
+    pairs, parentheses = _brackets(text, source)
+    for start, end in pairs:
+        is_image = start > 0 and text[start - 1] == "!" and not _is_escaped(text, start - 1)
+        words = source.body[start + 1 : end].strip()
+        if text.startswith("(", end + 1):
+            target = _target(source.body, end + 2, parentheses.get(end + 1))
+            line, column = line_column(text, end + 2, source.body_line)
+            source.links.append(PageLink(_unescaped(target), words, line, column, is_image))
+        elif text.startswith("[", end + 1):
+            closing = text.find("]", end + 2, end + _MAX_TARGET)
+            name = (text[end + 2 : closing] or words).casefold() if closing > 0 else ""
+            line, column = line_column(text, end + 1, source.body_line)
+            if name and "\n\n" not in name and name not in definitions:
+                source.undefined.append((name, line, column))
+            elif name in definitions and is_image:
+                source.links.append(
+                    PageLink(_unescaped(definitions[name].group(2).rstrip(">")), words, line, column, is_image)
+                )
+
+
+def _is_escaped(text: str, position: int) -> bool:
+    start = position
+    while start and text[start - 1] == "\\":
+        start -= 1
+    return (position - start) % 2 == 1
+
+
+def _brackets(text: str, source: Source) -> tuple[list[tuple[int, int]], dict[int, int]]:
+    """Every matched pair of square brackets, inner ones too, and of round ones; pairs stay in their paragraph."""
+    squares: list[tuple[int, int]] = []
+    rounds: dict[int, int] = {}
+    starts = line_starts(text)
+    for first, last in source.paragraphs:
+        open_squares: list[int] = []
+        open_rounds: list[int] = []
+        end = starts[last] if last < len(starts) else len(text)
+        for match in re.compile(r"[\[\]()]").finditer(text, starts[first], end):
+            char, position = match.group(), match.start()
+            if char in "[]" and position and text[position - 1] == "\\" and _is_escaped(text, position):
+                continue
+            if char in "[(":
+                (open_squares if char == "[" else open_rounds).append(position)
+                if len(open_squares) > _MAX_BRACKETS or len(open_rounds) > _MAX_BRACKETS:
+                    line, _ = line_column(text, position, source.body_line)
+                    source.findings.append(
+                        Finding(
+                            "deep", text[position : position + 20], line, position - starts[line - source.body_line] + 1
+                        )
+                    )
+                    return [], {}
+            elif char == "]" and open_squares:
+                squares.append((open_squares.pop(), position))
+            elif char == ")" and open_rounds:
+                rounds[open_rounds.pop()] = position
+    return squares, rounds
+
+
+def _target(body: str, position: int, end: int | None) -> str:
+    """The address after `](`, without its title. Where the bracket never closes, the first word."""
+    if end is None or end - position > _MAX_TARGET:
+        return body[position : position + _MAX_TARGET + 1].strip().partition(" ")[0].partition("\n")[0]
+    inside = body[position:end].strip()
+    if inside.startswith("<"):
+        return inside[1:].split(">")[0]
+    titled = re.match(r"(\S*)\s+[\"'].*[\"']\Z", inside, re.S)
+    return (titled.group(1) if titled else inside).strip()
+
+
+def _unescaped(target: str) -> str:
+    """The address as a browser reads it: entities resolved, blanks and control characters in it dropped."""
+    plain = html.unescape(target)
+    return re.sub(r"[\x00-\x20\x7f]+", "", plain) if re.match(r"[\s\x00-\x20]*[A-Za-z\s\x00-\x20]*:", plain) else plain
