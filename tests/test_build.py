@@ -22,7 +22,7 @@ from kb import publish
 from kb.build import Result, build, judge, recover, swap
 from kb.lock import Busy, held
 from kb.publish import site as publish_site
-from tests.sites import TODAY, changed, environment, files, small_project
+from tests.sites import changed, environment, files, small_project
 from tests.sites import kb as run_kb
 
 URL = "https://better-together.example.org/"
@@ -689,4 +689,3 @@ def test_files_are_written_only_when_they_change(tmp_path: Path, project: Path) 
     assert (folder / "a/b/index.html").stat().st_mtime_ns == first
     site.write("/a/b/", "other")
     assert (folder / "a/b/index.html").read_bytes() == b"other"
-    assert TODAY

@@ -11,11 +11,21 @@ from urllib.parse import urlsplit
 
 from kb.publish.site import Site
 
-_ATTRIBUTE = re.compile(r'((?<![a-z-])(?:href|src|action)=)"([^"]*)"')
+_ADDRESS = re.compile(r' ((?:href|src|action)=)"([^"]*)"')
+_ADDRESS_ANYWHERE = re.compile(r'(?<![a-z-])((?:href|src|action)=)"([^"]*)"')
 _ELSEWHERE = re.compile(r"#|//|[A-Za-z][A-Za-z0-9+.-]*:")
 _PARTS = re.compile(r"([^?#]*)([?#]?)(.*)", re.S)
 _SPELLINGS = (("&#x27;", "&#39;"), ("&#x2f;", "/"), ("&#34;", "&quot;"))
-_FROM_ROOT = re.compile(r'((?<![a-z-])(?:href|src|action)=)"/(?!/)([^"]*)"')
+_FROM_ROOT = re.compile(r' ((?:href|src|action)=)"/(?!/)([^"]*)"')
+
+
+def addresses_in(html: str) -> list[str]:
+    """Every address that an element of a page names, as it is written there."""
+    pattern = _ADDRESS
+    for name in ('href="', 'src="'):
+        if html.count(name) != html.count(f" {name}"):  # a line end before it, or something stranger
+            pattern = _ADDRESS_ANYWHERE  # sees it too, and takes six times as long
+    return [target for _, target in pattern.findall(html)]
 
 
 def resolve(target: str, address: str) -> str:
@@ -35,9 +45,9 @@ def absolute(html: str, address: str) -> str:
 
     def resolved(match: re.Match[str]) -> str:
         target = match.group(2)
-        return match.group() if _ELSEWHERE.match(target) else f'{match.group(1)}"{resolve(target, address)}"'
+        return match.group() if _ELSEWHERE.match(target) else f' {match.group(1)}"{resolve(target, address)}"'
 
-    return _ATTRIBUTE.sub(resolved, spelled(html))
+    return _ADDRESS.sub(resolved, spelled(html))
 
 
 def spelled(html: str) -> str:
@@ -50,7 +60,7 @@ def spelled(html: str) -> str:
 def relative(html: str, address: str) -> str:
     """Every address from the root, written relative to the page: up to the root, then down."""
     prefix = "../" * (address.count("/") - 1)
-    return _FROM_ROOT.sub(lambda match: f'{match.group(1)}"{(prefix + match.group(2)) or "./"}"', html)
+    return _FROM_ROOT.sub(lambda match: f' {match.group(1)}"{(prefix + match.group(2)) or "./"}"', html)
 
 
 def settled(html: str, address: str) -> str:
@@ -65,9 +75,9 @@ def settled(html: str, address: str) -> str:
         if prefix and target.startswith(prefix) and not target.startswith((own_section, f"{prefix}.")):
             return match.group()  # most of them stand so already
         full = resolve(target, address)
-        return f'{match.group(1)}"{full if full.startswith("#") else (prefix + full[1:]) or "./"}"'
+        return f' {match.group(1)}"{full if full.startswith("#") else (prefix + full[1:]) or "./"}"'
 
-    return _ATTRIBUTE.sub(written, spelled(html))
+    return _ADDRESS.sub(written, spelled(html))
 
 
 def make_relative(site: Site) -> None:
@@ -87,4 +97,4 @@ def _under(base: str, match: re.Match[str]) -> str:
     if base and not (path + "/").startswith(base + "/"):
         path = base + path
     path = re.sub(r"/\.(?=$|[?#])", "/", path)
-    return f'{match.group(1)}"{path}"'
+    return f' {match.group(1)}"{path}"'

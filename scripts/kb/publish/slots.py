@@ -18,7 +18,7 @@ _KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
 
 
 _PLACE = re.compile(r'<div data-kb-fill="([^"]+)"></div>')
-_CITE = re.compile(r'\s*<sup class="kb-cite" data-kb-cite="([a-z0-9-]+)">(.*?)</sup>', re.S)
+_CITE = re.compile(r'<sup class="kb-cite" data-kb-cite="([a-z0-9-]+)">(.*?)</sup>', re.S)
 
 
 def fill(site: Site) -> None:
@@ -57,6 +57,8 @@ def _numbered(html: str, fills: Fills) -> tuple[str, list[str]]:
             cited.append(id_)
         return fills.citation(id_, cited.index(id_) + 1, note)
 
+    for blank in " \n":  # the number stands close to the word before it
+        html = html.replace(f'{blank}<sup class="kb-cite"', '<sup class="kb-cite"')
     return _CITE.sub(numbered, html), cited
 
 

@@ -8,9 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 from kb import address
 from kb.model import url_problem
+from kb.publish.links import addresses_in
 from kb.publish.site import Site
 
-_HREF = re.compile(r'(?<![a-z-])(?:href|src|action)="([^"]*)"')
 _ID = re.compile(r' id="([^"]+)"')
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.S | re.I)
 _OWN_SCRIPT = re.compile(r'\s*(?:type="module"\s+)?src="[^":]*assets/kb/[\w-]+\.js"\s*\Z')
@@ -18,7 +18,7 @@ _OWN_SCRIPT = re.compile(r'\s*(?:type="module"\s+)?src="[^":]*assets/kb/[\w-]+\.
 _FORBIDDEN: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
     ((), re.compile(r"on[a-z]+\s*="), "an event attribute"),
     (("style",), re.compile(r"style\s*="), "a style attribute"),
-    ((), re.compile(r"(?<![a-z-])(?:href|src|action)\s*=\s*[^\s\"]"), "an address attribute without double quotes"),
+    ((), re.compile(r"(?:href|src|action)\s*=\s*[^\s\"]"), "an address attribute without double quotes"),
     (
         ("<iframe", "<object", "<embed", "<applet", "<base", "<foreignobject"),
         re.compile(r"<(?:iframe|object|embed|applet|base|foreignobject)\b"),
@@ -44,7 +44,7 @@ def verify(site: Site) -> None:
     for url, html in sorted(site.html.items()):
         _forbidden(url, html, site)
         if url != "/404.html":
-            for target in sorted(set(_HREF.findall(html))):
+            for target in sorted(set(addresses_in(html))):
                 _link(url, unescape(target), ids, site)
     for url, links in site.entity_links.items():
         for target in links:
