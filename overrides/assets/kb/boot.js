@@ -7,4 +7,14 @@
     var value = kept[name];
     if (typeof value === "string" && /^[a-z]+(-[a-z]+)*$/.test(value)) root.setAttribute("data-kb-" + name, value);
   });
+  // What is asked for goes behind the "#" of the address, which is never sent. Here, since a form can be sent before modules have come.
+  document.addEventListener("submit", function (event) {
+    var to, form = event.target;
+    if (!form.matches("[data-kb-search-form]")) return;
+    event.preventDefault();
+    to = new URL(form.action);
+    to.search = "";
+    to.hash = "q=" + encodeURIComponent(form.elements.q.value.trim());
+    location.assign(to);
+  });
 })();

@@ -21,5 +21,8 @@ if (lost && !lost.value) {
   lost.value = last.replace(/[-_]+/g, " ").slice(0, 80);
 }
 
+// the search only where one can ask it; it is fetched whole before anything is typed
+if (document.querySelector("[data-kb-search-form], [data-kb-results]")) import("./search.js");
+
 // code that scrolls sideways can be scrolled by keyboard
 for (const box of document.querySelectorAll("pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

@@ -17,7 +17,8 @@ _CONTENT = re.compile(r"<article\b[^>]*>(.*)</article>", re.S)
 _MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.S)
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.S)
 _DROPPED = re.compile(
-    r"<(script|style|nav|svg|aside class=\"kb-rail\")\b.*?</(?:script|style|nav|svg|aside)>|<ol class=\"kb-sources\".*?</ol>",
+    r"<(script|style|nav|svg|aside class=\"kb-rail\")\b.*?</(?:script|style|nav|svg|aside)>|<ol class=\"kb-sources\".*?</ol>"
+    r"|<sup class=\"kb-cite\".*?</sup>|<p class=\"kb-status\".*?</p>",
     re.S,
 )
 _KINDS = {"guide", "template", "case"}
@@ -31,7 +32,8 @@ def write(site: Site) -> None:
 
 def plain(html: str) -> str:
     """The text of a piece of HTML."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    text = re.sub(r"<[^>]+>", " ", re.sub(r"</t[dh]>", " · ", html))
+    return re.sub(r" ([.,;:!?)”])|([(“]) ", r"\1\2", " ".join(unescape(text).split()))
 
 
 def _pages(site: Site) -> list[dict[str, Any]]:
