@@ -1,12 +1,12 @@
-/* The search: one whole file (search.json), fetched before anything is typed, and BM25 over fields in this page.
-   Nothing typed leaves the device. Weights: measured in the study of the search, tuned on our own questions. */
+/* The search: one whole file, fetched before anything is typed; BM25 over fields; all of it on the device.
+   The weights are measured: change none of them without trying questions. */
 const ROOT = new URL("../../", import.meta.url);
 const K1 = 1.2, B = 0.3;
 const WEIGHTS = { title: 2, aliases: 1, questions: 3, answer: 1.5, body: 1 };
 const PRIOR = { activity: 0.05, case: 0.15, term: 0.2 };   // off the score; for terms only when the question is long
 const GROUPS = [["guide", "Guides", 6], ["template", "To print", 4], ["case", "Cases", 4], ["term", "Words", 6], ["activity", "Whose job is it?", 5]];
-const ACTS = new Set(["in-short", "do-now", "words"]);      // what one can do with comes before what one can know
-const STOP = new Set(("a about all also am an and any are as at be been being but by can could did do does doing for from had has have having he her here hers him his how i if in into is it its just may me might mine more my of on or our ours out shall she should so some such than that the their them then there these they this those to too up us very was we were what when where which while who whom whose why will with would you your yours").split(" "));
+const ACTS = new Set(["in-short", "do-now", "words"]);      // what one can do, before what one can know
+const STOP = new Set("a about am an and any are as at be been by can could did do does for from had has have he her him his how i if in into is it its just may me might my of on or our she should so some that the their them then there they this to was we were what when where which who why will with would you your".split(" "));
 /* Words for which crisis help comes first, by rule and before any score. Too often is better than once too few. */
 const CRISIS = new RegExp(`\\b(${[
   "suicid\\w*|overdos\\w*|self ?harm\\w*|kill(s|ed|ing(?! me))?|988|911|999|hotline|crisis|emergency|weapons?",
@@ -116,12 +116,7 @@ function nearest(word) {
     const far = distance(word, other, Math.floor(least));
     if (far < least || (far === least && count > often)) { best = other; least = far; often = count; }
   }
-  if (best) return [best];
-  for (let i = 3; i < word.length - 2; i++) {
-    const parts = [word.slice(0, i), word.slice(i)];
-    if (parts.every((part) => index.vocabulary.has(part))) return parts;
-  }
-  return null;
+  return best;
 }
 /** What was asked: for each word the stems that answer it with their weight, and what was read instead. */
 function ask(query) {
@@ -142,9 +137,10 @@ function ask(query) {
     if (!term.size) {
       const near = nearest(word);
       if (!near) continue;
-      instead.push([word, near.join(" ")]);
-      for (const other of near) terms.push(new Map([[stem(other), 0.9]]));
-    } else terms.push(term);
+      instead.push([word, near]);
+      term.set(stem(near), 1);
+    }
+    terms.push(term);
   }
   return { terms, instead, count: used.length, marks: new Set(terms.flatMap((term) => [...term.keys()])) };
 }
@@ -205,19 +201,14 @@ function marked(text, marks) {
   made.append(text.slice(at));
   return made;
 }
-/** The stretch of a text in which most of the words asked for stand. */
+/** A stretch of a text, from the start of that sentence after which most of the words asked for stand. */
 function passage(text, marks) {
-  const LONG = 180;
-  if (text.length <= LONG + 40) return text;
-  const hits = [...text.matchAll(WORD)].filter((match) => marks.has(stem(plain(match[0]))));
   let start = 0, most = 0;
-  for (const hit of hits) {
-    const kinds = new Set(hits.filter((other) => other.index >= hit.index && other.index < hit.index + LONG - 30).map((other) => stem(plain(other[0])))).size;
-    if (kinds > most) { most = kinds; start = hit.index; }
+  for (const { index: at } of text.matchAll(/(?<=^|[.?!:;”] )\S/g)) {
+    const held = new Set(words(text.slice(at, at + 150)).map(stem).filter((key) => marks.has(key))).size;
+    if (held > most) { most = held; start = at; }
   }
-  const opening = Math.max(text.lastIndexOf(". ", start), text.lastIndexOf("? ", start), text.lastIndexOf("” ", start));
-  start = start - opening < 70 ? opening + (opening < 0 ? 1 : 2) : text.lastIndexOf(" ", Math.max(0, start - 40)) + 1;
-  const end = start + LONG >= text.length ? text.length : text.lastIndexOf(" ", start + LONG);
+  const end = text.length < start + 220 ? text.length : text.lastIndexOf(" ", start + 180);
   return `${start ? "… " : ""}${text.slice(start, end)}${end < text.length ? " …" : ""}`;
 }
 /** The section that answers best: most of the question's rare words, in its heading above all. */
@@ -269,17 +260,11 @@ function crisis(asked) {
 const place = document.querySelector("[data-kb-results]");
 const field = place && document.querySelector("[data-kb-search-form] input");
 const said = document.getElementById("kb-said");
-let saying = 0, wanted = 0;
+let resting = 0, pause = 0, wanted = 0;
 
-/** Say how many there are, once the typing rests. */
-function say(text) {
-  clearTimeout(saying);
-  saying = setTimeout(() => { if (said) said.textContent = text; }, 700);
-}
-function inform(...parts) {
-  const text = element("p", "kb-found__count", ...parts);
-  say(text.textContent);
-  return text;
+function inform(text) {
+  const made = element("p", "kb-found__count", text);
+  return made;
 }
 function show(query) {
   const asked = index ? find(query) : { terms: [], instead: [], hits: [], marks: new Set() };
