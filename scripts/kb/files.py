@@ -6,6 +6,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,7 +41,13 @@ def link_problem(path: Path, root: Path) -> Problem | None:
             return Problem(
                 shown, 1, 1, "KB104", "is a link out of this project", "copy the file here instead of linking to it"
             )
-    if path.is_dir():
+        mode = target.stat().st_mode
+    else:
+        try:
+            mode = path.stat().st_mode
+        except OSError:
+            return None  # reading it says why
+    if stat.S_ISDIR(mode):
         return Problem(
             shown,
             1,
@@ -49,11 +56,17 @@ def link_problem(path: Path, root: Path) -> Problem | None:
             "is a folder, and a file of that name is expected",
             "rename the folder, or remove it",
         )
-    if path.exists() and not path.is_file():
+    if not stat.S_ISREG(mode):
         return Problem(shown, 1, 1, "KB104", "is not a plain file", "delete it, or put a real file there")
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not _is_inside(path.parent, root):
         return Problem(shown, 1, 1, "KB104", "lies outside this project", "copy the file into the project")
     return None
+
+
+@lru_cache(maxsize=256)
+def _is_inside(folder: Path, root: Path) -> bool:
+    """Whether a folder lies in the project, links followed. Folders are few, and do not move while a tree is read."""
+    return folder.resolve().is_relative_to(root.resolve())
 
 
 class Memory:

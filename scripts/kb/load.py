@@ -61,10 +61,12 @@ class Library:
 
     def words(self, vocabulary: str) -> Mapping[str, Word | Profession | CrisisLine]:
         """A vocabulary's words by id, in the order of its file. `places` are countries and regions together."""
-        if vocabulary == "places":
-            return {**self.words("countries"), **self.words("regions")}
-        found = self.vocabularies.get(vocabulary)
-        return {} if found is None else {word.id: word for word in found.entries}
+        return self._words.get(vocabulary, {})
+
+    @cached_property
+    def _words(self) -> dict[str, dict[str, Word | Profession | CrisisLine]]:
+        found = {name: {word.id: word for word in item.entries} for name, item in self.vocabularies.items()}
+        return {**found, "places": {**found.get("countries", {}), **found.get("regions", {})}}
 
     @cached_property
     def professions(self) -> dict[str, Profession]:
@@ -162,6 +164,8 @@ def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Document, Any, list[
     if not document.values:
         return document, None, problems
     item, wrong = read_entry(kind, path.stem, document)
+    if item is not None:  # its values stand in the item; of the document only the order of keys and the places matter
+        document.values = dict.fromkeys(document.values)
     return document, item, [*problems, *wrong]
 
 

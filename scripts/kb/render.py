@@ -18,12 +18,13 @@ from markupsafe import Markup, escape
 
 from kb import address
 from kb.load import Library
-from kb.model import Link, Name, Reference, Term, expires_on
+from kb.model import Link, Listing, Name, Reference, Term, expires_on
 from kb.pages import Pages, front_matter_title
 from kb.quotes import round_quotes
 
 # --- small words -----------------------------------------------------------------------------------------------
 
+MANY = 300  # listings on one page: above that a page shows names and places only, or leads to shorter lists
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
@@ -32,6 +33,7 @@ def markdown_text(text: str) -> str:
     return _SPECIAL.sub(lambda match: f"&#{ord(match.group())};", text.replace("&", "&amp;"))
 
 
+@cache
 def day(date: Any) -> str:
     """23 Nov 2026."""
     return f"{date.day} {date:%b %Y}"
@@ -149,6 +151,29 @@ def fragment(name: str, library: Library, **values: Any) -> str:
     return "\n".join(line for line in html.splitlines() if line.strip())
 
 
+class ListingPages:
+    """The body of each listing's page. What many of them share is made once: there may be ten thousand."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        parts: Any = environment().get_template("_parts.html").module
+        self._badges = {id_: Markup(parts.who(profession)) for id_, profession in library.professions.items()}  # noqa: S704
+
+    def body(self, listing: Listing, others: Sequence[Listing]) -> str:
+        return fragment(
+            "listing.html",
+            self._library,
+            listing=listing,
+            others=others,
+            badge=self._badges.__getitem__,
+            say=self._said,
+        )
+
+    def _said(self, vocabulary: str, ids: Sequence[str]) -> str:
+        words = self._library.words(vocabulary)
+        return ", ".join(words[id_].label if id_ in words else id_ for id_ in ids)
+
+
 def block(html: str) -> str:
     """A fragment as a Markdown block of its own."""
     return f"\n\n{html}\n\n"
@@ -207,7 +232,7 @@ class Fills:
     def _directory(self, _: str) -> str:
         shown = list(self._library.current_listings.values())
         regions = address.regions_in_use(self._library)
-        return fragment("directory.html", self._library, listings=shown, regions=regions)
+        return fragment("directory.html", self._library, listings=shown, regions=regions, many=MANY)
 
     def _crisis(self, country: str) -> str:
         here = [

@@ -40,6 +40,8 @@ class Document:
     values: dict[str, Any] = field(default_factory=dict)
     places: dict[Key, tuple[int, int]] = field(default_factory=dict)
     keys: dict[Key, tuple[int, int]] = field(default_factory=dict)
+    text: str = ""
+    """The file as it was read, for what is judged of it as text; empty for front matter."""
 
     def place(self, key: Key) -> tuple[int, int]:
         """Where the value stands; for what is not there, the nearest thing around it."""
@@ -65,7 +67,9 @@ def read_document(path: Path, root: Path) -> tuple[Document, list[Problem]]:
     shown = shown_path(path, root)
     if problems:
         return Document(shown), problems
-    return parse_document(text, shown)
+    document, problems = parse_document(text, shown)
+    document.text = text
+    return document, problems
 
 
 def parse_document(text: str, path: str, first_line: int = 1) -> tuple[Document, list[Problem]]:

@@ -5,6 +5,7 @@ const K1 = 1.2, B = 0.3;
 const WEIGHTS = { title: 2, aliases: 1, questions: 3, answer: 1.5, body: 1 };
 const PRIOR = { activity: 0.05, case: 0.15, term: 0.2 };   // off the score; for terms only when the question is long
 const GROUPS = [["guide", "Guides", 6], ["template", "To print", 4], ["case", "Cases", 4], ["term", "Words", 6], ["activity", "Whose job is it?", 5]];
+const PAPER = /\b(letter|form|agreement|template|print|pdf|sheet)/i;     // asks for something to print
 const ACTS = new Set(["in-short", "do-now", "words"]);      // what one can do, before what one can know
 const STOP = new Set("a about am an and any are as at be been by can could did do does for from had has have he her him his how i if in into is it its just may me might my of on or our she should so some that the their them then there they this to was we were what when where which who why will with would you your".split(" "));
 /* Words for which crisis help comes first, by rule and before any score. Too often is better than once too few. */
@@ -12,14 +13,13 @@ const CRISIS = new RegExp(`\\b(${[
   "suicid\\w*|overdos\\w*|self ?harm\\w*|kill(s|ed|ing(?! me))?|988|911|999|hotline|crisis|emergency|weapons?",
   "rap(e|ed|ing|ist)|molest\\w*|abus(e|ed|es|er|ing|ive)|strangl\\w*|chok(e|ed|es|ing)|domestic violence",
   "(hits?|hitting|beats?|beaten|beating) (her|his|him|me|them|(the|a|my) child)",
-  "(hurt|harm|cut)(s|ed|ing|ting)? (\\w*sel(f|ves)|some(one|body)|people)",
+  "(hurt|harm|cut)(s|ed|ing|ting)? (\\w*sel(f|ves)|some(one|body)|people|(her|his|my|a) child)",
   "(want|wish|go|plan|rather|ready|about)(s|es|ed|ing|ning)? (to )?(be )?(die|dead)|better off dead|end (it|(her|his|my|their) life)",
   "(not|\\w+nt|no longer) (want|wish)(s|ed|ing)? (to )?(be here|be alive|live|wake up)|cant go on|took (\\w+ ){0,3}pills",
   "chest pain|passed out|unconscious|seizures?|(not|cant|cannot|stopped) breath(e|ing)",
 ].join("|")})\\b`);
 
-/* ---- words ---- */
-const plain = (word) => word.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/['’]s$/, "").replace(/['’]/g, "");
+const plain = (word) => word.toLowerCase().normalize("NFKD").replace(/\p{M}|['’]s$|['’]/gu, "");
 const WORD = /[\p{L}\p{N}]+(?:['’]\p{L}+)*/gu;
 const words = (text) => (text.match(WORD) || []).map(plain);
 const stems = new Map();
@@ -38,64 +38,43 @@ function stem(word) {
   return s;
 }
 
-/* ---- index ---- */
+const FILE = new URL("search.json", import.meta.url);
 let loading = null, index = null;
 function load() {
-  loading ||= fetch(new URL("search.json", import.meta.url))
-    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`search.json: ${answer.status}`))))
-    .then((file) => { index = build(file.documents); })
+  loading ||= fetch(FILE).then((answer) => answer.json()).then((file) => { index = build(file.documents); })
     .catch((error) => { loading = null; throw error; });
   return loading;
 }
 function build(documents) {
-  const postings = new Map();       // stem -> Map(document -> {field: count})
+  const postings = new Map();       // stem -> Map(document -> weighted count)
   const vocabulary = new Map();     // word as written -> how often
-  const sums = {}, sizes = [];
-  documents.forEach((doc, id) => {
-    const short = doc.sections.find((section) => section[0] === "in-short");
-    const fields = {
-      title: doc.title,
-      aliases: (doc.aliases || []).join(" "),
-      questions: (doc.questions || []).join(" "),
-      answer: `${doc.summary} ${short ? short[2] : ""}`,
-      body: doc.sections.filter((section) => section !== short).map((section) => `${section[1]} ${section[2]}`).join(" "),
-    };
-    sizes[id] = {};
-    for (const field in fields) {
-      const found = words(fields[field]);
-      if (!found.length) continue;
-      sizes[id][field] = found.length;
-      const sum = sums[field] ||= [0, 0];
-      sum[0] += found.length; sum[1] += 1;
-      for (const word of found) {
-        vocabulary.set(word, (vocabulary.get(word) || 0) + 1);
-        const key = stem(word);
-        let docs = postings.get(key);
-        if (!docs) postings.set(key, docs = new Map());
-        let counts = docs.get(id);
-        if (!counts) docs.set(id, counts = {});
-        counts[field] = (counts[field] || 0) + 1;
-      }
-    }
+  const texts = documents.map((doc) => {
+    const short = doc.sections.filter((section) => section[0] === "in-short");
+    const body = doc.sections.filter((section) => section[0] !== "in-short");
+    const { title, aliases = [], questions = [], summary } = doc;
+    const fields = { title: [title], aliases, questions, answer: [summary, short], body };
+    for (const field in fields) fields[field] = words(fields[field].join(" "));
+    return fields;
   });
-  const scores = new Map();         // stem -> Map(document -> BM25F)
-  for (const [key, docs] of postings) {
-    const idf = Math.log(1 + (documents.length - docs.size + 0.5) / (docs.size + 0.5));
-    const row = new Map();
-    for (const [id, counts] of docs) {
-      let weight = 0;
-      for (const field in counts) weight += WEIGHTS[field] * counts[field] / (1 - B + B * sizes[id][field] * sums[field][1] / sums[field][0]);
-      row.set(id, idf * weight / (K1 + weight));
-    }
-    scores.set(key, row);
+  for (const field in WEIGHTS) {
+    const filled = texts.map((fields) => fields[field].length).filter(Boolean);
+    const mean = filled.reduce((sum, length) => sum + length, 0) / filled.length;
+    texts.forEach(({ [field]: text }, id) => {
+      for (const word of text) {
+        const key = stem(word);
+        if (!postings.has(key)) postings.set(key, new Map());
+        const docs = postings.get(key);
+        docs.set(id, (docs.get(id) || 0) + WEIGHTS[field] / (1 - B + B * text.length / mean));
+        vocabulary.set(word, (vocabulary.get(word) || 0) + 1);
+      }
+    });
   }
-  return { documents, scores, vocabulary };
+  return { documents, postings, vocabulary };
 }
 
-/* ---- the question ---- */
-/** Damerau-Levenshtein distance, or `most` + 1 as soon as it is more. A wrong first letter costs a half more. */
+/** Damerau-Levenshtein distance; a wrong first letter costs a half more. */
 function distance(a, b, most) {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+  if (Math.abs(a.length - b.length) > most) return 9;
   let before = [], row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const last = row;
@@ -109,10 +88,9 @@ function distance(a, b, most) {
   return row[b.length] + (a[0] === b[0] ? 0 : 0.5);
 }
 function nearest(word) {
-  if (word.length < 4 || /\d/.test(word)) return null;
+  if (word.length < 4) return null;
   let best = null, least = word.length < 7 ? 1.5 : 2, often = 0;
   for (const [other, count] of index.vocabulary) {
-    if (other.length < 3) continue;
     const far = distance(word, other, Math.floor(least));
     if (far < least || (far === least && count > often)) { best = other; least = far; often = count; }
   }
@@ -123,13 +101,13 @@ function ask(query) {
   const typed = words(query);
   const content = typed.filter((word) => !STOP.has(word));
   const used = content.length ? content : typed;
-  const open = /[\p{L}\p{N}]$/u.test(query) ? used[used.length - 1] : null;
+  const last = typed.at(-1);        // may be unfinished
   const terms = [], instead = [];
   for (const word of used) {
-    const known = index.scores.has(stem(word));
+    const known = index.postings.has(stem(word));
     const term = new Map();
     if (known) term.set(stem(word), 1);
-    if (word === open && word.length > 1 && typed[typed.length - 1] === word) {
+    if (word === last && word.length > 1) {
       for (const other of index.vocabulary.keys()) {
         if (other.length > word.length && other.startsWith(word) && !STOP.has(other) && !term.has(stem(other))) term.set(stem(other), known ? 0.4 : 0.8);
       }
@@ -150,33 +128,35 @@ function inCrisis(query, instead) {
   return CRISIS.test(text);
 }
 function find(query) {
-  const asked = ask(query);
+  const question = ask(query);
   const sums = new Map();
-  for (const term of asked.terms) {
+  for (const term of question.terms) {
     const best = new Map();
     for (const [key, weight] of term) {
-      for (const [id, score] of index.scores.get(key)) if (score * weight > (best.get(id) || 0)) best.set(id, score * weight);
+      const docs = index.postings.get(key);
+      const rare = weight * Math.log(1 + (index.documents.length - docs.size + 0.5) / (docs.size + 0.5));
+      for (const [id, held] of docs) best.set(id, Math.max(best.get(id) || 0, rare * held / (K1 + held)));
     }
     for (const [id, score] of best) sums.set(id, (sums.get(id) || 0) + score);
   }
   const top = Math.max(0, ...sums.values());
   const reader = document.documentElement.dataset.kbProfession;
-  const whole = words(query).map(stem).join(" ");
+  const whole = words(query).map((word) => stem(new Map(question.instead).get(word) || word)).join(" ");
   const hits = [];
   for (const [id, sum] of sums) {
     const doc = index.documents[id];
     let score = sum / top;
-    if (doc.kind !== "term" || asked.count > 2) score -= PRIOR[doc.kind] || 0;
+    if (doc.kind === "template" && PAPER.test(query)) score += 0.12;
+    if (doc.kind !== "term" || question.count > 2) score -= PRIOR[doc.kind] || 0;
     else if (words(doc.title).map(stem).join(" ") === whole) score += 0.15;     // the word itself
     if (score < 0.4) continue;
     if (doc.kind !== "activity" && doc.for.includes(reader)) score += 0.02;      // near ties: hers first
     hits.push({ doc, score });
   }
   hits.sort((a, b) => b.score - a.score || (a.doc.url < b.doc.url ? -1 : 1));
-  return { ...asked, hits };
+  return { ...question, hits };
 }
 
-/* ---- the page ---- */
 function element(name, className, ...children) {
   const made = document.createElement(name);
   if (className) made.className = className;
@@ -212,160 +192,120 @@ function passage(text, marks) {
   return `${start ? "… " : ""}${text.slice(start, end)}${end < text.length ? " …" : ""}`;
 }
 /** The section that answers best: most of the question's rare words, in its heading above all. */
-function section(doc, asked) {
+function section(doc, found) {
   let best = null, most = 0;
   for (const row of doc.sections) {
     const heading = new Set(words(row[1]).map(stem)), text = new Set(words(row[2]).map(stem));
     let score = 0;
-    for (const term of asked.terms) {
+    for (const term of found.terms) {
       let worth = 0;
       for (const [key, weight] of term) {
-        const rare = weight / Math.log(2 + index.scores.get(key).size);
+        const rare = weight * Math.log(1 + index.documents.length / index.postings.get(key).size);
         worth = Math.max(worth, heading.has(key) ? 1.5 * rare : 0, text.has(key) ? rare : 0);
       }
       score += worth;
     }
-    if (ACTS.has(row[0])) score *= 1.3;
+    if (ACTS.has(row[0])) score *= 1.5;
     if (score > most) { most = score; best = row; }
   }
   return best;
 }
-function result(doc, asked) {
-  const row = element("li", "kb-hit");
-  const name = link(doc.url, marked(doc.title, asked.marks));
+function result(doc, found) {
+  const name = link(doc.url, marked(doc.title, found.marks));
   name.className = "kb-hit__title";
-  row.append(name);
-  if (doc.kind === "term" || doc.kind === "activity") {
-    row.append(element("p", "", marked(passage(doc.summary, asked.marks), asked.marks)));
-    return row;
-  }
-  const best = section(doc, asked);
-  if (!best || !best[0] || !best[2]) row.append(element("p", "", marked(doc.summary, asked.marks)));
-  else row.append(element("p", "", link(`${doc.url}#${best[0]}`, best[1]), ": ", marked(passage(best[2], asked.marks), asked.marks)));
-  return row;
+  const best = /guide|case|crisis/.test(doc.kind) && section(doc, found);
+  const [text, ...where] = best && best[0] && best[2] ? [best[2], link(`${doc.url}#${best[0]}`, best[1]), ": "] : [doc.summary];
+  return element("li", "kb-hit", name, element("p", "", ...where, marked(passage(text, found.marks), found.marks)));
 }
-function crisis(asked) {
-  const box = element("section", "kb-stop kb-found__crisis");
-  const title = element("h2", "kb-stop__title", "Is someone in danger?");
-  title.id = "kb-found-crisis";
-  box.setAttribute("aria-labelledby", title.id);
-  const list = element("ul", "", element("li", "", link("crisis/", "Crisis help: what to do now, and numbers by country")));
+function headed(className, title, ...rows) {
+  return element("section", className, element("h2", "", title), element("ul", "", ...rows));
+}
+function crisis(found) {
   const doc = index && index.documents.find((other) => other.kind === "crisis");
-  const best = doc && section(doc, asked);
-  if (best && best[0]) list.append(element("li", "", link(`crisis/#${best[0]}`, best[1])));
-  box.append(title, list);
-  return box;
+  const best = doc && section({ sections: doc.sections.map(([id, heading]) => [id, heading, ""]) }, found);
+  const made = headed("kb-stop kb-found__crisis", "Is someone in danger?", element("li", "", link("crisis/", "Crisis help: what to do now, and numbers by country")),
+    best && best[0] ? element("li", "", link(`crisis/#${best[0]}`, best[1])) : "");
+  made.firstChild.className = "kb-stop__title";
+  return made;
 }
 
 const place = document.querySelector("[data-kb-results]");
-const field = place && document.querySelector("[data-kb-search-form] input");
-const said = document.getElementById("kb-said");
-let resting = 0, pause = 0, wanted = 0;
+const forms = document.querySelectorAll("[data-kb-search-form]");
+const field = place && forms[0].elements.q;
+let resting = 0;
 
-function inform(text) {
-  const made = element("p", "kb-found__count", text);
-  return made;
+/** Once the typing rests: say what was found, and keep the question behind the "#" of the address, which is never sent. */
+function rest(query, text) {
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    document.getElementById("kb-said").textContent = text;
+    if (query !== asked() || location.search) history.replaceState(history.state, "", location.pathname + (query ? `#q=${encodeURIComponent(query)}` : ""));
+  }, 400);
 }
-function show(query) {
-  const asked = index ? find(query) : { terms: [], instead: [], hits: [], marks: new Set() };
-  const made = document.createDocumentFragment();
-  const danger = inCrisis(query, asked.instead);
-  if (danger) made.append(crisis(asked));
-  if (!index) {
-    made.append(inform("Fetching the list of what is here."));
-    return place.replaceChildren(made);
-  }
-  const groups = GROUPS.map(([kind, title, most]) => {
-    const hits = asked.hits.filter((hit) => hit.doc.kind === kind || (kind === "guide" && hit.doc.kind === "crisis" && !danger))
-      .filter((hit) => !danger || hit.score > 0.6);
-    return { title, kind, hits: hits.slice(0, most) };
-  }).filter((group) => group.hits.length);
+function asked() {
+  const [before, after] = [location.search, location.hash].map((part) => new URLSearchParams(part.slice(1)).get("q"));
+  return (after ?? before ?? "").slice(0, 300).trim();
+}
+function show(query, trouble) {
+  const found = index ? find(query) : { terms: [], instead: [], hits: [] };
+  const danger = inCrisis(query, found.instead);
+  const groups = GROUPS.map(([kind, title, most]) => ({ title, hits: found.hits.filter(({ doc, score }) => (danger
+    ? doc.kind === kind && score > 0.6
+    : (doc.kind === "crisis" ? "guide" : doc.kind) === kind)).slice(0, most) })).filter((group) => group.hits.length);
   // the group of the best answer comes first, then the fixed order
-  if (!danger) groups.sort((a, b) => b.hits.includes(asked.hits[0]) - a.hits.includes(asked.hits[0]));
-  const count = groups.reduce((sum, group) => sum + group.hits.length, 0) + (danger ? 1 : 0);
-  if (groups.length) {
-    const line = inform(count === 1 ? "1 result" : `${count} results`);
-    for (const [word, other] of asked.instead) line.append(`. “${word}” is not in our pages; these are for “${other}”`);
-    line.append(".");
-    made.append(line);
+  if (!danger) groups.sort((a, b) => b.hits.includes(found.hits[0]) - a.hits.includes(found.hits[0]));
+  const count = groups.reduce((sum, group) => sum + group.hits.length, danger ? 1 : 0);
+  let line = trouble || "Fetching the list of what is here.";
+  if (index) {
+    line = groups.length ? `${count} result${count === 1 ? "" : "s"}.` : `No page here has the words “${query}”.`;
+    for (const [word, near] of found.instead) line += ` “${word}” is not in our pages; this is for “${near}”.`;
   }
-  for (const group of groups) {
-    const box = element("section", "kb-found__group");
-    const title = element("h2", "", group.title);
-    title.id = `kb-found-${group.kind}`;
-    box.setAttribute("aria-labelledby", title.id);
-    box.append(title, element("ul", "", ...group.hits.map((hit) => result(hit.doc, asked))));
-    made.append(box);
+  place.replaceChildren(
+    danger ? crisis(found) : "",
+    element("p", "kb-found__count", line),
+    ...groups.map(({ title, hits }) => headed("kb-found__group", title, ...hits.map((hit) => result(hit.doc, found)))),
+  );
+  if (index && !groups.length) {
+    place.append(element("p", "kb-small", "Try fewer words, or those that a client would use. The lists below hold everything. If a guide is missing, ",
+      link("contribute/#report-a-mistake", "ask for it"), ": say what you needed to know, and nothing about the client."));
   }
-  if (!groups.length) {
-    made.append(inform(`No page here has the words “${query}”.`));
-    made.append(element("p", "kb-small", "Try fewer words, or the ones a client would say. The lists below hold everything. If a guide is missing, ",
-      link("contribute/#report-a-mistake", "ask for it"), ": say what happened and what you needed to know, and nothing about the client."));
-  }
-  place.replaceChildren(made);
+  rest(query, line);
 }
-async function answer(query) {
-  const turn = ++wanted;
-  if (!query) { place.replaceChildren(); say(""); return; }
+async function answer() {
+  const query = field.value.trim();
+  if (!query) {
+    place.replaceChildren();
+    return rest("", "");
+  }
   show(query);
   if (index) return;
-  try { await load(); } catch {
-    if (turn === wanted) {
-      const made = inform("The search could not be fetched. The lists below hold everything; typing tries again.");
-      place.replaceChildren(...[inCrisis(query, []) ? crisis({ terms: [] }) : "", made]);
-    }
-    return;
-  }
-  if (turn === wanted) show(query);
-}
-/** The question in the address: behind "#", which is never sent. A form sent without scripts has put it behind "?". */
-function asked() {
-  const after = new URLSearchParams(location.hash.slice(1)).get("q");
-  return (after ?? new URLSearchParams(location.search).get("q") ?? "").slice(0, 300);
-}
-function keep(query) {
-  try { history.replaceState(history.state, "", location.pathname + (query ? `#q=${encodeURIComponent(query)}` : "")); } catch { /* too often: the next one keeps it */ }
+  let trouble;
+  try { await load(); } catch { trouble = "The search could not be fetched. The lists below hold everything; the next letter tries again."; }
+  if (query === field.value.trim()) show(query, trouble);
 }
 /** Down from the field into the results, up and down among them, Escape back to the field. */
 function move(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
-  const links = [...place.querySelectorAll(".kb-found__crisis a, .kb-hit__title")];
-  const at = links.indexOf(document.activeElement);
-  const inField = document.activeElement === field;
-  if (event.key === "Escape" && !inField && place.contains(document.activeElement)) field.focus();
-  else if (event.key === "ArrowDown" && (inField || at >= 0) && links[at + 1]) links[at + 1].focus();
-  else if (event.key === "ArrowUp" && at >= 0) (links[at - 1] || field).focus();
-  else return;
+  if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+  const stops = [field, ...place.querySelectorAll(".kb-found__crisis a, .kb-hit__title")];
+  const at = stops.indexOf(document.activeElement);
+  const to = event.key === "Escape" && place.contains(document.activeElement) ? field
+    : at >= 0 && stops[at + (event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : stops.length)];
+  if (!to) return;
   event.preventDefault();
+  to.focus();
 }
 
-if (place && field) {
-  const read = () => {
-    const query = asked();
-    if (query !== field.value.trim()) field.value = query;
-    if (location.search) keep(query);
-    answer(query.trim());
-  };
-  const early = field.value.trim();            // typed before this script came
+if (field) {
   load().catch(() => { /* said when something is asked */ });
-  if (early && !asked()) keep(early);
-  read();
-  if (!field.value && document.activeElement === document.body) field.focus({ preventScroll: true });
-  let pause = 0;
-  field.addEventListener("input", () => {
-    clearTimeout(pause);
-    pause = setTimeout(() => { const query = field.value.trim(); keep(query); answer(query); }, index ? 60 : 0);
-  });
-  field.form.addEventListener("submit", () => {
-    clearTimeout(pause);
-    answer(field.value.trim());
-    if (matchMedia("(pointer: coarse)").matches) field.blur();      // the keyboard makes room for the results
-  });
-  addEventListener("hashchange", read);
+  field.value ||= asked();      // what was typed before this script came stays
+  if (field.value) answer(); else if (document.activeElement === document.body) field.focus({ preventScroll: true });
+  field.addEventListener("input", answer);
+  // the form is sent: the phone's keyboard makes room
+  field.form.addEventListener("submit", () => { if (matchMedia("(pointer: coarse)").matches) field.blur(); });
+  addEventListener("hashchange", () => { if (asked() !== field.value.trim()) { field.value = asked(); answer(); } });
   document.addEventListener("keydown", move);
-  document.addEventListener("kb:reading", () => answer(field.value.trim()));
+  document.addEventListener("kb:reading", answer);
 } else {
   // elsewhere: have the file in the browser's own store before the search page asks for it
-  const warm = () => { fetch(new URL("search.json", import.meta.url)).catch(() => { /* the search page says so */ }); };
-  for (const form of document.querySelectorAll("[data-kb-search-form]")) form.addEventListener("focusin", warm, { once: true });
+  for (const form of forms) form.addEventListener("focusin", () => { fetch(FILE).catch(() => { /* the search page says so */ }); }, { once: true });
 }

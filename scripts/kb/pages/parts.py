@@ -133,11 +133,22 @@ class Pages:
 
     def by_id(self) -> dict[str, Source]:
         """Every page that has an id of its own, by it."""
+        return self._by_id
+
+    @cached_property
+    def _by_id(self) -> dict[str, Source]:
         return {str(id_): s for s in self.sources.values() if (id_ := getattr(s.matter, "id", None))}
 
     def of_kind(self, kind: str) -> dict[str, Source]:
         """Pages of a kind by id (the file's stem)."""
-        return {Path(src).stem: source for src, source in self.sources.items() if source.kind == kind}
+        return self._by_kind.get(kind, {})
+
+    @cached_property
+    def _by_kind(self) -> dict[str, dict[str, Source]]:
+        found: dict[str, dict[str, Source]] = {}
+        for src, source in self.sources.items():
+            found.setdefault(source.kind, {})[Path(src).stem] = source
+        return found
 
 
 def page_url(src: str) -> str:

@@ -12,7 +12,7 @@ from kb.model import Center, Listing, expires_on, today
 from kb.publish.links import relative, spelled
 from kb.publish.shells import BODY, SUMMARY, TITLE
 from kb.publish.site import Site
-from kb.render import fragment
+from kb.render import MANY, ListingPages, fragment
 
 _OWN_LINK = re.compile(r' href="(/[^"]*)"')
 _ID = re.compile(r' id="([^"]+)"')
@@ -65,6 +65,7 @@ def _entities(site: Site) -> Iterator[Entity]:
 
 def _people(library: Library) -> Iterator[Entity]:
     shown = library.current_listings
+    pages = ListingPages(library)
     by_profession: dict[str, list[Listing]] = {id_: [] for id_ in library.professions}
     by_region: dict[str, list[Listing]] = {}
     for listing in shown.values():
@@ -77,7 +78,7 @@ def _people(library: Library) -> Iterator[Entity]:
         who = ", ".join(library.professions[item.profession].label.lower() for item in listing.professions)
         where = f"{listing.places[0].city}, {library.label('regions', listing.places[0].region)}"
         sample = "Sample. " if listing.sample else ""
-        body = fragment("listing.html", library, listing=listing, others=others)
+        body = pages.body(listing, others)
         yield (
             listing.kind,
             address.listing_url(listing.id),
@@ -96,12 +97,14 @@ def _people(library: Library) -> Iterator[Entity]:
             )
     for id_, profession in library.professions.items():
         title = profession.plural[0].upper() + profession.plural[1:]
-        body = fragment("list.html", library, title=title, lead=profession.description, listings=by_profession[id_])
+        body = fragment(
+            "list.html", library, title=title, lead=profession.description, listings=by_profession[id_], many=MANY
+        )
         yield "profession", address.profession_url(id_), title, profession.description, body
     for id_ in address.regions_in_use(library):
         label = library.label("regions", id_)
         lead = f"Who is listed in {label}. A listing is no recommendation."
-        body = fragment("list.html", library, title=label, lead=lead, listings=by_region[id_])
+        body = fragment("list.html", library, title=label, lead=lead, listings=by_region[id_], many=MANY)
         yield "region", address.region_url(id_), label, f"Practitioners and centers in {label}.", body
 
 

@@ -90,6 +90,8 @@ def _link(url: str, target: str, ids: dict[str, frozenset[str]], site: Site) -> 
     prefix = "../" * (url.count("/") - 1)
     if not path:
         path = url
+    elif path.startswith("/"):
+        pass
     elif prefix and path.startswith(prefix) and ".." not in path[len(prefix) :]:  # what links.relative writes
         path = "/" + path[len(prefix) :]
     else:

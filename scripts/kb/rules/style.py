@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from kb.files import MAX_DATA_BYTES, MAX_PAGE_BYTES, read_text
+from kb.files import MAX_PAGE_BYTES, read_text
 from kb.load import Library
 from kb.model import MAX_TOLD, key_names
 from kb.pages import Pages, Source
@@ -44,12 +44,11 @@ def keys_are_in_order(library: Library, pages: Pages) -> Iterator[Problem]:
 
 def lines_are_clean(library: Library, pages: Pages) -> Iterator[Problem]:
     """No blanks at line ends, Unix line ends, one line end at the end of the file."""
-    paths = [(entry.path, MAX_DATA_BYTES) for entry, _, _ in entries(library)]
-    paths += [(source.path, MAX_PAGE_BYTES) for source in pages.sources.values()]
-    for path, limit in paths:
-        text, unreadable = read_text(library.root / path, library.root, limit)
-        if unreadable:
-            continue
+    texts = [(entry.path, document.text) for entry, _, document in entries(library)]
+    for source in pages.sources.values():
+        text, unreadable = read_text(library.root / source.path, library.root, MAX_PAGE_BYTES)
+        texts += [] if unreadable else [(source.path, text)]
+    for path, text in texts:
         problem = spacing_problem(path, text)
         if problem:
             yield problem
@@ -84,11 +83,10 @@ def spacing_problem(path: str, text: str) -> Problem | None:
 
 def schema_line_is_there(library: Library, pages: Pages) -> Iterator[Problem]:
     """The first line of an entry names its schema."""
-    for entry, _, _ in entries(library):
+    for entry, _, document in entries(library):
         depth = entry.path.count("/") - 1
         wanted = schema_line(entry.kind.schema, depth)
-        text, _ = read_text(library.root / entry.path, library.root, MAX_DATA_BYTES)
-        if text.split("\n", 1)[0].rstrip("\r") != wanted:
+        if document.text.split("\n", 1)[0].rstrip("\r") != wanted:
             yield Problem(
                 entry.path,
                 1,
