@@ -21,7 +21,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"files"}),
     frozenset({"source"}),
     frozenset({"model"}),
-    frozenset({"load", "pages", "blocks"}),
+    frozenset({"load", "pages", "blocks", "citations"}),
     frozenset({"address"}),
     frozenset({"render"}),
     frozenset({"rules"}),
