@@ -150,7 +150,7 @@ function find(query) {
     if (doc.kind !== "term" || question.count > 2) score -= PRIOR[doc.kind] || 0;
     else if (words(doc.title).map(stem).join(" ") === whole) score += 0.15;     // the word itself
     if (score < 0.4) continue;
-    if (doc.kind !== "activity" && doc.for.includes(reader)) score += 0.02;      // near ties: hers first
+    if (doc.kind !== "activity" && doc.for.includes(reader)) score += 0.05;      // near ties: hers first
     hits.push({ doc, score });
   }
   hits.sort((a, b) => b.score - a.score || (a.doc.url < b.doc.url ? -1 : 1));
@@ -298,7 +298,7 @@ function move(event) {
 if (field) {
   load().catch(() => { /* said when something is asked */ });
   field.value ||= asked();      // what was typed before this script came stays
-  if (field.value) answer(); else if (document.activeElement === document.body) field.focus({ preventScroll: true });
+  if (field.value) answer();
   field.addEventListener("input", answer);
   // the form is sent: the phone's keyboard makes room
   field.form.addEventListener("submit", () => { if (matchMedia("(pointer: coarse)").matches) field.blur(); });
