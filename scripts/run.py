@@ -45,9 +45,16 @@ def stamp():
     return f"{lock}\n{sys.version_info[:3]}\n{ROOT}\n"
 
 
+def _names(folder):
+    return [path.name for path in Path(folder).iterdir()]
+
+
 def is_ready():
+    """Whether the set-up was finished, for this lock and Python, and nothing that it installed has gone since."""
     try:
-        return STAMP.read_text(encoding="utf-8") == stamp() and PYTHON.exists()
+        made_for, _, installed = STAMP.read_text(encoding="utf-8").partition("\n\n")
+        folder, *names = installed.splitlines() or [""]
+        return made_for + "\n" == stamp() and PYTHON.exists() and not set(names) - set(_names(folder))
     except OSError:
         return False
 
@@ -132,7 +139,8 @@ def set_up():
         check=True,
     ).stdout.strip()
     Path(site, "kb.pth").write_text(f"{ROOT / 'scripts'}\n", encoding="utf-8")
-    STAMP.write_text(stamp(), encoding="utf-8")
+    installed = "\n".join([site, *sorted(set(_names(site)) - {"__pycache__"})])
+    STAMP.write_text(f"{stamp()}\n{installed}\n", encoding="utf-8")
     print("Set-up finished.", file=sys.stderr, flush=True)
 
 

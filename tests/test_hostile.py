@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kb import cli
-from kb.build import build
+from kb.build import build, judge
 from kb.engine import EngineRun
 from tests.trees import Content, base_project, put
 
@@ -58,8 +58,8 @@ def person(*lines: str, place: str = "city: Salem, region: US-OR, country: US") 
         SCHEMA.format("practitioner")
         + "id: sample-bea\nsample: true\nkind: person\nname: Bea Example\n"
         + "professions: [{profession: massage-therapist}]\n"
-        + f"places: [{{{place}}}]\ncontact: {{}}\n"
-        + 'consent: {given_on: "2026-06-01", scope: [name, place], how: email}\nconfirmed_on: "2026-06-01"\n'
+        + f'places: [{{{place}}}]\ncontact: {{website: "https://example.org/"}}\n'
+        + 'consent: {given_on: "2026-06-01", scope: [name, place, contact], how: email}\nconfirmed_on: "2026-06-01"\n'
         + "".join(f"{line}\n" for line in lines)
     )
 
@@ -250,9 +250,19 @@ SHAPE = [
     ),
     Case("a wrong NPI", PERSON, person('npi: "1234567890"'), "KB120", 11),
     Case(
-        "a wrong telephone number", PERSON, person().replace("contact: {}", 'contact: {telephone: "555"}'), "KB110", 8
+        "a wrong telephone number",
+        PERSON,
+        person().replace('contact: {website: "https://example.org/"}', 'contact: {telephone: "555"}'),
+        "KB110",
+        8,
     ),
-    Case("a wrong e-mail address", PERSON, person().replace("contact: {}", "contact: {email: a@b@c}"), "KB110", 8),
+    Case(
+        "a wrong e-mail address",
+        PERSON,
+        person().replace('contact: {website: "https://example.org/"}', "contact: {email: a@b@c}"),
+        "KB110",
+        8,
+    ),
     Case("a center that does not know her", PERSON, person("centers: [sample-ann]"), "KB206", 11),
     Case("no such center", PERSON, person("centers: [sample-nobody]"), "KB210", 11),
     Case("a sample without its mark", PERSON, person().replace("sample: true\n", ""), "KB506", 2),
@@ -543,6 +553,30 @@ MACROS = [
     text("a code block that never closes", "KB321", "```", "Words."),
     text("a code block closed by other signs", "KB321", "```", "Words.", "~~~"),
     text("PT", "KB410", "Ask her PT."),
+    text("a choice of nothing", "KB305", "{{ choice() }}"),
+    text("a signature of nobody", "KB305", "{{ signature() }}"),
+    text("a field of a million lines", "KB305", "{{ field(lines=1000000) }}"),
+    text("a field of no known size", "KB305", '{{ field("Name", size="huge") }}'),
+    text("a crisis line of one country and of all", "KB305", '{{ crisis(country="US", all=True) }}'),
+]
+
+HOUSE = [
+    Case("a page called README", "docs/README.md", page("Words."), "KB113", 1),
+    Case("a page whose name begins with a dot", "docs/.draft.md", page("Words."), "KB113", 1),
+    Case("a program called x.png", "docs/x.png", b"MZ\x00", "KB113", 1),
+    Case("a page at the address of a term", "docs/glossary/trauma.md", page("Words."), "KB322", 1),
+    Case("a page's name with capitals", "docs/About Us.md", page("Words."), "KB112", 1),
+    Case("a shell with words", "docs/_shell/term.md", page("Words.", title="KBSHELLTITLE"), "KB323", 4),
+    Case("a shell that is gone", "docs/_shell/term.md", {"gone": True}, "KB121", 1),
+    Case("a vocabulary that is gone", WORDS, {"gone": True}, "KB121", 1),
+    Case("settings that nobody can read", "mkdocs.yml", 'site_name: "Test\nnav:\n  - index.md\n', "KB105", 1),
+    Case("settings that are gone", "mkdocs.yml", {"gone": True}, "KB104", 1),
+    text("a second title", "KB324", "# Another"),
+    text("two headings worded alike", "KB318", "## One", "", "## One", at=FIRST + 2),
+    text("a link without words", "KB325", "[](https://example.org/)"),
+    text("a choice without what happens", "KB326", "/// decision | What?", "- Wait.", "///", at=FIRST + 1),
+    text("a footnote without a note", "KB320", "Words.[^1]"),
+    text("a code block with attributes", "KB321", '```yaml title="x"', "a: b", "```"),
 ]
 
 SIZE = [
@@ -586,7 +620,7 @@ SIZE = [
     text("unknown macros without end", "KB304", *["{{ cyte() }} " * 1_000] * 30),
 ]
 
-CASES = [*BYTES, *YAML, *SHAPE, *ADDRESSES, *FRONT, *TAGS, *LINKS, *MACROS, *SIZE]
+CASES = [*BYTES, *YAML, *SHAPE, *ADDRESSES, *FRONT, *TAGS, *LINKS, *MACROS, *HOUSE, *SIZE]
 LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>KB\d{3}) ")
 
 
@@ -630,6 +664,31 @@ def test_is_told_and_never_built(
 
 def _unreachable(run: EngineRun) -> str:
     raise AssertionError("the site engine was asked for a site of input that kb check refuses")
+
+
+@pytest.mark.usefixtures("small_day")
+@pytest.mark.parametrize(
+    ("path", "content", "codes"),
+    [
+        (PAGE, page("<script>alert(1)</script>"), ["KB313"]),
+        (PAGE, page("<!-- <b>a</b> -->"), ["KB313"]),
+        (PAGE, page("/// note", '    attrs: {onclick: "alert(1)"}', "", "Words.", "///"), ["KB313"]),
+        (TERM, term(shared='"never closed'), ["KB105"]),
+        (TERM, term("false_friend: 'opens", "see: [trauma]", "references: []"), ["KB105"]),
+    ],
+)
+def test_one_cause_is_told_once(path: str, content: str, codes: list[str], tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    put(root, path, content)
+    assert [problem.code for problem in judge(root).problems] == codes
+
+
+@pytest.mark.usefixtures("small_day")
+def test_what_is_wrong_with_the_form_is_told_beside_what_is_wrong_with_the_matter(tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    put(root, TERM, "term: Fascia\r\nid: fascia\r\nshared: What both can agree on.\r\ncolour: red\r\n")
+    codes = {problem.code for problem in judge(root).problems}
+    assert codes == {"KB108", "KB109", "KB401", "KB402", "KB404"}
 
 
 def test_the_table_is_large_and_its_names_are_unique() -> None:

@@ -110,7 +110,9 @@ def test_the_exit_code_is_that_of_kb(fresh: Fresh, code: str) -> None:
     assert fresh.run("check", PLAY_KB_CODE=code).returncode == int(code)
 
 
-@pytest.mark.parametrize("what", ["lock", "no stamp", "half a stamp", "no python", "moved", "other python"])
+@pytest.mark.parametrize(
+    "what", ["lock", "no stamp", "half a stamp", "no python", "no package", "moved", "other python"]
+)
 def test_it_sets_up_again_when_it_must(fresh: Fresh, what: str) -> None:
     fresh.run("check")
     stamp = fresh.root / ".venv" / "kb-stamp.txt"
@@ -124,6 +126,8 @@ def test_it_sets_up_again_when_it_must(fresh: Fresh, what: str) -> None:
         stamp.write_text(stamp.read_text()[:20])
     elif what == "no python":
         (fresh.root / ".venv/bin/python").unlink()
+    elif what == "no package":
+        (fresh.root / ".venv/site-packages/kb.pth").unlink()
     elif what == "moved":
         stamp.write_text(stamp.read_text().replace(str(fresh.root), "/somewhere/else"))
     elif what == "other python":
@@ -142,7 +146,12 @@ def test_it_sets_up_again_when_it_must(fresh: Fresh, what: str) -> None:
 def test_the_stamp_says_what_the_environment_depends_on(fresh: Fresh) -> None:
     fresh.run("check")
     lock = hashlib.sha256((fresh.root / "requirements.lock").read_bytes()).hexdigest()
-    assert (fresh.root / ".venv/kb-stamp.txt").read_text() == f"{lock}\n{sys.version_info[:3]}\n{fresh.root}\n"
+    made_for, _, installed = (fresh.root / ".venv/kb-stamp.txt").read_text().partition("\n\n")
+    assert made_for == f"{lock}\n{sys.version_info[:3]}\n{fresh.root}"
+    assert [Path(installed.splitlines()[0]).resolve(), *installed.splitlines()[1:]] == [
+        fresh.root / ".venv/site-packages",
+        "kb.pth",
+    ]
 
 
 @pytest.mark.parametrize("version", ["2.7.18", "3.6.9", "3.10.14", "3.11.4"])

@@ -34,11 +34,13 @@ def lay_over(folder: Path, case: Path) -> None:
 
 
 def put(folder: Path, name: str, content: Content) -> Path:
-    """Write one file: text, bytes, or `{"hex": ...}`, `{"text": ...}`, `{"link": target}`, `{"folder": true}`."""
+    """Write one file: text, bytes, or `{"hex": ...}`, `{"text": ...}`, `{"link": target}`, `{"folder": true}`; `{"gone": true}` deletes."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_file() or path.is_symlink():
         path.unlink()
+    if isinstance(content, Mapping) and "gone" in content:
+        return path
     if isinstance(content, str):
         path.write_bytes(content.encode("utf-8"))
     elif isinstance(content, bytes):

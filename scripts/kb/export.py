@@ -81,7 +81,7 @@ def _say_choices(schema: dict[str, Any], models: tuple[Any, ...], library: Libra
 _INTRODUCTION = """# The data
 
 What is known, as data. One entry is one file; the file's name is the entry's id and, with it, part of its address:
-choose it with care, it stays. This page is written by `kb export schema` from the models in `scripts/kb/model.py`.
+choose it with care, it stays. This page is written by `kb export schema` from the models in `scripts/kb/model/`.
 
 | folder | holds |
 |---|---|

@@ -132,12 +132,27 @@ def read_text(path: Path, root: Path, limit: int) -> tuple[str, list[Problem]]:
     return text, invisible_characters(text, shown)
 
 
+def read_start(path: Path) -> bytes:
+    """The first bytes of a file, which tell its format; none where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(32)
+    except OSError:
+        return b""
+
+
 def hidden_character(text: str) -> str:
     """The name and number of the first character that cannot be seen, where it is not one that a script needs."""
     found = _INVISIBLE.search(text)
     if not found or found.group() in _JOINERS:
         return ""
-    return f"{unicodedata.name(found.group(), 'control character').lower()} (U+{ord(found.group()):04X})"
+    return _said(found.group())
+
+
+def _said(character: str) -> str:
+    """`the character zero width space (U+200B)`; control characters have no names."""
+    name = unicodedata.name(character, "").lower()
+    return f"{f'the character {name}' if name else 'a control character'} (U+{ord(character):04X})"
 
 
 def invisible_characters(text: str, shown: str) -> list[Problem]:
@@ -149,18 +164,16 @@ def invisible_characters(text: str, shown: str) -> list[Problem]:
             before = unicodedata.name(line[column - 2], "") if column > 1 else ""
             if char in _JOINERS and before.startswith(_JOINED_SCRIPTS):
                 continue
-            name = unicodedata.name(char, "control character").lower()
-            what = "a byte order mark" if char == "\ufeff" and start == 0 and column == 1 else f"the character {name}"
+            is_mark = char == "\ufeff" and start == 0 and column == 1
+            what = "a byte order mark (U+FEFF)" if is_mark else _said(char)
             problems.append(
                 Problem(
                     shown,
                     number,
                     column,
                     "KB102",
-                    f"holds {what} (U+{ord(char):04X}), which cannot be seen",
-                    "save the file as UTF-8 without BOM"
-                    if what.endswith("mark")
-                    else "delete it and type the text again by hand",
+                    f"holds {what}, which cannot be seen",
+                    "save the file as UTF-8 without BOM" if is_mark else "delete it and type the text again by hand",
                 )
             )
             if len(problems) == 20:  # a binary file would give thousands

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -58,6 +58,8 @@ class Library:
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     written_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Ids of every file, also of those with problems: a link to one of these is not a second problem."""
+    unsound: Sequence[tuple[Kind, Document]] = ()
+    """Files that are no entries yet, while problems are looked for."""
 
     def words(self, vocabulary: str) -> Mapping[str, Word | Profession | CrisisLine]:
         """A vocabulary's words by id, in the order of its file. `places` are countries and regions together."""
@@ -127,6 +129,7 @@ def read_library(
     found: dict[str, dict[str, Any]] = {name: {} for name in _COLLECTIONS.values()}
     entries: dict[tuple[str, str], Entry] = {}
     written: dict[str, set[str]] = {kind.name: set() for kind in KINDS}
+    unsound: list[tuple[Kind, Document]] = []
     for kind in KINDS:
         for path in data_files(root, kind):
             shown = shown_path(path, root)
@@ -139,6 +142,7 @@ def read_library(
             document, item, wrong = memory.recall(path, partial(_read_file, path, root, kind))
             problems += wrong
             if item is None:
+                unsound += [(kind, document)] if keep_documents else []
                 continue
             if (kind.name, item.id) in entries:
                 other = entries[kind.name, item.id].path
@@ -156,7 +160,7 @@ def read_library(
             entries[kind.name, item.id] = Entry(kind, shown, document if keep_documents else None)
             found[_COLLECTIONS[kind.name]][item.id] = item
     ids = {name: frozenset(values) for name, values in written.items()}
-    return Library(root=root, entries=entries, written_ids=ids, **found), problems
+    return Library(root=root, entries=entries, written_ids=ids, unsound=unsound, **found), problems
 
 
 def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Document, Any, list[Problem]]:

@@ -43,7 +43,7 @@ def did_you_mean(wrong: str, known: Iterable[str], where: str = "") -> str:
     """A hint that names the nearest known word, or the empty text when nothing is near."""
     words = list(known)
     near = [word for word in words if word.casefold() == wrong.casefold()] or difflib.get_close_matches(
-        wrong, words, n=1, cutoff=0.6
+        wrong, words, n=1, cutoff=0.65
     )
     if not near:
         return ""
@@ -237,6 +237,10 @@ CODES: dict[str, Code] = {
         "A check digit or form that does not fit",
         "DOI, ISBN, PMID and NPI have a fixed form, and some carry a check digit: one digit is wrong, or two were swapped.",
     ),
+    "KB121": Code(
+        "A file that everything else needs is missing",
+        "Some vocabularies, and the shells in docs/_shell/, are needed for every page of an entry.",
+    ),
     # 2xx: links inside data
     "KB201": Code("A reference that does not exist", "`references` name files of data/references/."),
     "KB202": Code("A page that does not exist", "`guide`, `template`, `cases` and the like name pages of docs/."),
@@ -327,8 +331,28 @@ CODES: dict[str, Code] = {
         "[words][name] needs a line `[name]: address` on the same page.",
     ),
     "KB321": Code(
-        "A code block that never closes",
-        "A line of three backticks opens a code block and another closes it; without it the rest of the page is shown as code.",
+        "A code block that is none",
+        "A line of three backticks, with the name of a language at most, opens a code block and another closes it; otherwise the rest of the page may be shown as code.",
+    ),
+    "KB322": Code(
+        "An address that is claimed twice",
+        "One of two pages would replace the other without a word. dup.md and dup/index.md have one address, and so have a page glossary/trauma.md and the term trauma.",
+    ),
+    "KB323": Code(
+        "A shell that is not empty",
+        "The pages in docs/_shell/ are filled for each entry by publish; they hold its tokens and nothing else.",
+    ),
+    "KB324": Code(
+        "A second title on a page",
+        "A page has one title, the one in its front matter: readers who listen find their way by it. Sections begin with ##.",
+    ),
+    "KB325": Code(
+        "A link without words",
+        "Who listens to the page hears the words between the square brackets, and nothing else of a link.",
+    ),
+    "KB326": Code(
+        "A decision without an outcome",
+        "Each choice of a decision opens to what happens: - the choice → what happens. The better one is bold.",
     ),
     # 4xx: style and order
     "KB401": Code(
@@ -356,7 +380,7 @@ CODES: dict[str, Code] = {
         "The short answer is not three short lines",
         "A therapist reads it between two clients: three bullets, each at most 22 words, each opening bold.",
     ),
-    "KB407": Code("Too long or too short", "A guide has 700 to 1,600 words; an overview of evidence up to 2,400."),
+    "KB407": Code("Too long or too short", "A guide has 700 to 1,600 words."),
     "KB408": Code(
         "Too few or too many questions",
         "`questions` are what readers would type; search lives on them: 15 to 30 for a guide.",

@@ -152,7 +152,8 @@ class _Builder:
             shutil.rmtree(folder, ignore_errors=True)
             self.state.show(None, result.failure if not errors else "", problems)
             sys.stderr.write(as_text(problems) + (f"{result.failure}\n" if not errors else ""))
-            print(f"not shown: {len(errors)} problems (the last good site is kept)", file=sys.stderr, flush=True)
+            count = f"{len(errors)} problem{'' if len(errors) == 1 else 's'}" if errors else "the build failed"
+            print(f"not shown: {count} (the last good site is kept)", file=sys.stderr, flush=True)
             return
         old = self.state.show(folder, "", [])
         sys.stderr.write(as_text(problems))

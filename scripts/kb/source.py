@@ -89,6 +89,17 @@ def parse_document(text: str, path: str, first_line: int = 1) -> tuple[Document,
     return document, reader.problems
 
 
+def syntax_problems(path: Path, root: Path) -> list[Problem]:
+    """What is wrong with a YAML file that others read, and that may use what ours may not (tags)."""
+    text, problems = read_text(path, root, MAX_DATA_BYTES)
+    try:
+        for _ in yaml.parse(text, Loader=_LOADER):
+            pass
+    except yaml.MarkedYAMLError as error:
+        problems.append(_syntax_problem(error, text, shown_path(path, root), 0))
+    return problems
+
+
 class _Reader:
     """Walks libyaml's events once, building values and places."""
 
@@ -268,7 +279,7 @@ class _Reader:
         if not event.implicit[0]:  # quoted or a block: text, whatever it looks like
             hidden = hidden_character(text) if event.style == '"' else ""
             if hidden:
-                said = f"writes the character {hidden}, which cannot be seen"
+                said = f"writes {hidden}, which cannot be seen"
                 self.problems.append(self.problem(event, "KB102", said, "take it out of the text"))
             return text
         if text in _PLAIN:
@@ -282,6 +293,25 @@ class _Reader:
         return text
 
 
+_OPENS_QUOTE = re.compile(r"\s*(?:- +)*(?:[\w-]+:[ ]+)?([\"'])")
+
+
+def _unclosed_quote(lines: list[str], row: int) -> tuple[int, int] | None:
+    """Where a text opens a quote that runs on to the line of the complaint, or over its end: row and column."""
+    for number in range(min(row, len(lines) - 1), -1, -1):
+        found = _OPENS_QUOTE.match(lines[number])
+        if not found or _closes(lines[number][found.end() :], found.group(1)):
+            continue
+        until = next((n for n in range(number + 1, len(lines)) if found.group(1) in lines[n]), len(lines))
+        return (number, found.start(1) + 1) if until >= row else None
+    return None
+
+
+def _closes(rest: str, quote: str) -> bool:
+    """Whether a quoted text ends on its own line. `''` and `\\"` stand for the quote itself."""
+    return quote in (rest.replace("''", "") if quote == "'" else rest.replace('\\"', ""))
+
+
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, offset: int) -> Problem:
     """libyaml's complaint in words that name the trap and the remedy."""
     mark: Any = error.problem_mark or error.context_mark
@@ -292,7 +322,12 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, offset: i
     before = lines[row - 1] if 0 < row <= len(lines) else ""
     column = mark.column + 1 if mark else 1
     message, hint = f"cannot be read as YAML: {said}", "compare with another entry of the same kind"
-    if "\t" in written or ("token" in said and "\t" in before):
+    opened = _unclosed_quote(lines, row)
+    if opened:
+        row, column = opened
+        message = "opens a quote that is not closed where its text ends"
+        hint = "close the quote at the end of the text; a quote inside it must be of the other kind"
+    elif "\t" in written or ("token" in said and "\t" in before):
         row = row if "\t" in written else row - 1
         column = lines[row].index("\t") + 1
         message, hint = "has a tab, which YAML does not take for indentation", "replace the tab by spaces"

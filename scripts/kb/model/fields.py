@@ -63,6 +63,8 @@ def id_problem(text: str) -> tuple[str, str] | None:
             f"the id {quoted(text)} has the letter '{strange}' (U+{ord(strange):04X}), which is not one of a-z",
             "type it again on an English keyboard",
         )
+    if re.search(r"[a-z0-9] +[a-z0-9]", text):
+        return f"the id {quoted(text)} has a blank in it", "write hyphens, or the comma that is missing between two ids"
     suggestion = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     return (
         f"the id {quoted(text)} is not made of a-z, 0-9 and single hyphens",

@@ -110,6 +110,10 @@ class Contact:
     email: Annotated[Email | None, about("E-mail address.")] = None
     prefers: Annotated[Literal["website", "telephone", "email"] | None, about("The way that is liked best.")] = None
 
+    def __post_init__(self) -> None:
+        if not (self.website or self.telephone or self.email):
+            raise refusal("KB109", "needs a website, telephone or email", "give one way to reach the person or center")
+
 
 @entry
 class Consent:

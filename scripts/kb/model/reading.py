@@ -105,6 +105,15 @@ def _problem(document: Document, kind: type, detail: dict[str, Any]) -> Problem:
         return Problem(
             document.path, *at, "KB110", f"{name} must be {_KINDS[what]}, and {_written(value)} is not", hint
         )
+    if what in {"greater_than_equal", "less_than_equal"}:
+        bound = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+        return Problem(
+            document.path,
+            *at,
+            "KB110",
+            f"{name} must be {bound}, and {_written(value)} is not",
+            f"write a number that is {bound}",
+        )
     if what == "too_short":
         return Problem(document.path, *at, "KB110", f"{name} needs at least {context['min_length']}", "add one")
     if what == "string_pattern_mismatch":

@@ -48,13 +48,14 @@ class MacroCall:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`/// name | title` ... `///`."""
+    """`/// name | title` ... `///`. `last` is the line that ends it, or the page's last."""
 
     name: str
     title: str
     line: int
     column: int
     closed: bool
+    last: int
 
 
 @dataclass(frozen=True, slots=True)

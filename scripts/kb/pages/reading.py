@@ -6,7 +6,7 @@ import re
 from functools import partial
 from pathlib import Path
 
-from kb.files import MAX_PAGE_BYTES, Memory, link_problem, read_text, shown_path
+from kb.files import MAX_PAGE_BYTES, Memory, link_problem, read_start, read_text, shown_path
 from kb.model import Case, Guide, Page, Template, read_model
 from kb.pages.parts import Pages, Source, kind_of
 from kb.pages.places import line_column
@@ -15,23 +15,47 @@ from kb.problem import Problem
 from kb.source import MAX_SCALAR, parse_document
 
 FRONT_MATTER: dict[str, type] = {"guide": Guide, "template": Template, "case": Case, "page": Page}
-ASSETS = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
+_JPEG = re.compile(rb"\xff\xd8\xff")
+_PICTURE = {
+    ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".webp": re.compile(rb"RIFF....WEBP", re.S),
+    ".avif": re.compile(rb"....ftypavi[fs]", re.S),
+    ".gif": re.compile(rb"GIF8[79]a"),
+}
+"""How a file of each format begins."""
+ASSETS = {".svg", *_PICTURE}
 
 
 def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list[Problem]]:
     """Every page of docs/, and every problem that its file or front matter has by itself."""
     memory = memory or Memory()
+    if not (root / "docs").is_dir():
+        return Pages({}, frozenset()), [
+            Problem("docs", 1, 1, "KB113", "is missing", "run kb in the folder that holds mkdocs.yml")
+        ]
     docs = root / "docs"
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
     assets: set[str] = set()
     for path in sorted(docs.rglob("*")):
         src, shown = path.relative_to(docs).as_posix(), shown_path(path, root)
-        if any(part.startswith(".") for part in Path(src).parts):
+        folders = Path(src).parts[:-1]
+        if any(folder.startswith(".") or folder.endswith(".md") for folder in folders):
+            continue  # not published, or told as the folder that it is
+        if path.name.startswith("."):
+            if path.suffix == ".md":
+                said = "has a name that starts with a dot, so it is no page"
+                problems.append(Problem(shown, 1, 1, "KB113", said, f"call it {path.name.lstrip('.')}, or delete it"))
             continue
         if path.is_dir() and not path.is_symlink() and path.suffix != ".md":
             continue
-        if path.suffix == ".md":
+        if path.name.casefold() == "readme.md":
+            problems.append(
+                Problem(shown, 1, 1, "KB113", "is called README, which engines take for index.md", "call it index.md")
+            )
+        elif path.suffix == ".md":
             source, wrong = memory.recall(path, partial(read_page, path, root))
             problems += wrong
             if source:
@@ -48,8 +72,12 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
 
 def _asset_problems(path: Path, root: Path) -> list[Problem]:
     """A picture that can run a program is none: SVG is text, and may hold scripts and addresses of others."""
-    if path.suffix.lower() != ".svg":
+    kind = path.suffix.lower()
+    if kind != ".svg":
         refused = link_problem(path, root)
+        if not refused and not _PICTURE[kind].match(read_start(path)):
+            said = f"is not the {kind[1:].upper()} picture that its name promises"
+            refused = Problem(shown_path(path, root), 1, 1, "KB113", said, "export the picture again, in that format")
         return [refused] if refused else []
     text, problems = read_text(path, root, MAX_PAGE_BYTES)
     for match in re.finditer(

@@ -27,6 +27,7 @@ _INDENT = re.compile(r">|[ ]{4}|\t|[ ]{1,3}(?![ ])")
 _BLOCK = re.compile(r"([ \t]*)((?:(?:[-*+]|\d+[.)]|:)[ \t]+)*)(/{3,})(?:[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\|(.*))?)?\Z")
 _SAFE_OPTION = re.compile(r"[ ]{4}(?:attrs: \{(?:id|class): [\w -]+\}|open: [Tt]rue)\Z")
 _TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>]*@)")
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
 _SHOWN_TAG = re.compile(r"<[^\n>]{0,40}>?")
 _AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]*|(?:mailto:)?[\w.%+-]+@[\w.-]+)>", re.ASCII | re.I)
 _DEFINITION = re.compile(
@@ -60,7 +61,7 @@ def _without_code(text: str, source: Source) -> str:
     lines = text.split("\n")
     written = source.body.split("\n")
     in_fence = [False] * len(lines)
-    index, unclosed = 0, -1
+    index, unclosed, kind = 0, -1, "fence"
     indented = False  # below an indented line of its paragraph a fence is none: all of it may be an indented block
     while index < len(lines):
         match = _FENCE.match(lines[index])
@@ -72,12 +73,13 @@ def _without_code(text: str, source: Source) -> str:
         if closed and not indented:
             for row in range(index, end + 1):
                 lines[row], in_fence[row] = blank(lines[row]), True
-        elif not closed and unclosed < 0 and _FENCE_LIKE.match(lines[index]):
+        elif not closed and unclosed < 0 and (like := _FENCE_LIKE.match(lines[index])):
             unclosed = index
+            kind = "fence" if match or not _closes_later(lines, index, like.group(1)) else "fence-line"
         index = end + 1
     if unclosed >= 0:
         fence = lines[unclosed].strip(" \t>")
-        source.findings.append(Finding("fence", fence, source.body_line + unclosed, 1))
+        source.findings.append(Finding(kind, fence, source.body_line + unclosed, 1))
     source.paragraphs = _paragraphs(written, in_fence)
     for start, end in source.paragraphs:
         spans = [_code_spans(lines[row]) for row in range(start, end)]
@@ -89,6 +91,10 @@ def _without_code(text: str, source: Source) -> str:
                 line = line[:first] + " " * (last - first) + line[last:]
             lines[row] = line
     return "\n".join(lines)
+
+
+def _closes_later(lines: list[str], opened: int, fence: str) -> bool:
+    return any(line.strip(" \t>") == fence for line in lines[opened + 1 :])
 
 
 def _fence_end(lines: list[str], opened: int, prefix: str, fence: str) -> tuple[int, bool]:
@@ -169,7 +175,7 @@ def _scan_lines(text: str, source: Source) -> None:
             while open_blocks:
                 opened, opened_name, opened_title, opened_line, opened_column = open_blocks.pop()
                 closed = opened == slashes
-                source.blocks.append(Block(opened_name, opened_title, opened_line, opened_column, closed))
+                source.blocks.append(Block(opened_name, opened_title, opened_line, opened_column, closed, number))
                 if closed:
                     break
             continue
@@ -184,7 +190,7 @@ def _scan_lines(text: str, source: Source) -> None:
         options = 0
         _scan_heading(index, line, lines, written, source, used)
     for _, name, title, line_number, column in open_blocks:
-        source.blocks.append(Block(name, title, line_number, column, closed=False))
+        source.blocks.append(Block(name, title, line_number, column, False, source.body_line + len(lines)))
     source.blocks.sort(key=lambda item: item.line)
 
 
@@ -243,16 +249,26 @@ def _free(slug: str, used: set[str]) -> str:
 
 def _scan_html(text: str, source: Source) -> None:
     """Raw HTML, and attribute lists that set anything but an id, a class or a language."""
+    opened: set[str] = set()
+    comment_end = 0
     for match in _TAG.finditer(text):
-        if _AUTOLINK.match(text, match.start()):
+        if _AUTOLINK.match(text, match.start()) or match.start() < comment_end:
             continue
+        name = _TAG_NAME.match(text, match.start())
+        if name and name.group(2).casefold() in opened and name.group(1):
+            continue  # the end of one that has been told
+        if name:
+            opened.add(name.group(2).casefold())
+        if text.startswith("<!--", match.start()):
+            comment_end = text.find("-->", match.start()) + 3
         if len(source.findings) >= _MAX_FINDINGS:
             break
         line, column = line_column(text, match.start(), source.body_line)
         shown = _SHOWN_TAG.match(text, match.start())
         source.findings.append(Finding("html", shown.group() if shown else "<", line, column))
+    told = {finding.line for finding in source.findings if finding.kind == "attribute"}
     for row, written in enumerate(text.split("\n")):
-        for start, found in _brace_lists(written):
+        for start, found in _brace_lists(written) if source.body_line + row not in told else ():
             keys = set(_ATTRIBUTE_KEY.findall(found))
             is_list = (
                 found.startswith("{:")

@@ -10,11 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from kb.load import Library
 from kb.pages import Pages
 from kb.problem import Problem
-from kb.rules import data_links, dates, guides, links, macros, style, voice, writing
+from kb.rules import data_links, dates, guides, house, links, macros, style, voice, writing
 
 Rule = Callable[[Library, Pages], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
+    house.what_is_needed_is_there,
+    house.shells_are_empty,
+    house.addresses_belong_to_one,
+    house.pages_have_plain_names,
+    house.footnotes_are_written,
+    house.the_engine_can_read_its_settings,
     data_links.links_lead_somewhere,
     data_links.nothing_points_at_itself,
     data_links.aliases_are_unique,
@@ -29,6 +35,8 @@ RULES: tuple[Rule, ...] = (
     dates.reviews_are_signed,
     writing.nothing_raw,
     writing.blocks_are_known_and_closed,
+    writing.decisions_have_outcomes,
+    writing.one_title,
     writing.ids_are_unique,
     writing.headings_carry_ids,
     writing.front_matter_leaves_macros_alone,
@@ -36,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     macros.citations_have_a_list,
     links.targets_exist,
     links.pictures_have_words,
+    links.links_have_words,
     guides.sections_are_complete,
     guides.answer_is_short,
     guides.length_fits,

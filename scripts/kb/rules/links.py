@@ -150,6 +150,21 @@ def _relative_paths(base: str, sources: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(posixpath.relpath(src, base or ".") for src in sources)
 
 
+def links_have_words(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Every link says where it leads."""
+    for source in pages.sources.values():
+        for link in source.links:
+            if not link.is_image and not link.words.strip(" *_`"):
+                yield Problem(
+                    source.path,
+                    link.line,
+                    link.column,
+                    "KB325",
+                    f"links to {quoted(link.target)} without words to click on",
+                    "say between the square brackets where the link leads",
+                )
+
+
 def pictures_have_words(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every picture has alternative text."""
     for source in pages.sources.values():

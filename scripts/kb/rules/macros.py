@@ -91,8 +91,30 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
     yield from _special(call, source, pages)
 
 
+MAX_LINES = 30
+
+
+def _needed(name: str) -> str:
+    """The arguments that a macro cannot do without, as they would be written."""
+    parameters = macro_signatures()[name].parameters.values()
+    return ", ".join('"..."' for p in parameters if p.default is p.empty)
+
+
 def _special(call: MacroCall, source: Source, pages: Pages) -> Iterator[Problem]:
     at = (source.path, call.line, call.column)
+    if call.name in {"choice", "signature", "related"} and not call.args:
+        yield Problem(*at, "KB305", f"calls '{call.name}' with nothing in it", f'write {{{{ {call.name}("...") }}}}')
+    if call.name == "crisis" and call.kwargs.get("all") and (call.args or call.kwargs.get("country")):
+        yield Problem(
+            *at, "KB305", "calls 'crisis' with a country and with all=true", "keep one of the two: it cannot show both"
+        )
+    if call.name == "field":
+        lines = call.kwargs.get("lines", call.args[2] if len(call.args) > 2 else 0)
+        size = call.kwargs.get("size", call.args[1] if len(call.args) > 1 else "")
+        if isinstance(lines, int) and not 0 <= lines <= MAX_LINES:
+            yield Problem(*at, "KB305", f"field: lines is {lines}; {MAX_LINES} are the most", "write fewer lines")
+        if size not in {"", "short"}:
+            yield Problem(*at, "KB305", f"field: size cannot be {quoted(size)}", 'write size="short", or leave it out')
     if call.name == "page_list" and call.args:
         folder = str(call.args[0]).strip("/")
         folders = {src.rpartition("/")[0] for src in pages.sources}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 from kb.files import MAX_PAGE_BYTES, read_text
-from kb.load import Library
-from kb.model import MAX_TOLD, key_names
+from kb.load import Library, model_for
+from kb.model import MAX_TOLD, Kind, key_names
 from kb.pages import Pages, Source
 from kb.problem import Problem
 from kb.rules.data_links import entries
+from kb.source import Document
 
 
 def schema_line(schema: str, depth: int = 1) -> str:
@@ -22,11 +22,12 @@ def schema_line(schema: str, depth: int = 1) -> str:
 
 def keys_are_in_order(library: Library, pages: Pages) -> Iterator[Problem]:
     """Keys stand in the house order."""
-    documents: list[tuple[Any, Any]] = [(item, document) for _, item, document in entries(library)]
-    documents += [(source.matter, source.document) for source in pages.sources.values() if source.matter]
-    for item, document in documents:
-        order = list(key_names(type(item)).values())
-        written = list(document.values)
+    documents: list[tuple[type, Document]] = [(type(item), document) for _, item, document in entries(library)]
+    documents += [(model_for(kind, document), document) for kind, document in library.unsound]
+    documents += [(type(source.matter), source.document) for source in pages.sources.values() if source.matter]
+    for model, document in documents:
+        order = list(key_names(model).values())
+        written = [key for key in document.values if key in order]
         wanted = sorted(written, key=order.index)
         if written != wanted:
             index = next(index for index, key in enumerate(written) if key != wanted[index])
@@ -42,9 +43,15 @@ def keys_are_in_order(library: Library, pages: Pages) -> Iterator[Problem]:
             )
 
 
+def _documents(library: Library) -> Iterator[tuple[Kind, Document]]:
+    """Every file of data/ that could be read, sound or not."""
+    yield from ((entry.kind, document) for entry, _, document in entries(library))
+    yield from library.unsound
+
+
 def lines_are_clean(library: Library, pages: Pages) -> Iterator[Problem]:
     """No blanks at line ends, Unix line ends, one line end at the end of the file."""
-    texts = [(entry.path, document.text) for entry, _, document in entries(library)]
+    texts = [(document.path, document.text) for _, document in _documents(library)]
     for source in pages.sources.values():
         text, unreadable = read_text(library.root / source.path, library.root, MAX_PAGE_BYTES)
         texts += [] if unreadable else [(source.path, text)]
@@ -64,31 +71,41 @@ def spacing_problem(path: str, text: str) -> Problem | None:
             1,
             "KB402",
             "has line ends of another system",
-            "save it with Unix line ends (LF), or run: kb check --fix",
+            "save it with Unix line ends (LF), or run: python3 scripts/run.py check --fix",
         )
     trailing = re.search(r"(?<![ \t])[ \t]+$", text, re.M)
     if trailing:
         line = text[: trailing.start()].count("\n") + 1
         column = trailing.start() - text.rfind("\n", 0, trailing.start())
         return Problem(
-            path, line, column, "KB402", "has blanks at the end of a line", "delete them, or run: kb check --fix"
+            path,
+            line,
+            column,
+            "KB402",
+            "has blanks at the end of a line",
+            "delete them, or run: python3 scripts/run.py check --fix",
         )
     if text and not re.search(r"[^\n]\n\Z", text):
         said = "does not end with a line end" if not text.endswith("\n") else "ends with empty lines"
         return Problem(
-            path, text.count("\n") + 1, 1, "KB402", said, "end the file with one line end, or run: kb check --fix"
+            path,
+            text.count("\n") + 1,
+            1,
+            "KB402",
+            said,
+            "end the file with one line end, or run: python3 scripts/run.py check --fix",
         )
     return None
 
 
 def schema_line_is_there(library: Library, pages: Pages) -> Iterator[Problem]:
     """The first line of an entry names its schema."""
-    for entry, _, document in entries(library):
-        depth = entry.path.count("/") - 1
-        wanted = schema_line(entry.kind.schema, depth)
-        if document.text.split("\n", 1)[0].rstrip("\r") != wanted:
+    for kind, document in _documents(library):
+        depth = document.path.count("/") - 1
+        wanted = schema_line(kind.schema, depth)
+        if document.text and document.text.split("\n", 1)[0].rstrip("\r") != wanted:
             yield Problem(
-                entry.path,
+                document.path,
                 1,
                 1,
                 "KB404",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kb.blocks import MARKDOWN_BLOCKS, OWN_BLOCKS
 from kb.load import Library
 from kb.model import MAX_TOLD
-from kb.pages import Pages
+from kb.pages import Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import macro_signatures
 
@@ -23,6 +23,11 @@ _REFUSALS = {
         "KB321",
         "opens a code block with {} that never closes",
         "put the same signs on a line of their own where the code ends, indented alike; the opening line holds one word more at most",
+    ),
+    "fence-line": (
+        "KB321",
+        "opens a code block with {}, which is more than one word",
+        "write the signs and the name of the language at most: ```yaml",
     ),
     "deep": ("KB103", "is nested too deep at {}", "write it flatter"),
 }
@@ -66,6 +71,52 @@ def blocks_are_known_and_closed(library: Library, pages: Pages) -> Iterator[Prob
                 )
 
 
+def decisions_have_outcomes(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Each choice of a decision says what happens, and one of them is the better one."""
+    for source in pages.sources.values():
+        written = source.body.split("\n")
+        for block in source.blocks:
+            if block.name != "decision" or not block.closed:
+                continue
+            rows = range(block.line - source.body_line + 1, block.last - source.body_line)
+            choices = [(row, written[row]) for row in rows if written[row].startswith(("- ", "* "))]
+            for row, choice in choices:
+                if "→" not in choice:
+                    yield Problem(
+                        source.path,
+                        source.body_line + row,
+                        1,
+                        "KB326",
+                        f"has a choice without what happens: {quoted(choice[2:])}",
+                        "write: - the choice → what happens (the arrow is the sign →)",
+                    )
+            if not any(choice[2:].startswith("**") for _, choice in choices):
+                yield Problem(
+                    source.path,
+                    block.line,
+                    block.column,
+                    "KB326",
+                    f"has the decision {quoted(block.title)} without a better choice",
+                    "put ** around the choice that is the better one",
+                )
+
+
+def one_title(library: Library, pages: Pages) -> Iterator[Problem]:
+    """The title stands in the front matter; the body has no other, but for the title of a sheet."""
+    for source in pages.sources.values():
+        sheets = [(block.line, block.last) for block in source.blocks if block.name == "sheet"]
+        for heading in source.headings:
+            if heading.level == 1 and not any(first < heading.line < last for first, last in sheets):
+                yield Problem(
+                    source.path,
+                    heading.line,
+                    1,
+                    "KB324",
+                    f"has a second title: {quoted(heading.text)}",
+                    f"write ## {heading.text}, or put it into the front matter: title: {heading.text}",
+                )
+
+
 def ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
     """An id stands once on a page."""
     for source in pages.sources.values():
@@ -84,9 +135,10 @@ def ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
 
 
 def headings_carry_ids(library: Library, pages: Pages) -> Iterator[Problem]:
-    """Headings of guides, templates and cases carry an id of their own."""
+    """Headings of guides, templates and cases carry an id of their own; so do two that are worded alike."""
     for source in pages.sources.values():
         if source.kind not in {"guide", "case", "template"}:
+            yield from _same_headings(source)
             continue
         sheet = [(block.line, block.name) for block in source.blocks if block.name == "sheet"]
         for heading in source.headings:
@@ -100,6 +152,21 @@ def headings_carry_ids(library: Library, pages: Pages) -> Iterator[Problem]:
                     f"has the heading {quoted(heading.text)} without an id",
                     f"write {'#' * heading.level} {heading.text} {{: #{heading.id} }}",
                 )
+
+
+def _same_headings(source: Source) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for heading in source.headings:
+        if not heading.explicit and heading.text in first:
+            yield Problem(
+                source.path,
+                heading.line,
+                1,
+                "KB318",
+                f"has the heading {quoted(heading.text)} a second time (first in line {first[heading.text]})",
+                f"give it an id of its own: {'#' * heading.level} {heading.text} {{: #another-id }}",
+            )
+        first.setdefault(heading.text, heading.line)
 
 
 def front_matter_leaves_macros_alone(library: Library, pages: Pages) -> Iterator[Problem]:

@@ -1,0 +1,121 @@
+"""What everything else stands on: files that must be there, and addresses that belong to one page or entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from kb import address
+from kb.load import Library
+from kb.model import id_problem
+from kb.pages import Pages
+from kb.problem import Problem
+from kb.source import syntax_problems
+
+VOCABULARIES = ("professions", "verdicts", "grades", "activity-groups", "crisis-lines")
+"""Without these no page of an entry can be made."""
+SHELL_BODY = '<div id="kb-shell-body"></div>'
+_SHELL = {"title": "KBSHELLTITLE", "summary": "KBSHELLSUMMARY"}
+
+
+def what_is_needed_is_there(library: Library, pages: Pages) -> Iterator[Problem]:
+    """The vocabularies and the shells that every page of an entry is made with exist."""
+    for name in VOCABULARIES:
+        if name not in library.written_ids.get("vocabulary", ()):
+            path = f"data/vocabulary/{name}.yml"
+            yield Problem(path, 1, 1, "KB121", f"is missing, and '{name}' is needed everywhere", "bring the file back")
+    for kind in address.SHELLS:
+        if f"_shell/{kind}.md" not in pages.sources:
+            path = f"docs/_shell/{kind}.md"
+            yield Problem(
+                path,
+                1,
+                1,
+                "KB121",
+                f"is missing, and pages of the kind '{kind}' are made with it",
+                "bring the file back",
+            )
+
+
+def shells_are_empty(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A shell holds the tokens that publish fills, and nothing else."""
+    for source in pages.sources.values():
+        if source.kind != "shell":
+            continue
+        if source.body.strip() != SHELL_BODY:
+            yield Problem(
+                source.path,
+                source.body_line,
+                1,
+                "KB323",
+                f"holds more or less than '{SHELL_BODY}'",
+                "write just that",
+            )
+        for key, token in _SHELL.items():
+            if source.document.values.get(key) != token:
+                at = source.document.place((key,))
+                yield Problem(source.path, *at, "KB323", f"has a {key} that is not '{token}'", f"write {key}: {token}")
+
+
+def addresses_belong_to_one(library: Library, pages: Pages) -> Iterator[Problem]:
+    """No two pages have one address, and no page has that of an entry."""
+    entries = address.entity_urls(library)
+    owner: dict[str, str] = {}
+    for source in pages.sources.values():
+        if source.kind == "shell":
+            continue
+        if source.url in entries:
+            yield Problem(
+                source.path,
+                1,
+                1,
+                "KB322",
+                f"has the address '{source.url}', where an entry of data/ has its page",
+                "give the page another name",
+            )
+        elif source.url.casefold() in owner:
+            other = owner[source.url.casefold()]
+            yield Problem(
+                source.path,
+                1,
+                1,
+                "KB322",
+                f"has the address '{source.url}', and so has {other}",
+                "rename or delete one of the two",
+            )
+        owner.setdefault(source.url.casefold(), source.path)
+
+
+def pages_have_plain_names(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Names of pages and their folders are ids: they become addresses."""
+    for source in pages.sources.values():
+        for part in PurePosixPath(source.src.removesuffix(".md")).parts:
+            wrong = None if part == "_shell" else id_problem(part)
+            if wrong:
+                yield Problem(source.path, 1, 1, "KB112", f"is called so that {wrong[0]}", wrong[1])
+                break
+
+
+def footnotes_are_written(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A footnote mark has its note on the same page."""
+    for source in pages.sources.values():
+        notes = set(re.findall(r"(?m)^\s*\[\^([^\]\n]+)\]:", source.prose))
+        for match in re.finditer(r"\[\^([^\]\n]+)\](?!:)", source.prose):
+            if match.group(1) not in notes:
+                before = source.prose[: match.start()]
+                line = source.body_line + before.count("\n")
+                column = match.start() - before.rfind("\n")
+                yield Problem(
+                    source.path,
+                    line,
+                    column,
+                    "KB320",
+                    f"has the footnote mark '{match.group()}' without a note",
+                    f"add a line: {match.group()}: the note",
+                )
+
+
+def the_engine_can_read_its_settings(library: Library, pages: Pages) -> Iterator[Problem]:
+    """mkdocs.yml is there, and is YAML."""
+    yield from syntax_problems(library.root / "mkdocs.yml", library.root)
