@@ -279,7 +279,7 @@ def test_a_failed_check(with_old_site: Path) -> None:
 
 
 def test_a_failing_engine(with_old_site: Path) -> None:
-    changed(with_old_site / "mkdocs.yml", "theme:", "no_such_setting_at_all: [\ntheme:")
+    changed(with_old_site / "mkdocs.yml", "theme:", "use_directory_urls: neither\ntheme:")
     result = build(with_old_site)
     assert "mkdocs ended with exit code 1" in result.failure
     assert old_site_stands(with_old_site)

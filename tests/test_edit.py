@@ -9,8 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kb import cli
 from kb.build import judge
-from kb.edit import Missing, as_yaml, fix, new
+from kb.edit import Refused, as_yaml, fix, new
+from kb.edit.answers import example, form, problems_of
+from kb.edit.draft import RECIPES, suggested_id
+from kb.edit.membership import with_id
+from kb.model import described_fields
 from kb.problem import CODES
 from kb.source import parse_document
 from tests.sites import files
@@ -229,8 +234,8 @@ FLAGS = {
         "name=New One",
         "professions=[{profession: psychotherapist}]",
         "places=[{city: Salem, region: US-OR, country: US}]",
-        "contact={}",
-        'consent={given_on: "2026-11-01", scope: [name, place], how: email}',
+        "contact={telephone: '+15035550100'}",
+        'consent={given_on: "2026-11-01", scope: [name, place, contact], how: email}',
         "confirmed_on=2026-11-01",
     ],
     "center": [
@@ -244,6 +249,7 @@ FLAGS = {
         "confirmed_on=2026-11-01",
     ],
     "guide": [
+        "section=touch",
         "id=new-one",
         'title="Now"',
         "summary=One sentence.",
@@ -282,149 +288,515 @@ PLACES = {
     "template": "docs/templates/new-one.md",
     "case": "docs/cases/new-one.md",
 }
-ANSWERS = {
+ANSWERS: dict[str, str | list[str]] = {
     "id": "new-one",
     "section": "touch",
     "term": "New: a word",
-    "professions": "massage-therapist; psychotherapist",
+    "professions": ["massage-therapist, Psychotherapist"],
     "shared": "It's a # sign.",
     "type": "webpage",
     "title": "Title",
     "grade": "statute",
     "read.what": "abstract",
-    "read.on": "",
     "authority": "Body",
     "issued": "2017",
     "name": "New One",
-    "professions: profession": "massage-therapist",
-    "places: city": "Salem",
-    "places: region": "US-OR",
-    "places: country": "US",
-    "consent.given_on": "",
-    "consent.scope": "name; place",
+    "professions.profession": "massage-therapist",
+    "places.city": "Salem",
+    "places.region": "Oregon",
+    "places.country": "US",
+    "contact.telephone": "+15035550100",
+    "consent.scope": ["name; place", "contact"],
     "consent.how": "email",
-    "confirmed_on": "",
-    "members": "sample-ana-example",
+    "members": ["sample-ana-example"],
     "summary": "One sentence.",
-    "for": "massage-therapist",
-    "questions": "one; two; three",
-    "objectives": "List three.",
-    "duties": "consent; referral",
-    "varies_by_jurisdiction": "true",
+    "for": ["massage-therapist"],
+    "questions": ["one", "two, and a half", "three"],
+    "objectives": ["List three."],
+    "duties": ["consent", "referral"],
+    "varies_by_jurisdiction": "yes",
     "sheet.pages": "1",
-    "sheet.paper": "letter; a4",
+    "sheet.paper": ["letter, a4"],
 }
 
 
-def scripted(answers: dict[str, str], asked: list[str] | None = None) -> Callable[[str], str]:
-    """An `ask` that answers by the key that a question opens with."""
+def scripted(answers: dict[str, str | list[str]], asked: list[str] | None = None) -> Callable[[str], str]:
+    """An `ask` that answers by key, line after line; what has no answer (any more) gets an empty line."""
+    left = {key: [lines] if isinstance(lines, str) else list(lines) for key, lines in answers.items()}
+    count = iter(range(400))
 
     def ask(question: str) -> str:
-        assert question.endswith(": ")
-        key = question.split(" (")[0].removesuffix(": ")
+        if next(count, None) is None:
+            raise EOFError
+        key = question.removeprefix("  ").removesuffix(": ")
+        assert question == f"  {key}: "
         if asked is not None:
             asked.append(key)
-        return answers[key]
+        return left[key].pop(0) if left.get(key) else ""
 
     return ask
 
 
+def answers(**more: str | list[str]) -> dict[str, str | list[str]]:
+    return {**ANSWERS, **{key.replace("__", "."): lines for key, lines in more.items()}}
+
+
 def test_every_kind_is_made_here() -> None:
-    assert set(FLAGS) == set(PLACES) == {"guide", "term", "practitioner", "center", "reference", "template", "case"}
+    assert set(FLAGS) == set(PLACES) == set(RECIPES)
+    for kind in RECIPES:
+        assert cli._parser().parse_args(["new", kind]).kind == kind
 
 
 @pytest.mark.parametrize("kind", FLAGS)
 def test_new_from_flags_passes_the_check(project: Path, kind: str) -> None:
     before = files(project)
-    path = new(project, kind, FLAGS[kind], "touch" if kind == "guide" else None, ask=None)
-    shown = path.relative_to(project).as_posix()
-    assert shown == PLACES[kind]
+    written = new(project, kind, FLAGS[kind], ask=None)
+    assert (written.path, written.entered_in, written.warnings) == (PLACES[kind], (), ())
     after = files(project)
-    assert after.keys() - before.keys() == {shown}
+    assert after.keys() - before.keys() == {written.path}
     assert all(after[name] == content for name, content in before.items())
-    assert codes(project, shown) == []
+    assert judge(project).errors == []
+    assert codes(project, written.path) == []
     assert list(fix(project)) == []
 
 
 @pytest.mark.parametrize("kind", FLAGS)
 def test_new_from_answers_passes_the_check(project: Path, kind: str) -> None:
+    before = files(project)
     asked: list[str] = []
-    path = new(project, kind, [], None, scripted(ANSWERS, asked))
-    shown = path.relative_to(project).as_posix()
-    assert shown == PLACES[kind]
-    assert len(asked) == len(set(asked))
-    # a center names a member, and it is hers to name the center
-    assert codes(project, shown) == (["KB206"] if kind == "center" else [])
+    written = new(project, kind, [], scripted(ANSWERS, asked))
+    assert written.path == PLACES[kind]
+    assert judge(project).errors == []
+    assert codes(project, written.path) == []
     assert list(fix(project)) == []
+    assert asked[-1].startswith("answer to add or change")
+    named = {"center": ("data/practitioners/sample-ana-example.yml",)}.get(kind, ())
+    assert written.entered_in == named
+    assert {name for name, content in before.items() if files(project)[name] != content} == set(named)
+
+
+def test_the_place_the_name_and_the_id_come_first(project: Path) -> None:
+    asked: list[str] = []
+    new(project, "guide", [], scripted(answers(id=[""]), asked))
+    assert asked[:3] == ["section", "title", "id"]
+    assert (project / "docs/guides/touch/title.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("Où va-t-on?", "ou-va-t-on"),
+        ("Bo O'Lasting", "bo-olasting"),
+        ("  A: b  ", "a-b"),
+        ("Дом", ""),
+        ("x" * 300, ""),
+        ("word " * 30, "word-" * 11 + "word"),
+        ("", ""),
+    ],
+)
+def test_an_id_is_made_of_a_name(name: str, id_: str) -> None:
+    assert suggested_id(name) == id_
+
+
+def test_an_id_that_is_taken_is_not_offered_and_not_taken(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = answers(term="Release!", id=["release", "Bad Id", "let-go", "let-go"])
+    assert new(project, "term", [], scripted(script)).path == "data/glossary/let-go.yml"
+    said = capsys.readouterr().out
+    assert "(An empty line: release" not in said
+    assert "data/glossary/release.yml exists already; choose another id" in said
+    assert "write bad-id" in said
+
+
+def test_a_former_id_is_not_given_again(project: Path) -> None:
+    path = project / "data/references/moyer-2004.yml"
+    path.write_text(path.read_text("utf-8").rstrip("\n") + "\nformerly: [new-one]\n", "utf-8")
+    with pytest.raises(Refused, match="was that of 'moyer-2004' before"):
+        new(project, "reference", FLAGS["reference"], ask=None)
 
 
 def test_values_arrive_as_they_were_typed(project: Path) -> None:
-    path = new(project, "term", FLAGS["term"], None, ask=None)
-    assert path.read_text("utf-8") == (
+    new(project, "term", FLAGS["term"], ask=None)
+    assert (project / PLACES["term"]).read_text("utf-8") == (
         f'{SCHEMA}id: new-one\nterm: "New: a word"\nprofessions: [psychotherapist]\nshared: "It\'s a # sign, and: more."\n'
     )
-    page = new(project, "template", FLAGS["template"], None, ask=None)
-    assert '\ntitle: "yes"\n' in page.read_text("utf-8")
+    new(project, "template", FLAGS["template"], ask=None)
+    assert '\ntitle: "yes"\n' in (project / PLACES["template"]).read_text("utf-8")
 
 
 def test_flags_are_not_asked_for_again(project: Path) -> None:
     asked: list[str] = []
-    new(project, "term", ["id=new-one", "shared=Meaning."], None, scripted(ANSWERS, asked))
-    assert asked == ["term", "professions"]
+    new(project, "term", ["id=new-one", "shared=Meaning."], scripted(ANSWERS, asked))
+    assert list(dict.fromkeys(asked))[:-1] == ["term", "professions"]
 
 
-def test_a_wrong_answer_is_asked_for_again(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    tries = iter(["", "no-such-section", "touch"])
-    ask = scripted(ANSWERS)
-    new(project, "guide", [], None, lambda question: next(tries) if question.startswith("section") else ask(question))
-    assert capsys.readouterr().out.count("once more") == 2
+def test_wrong_flags_are_refused_before_anything_is_asked(project: Path) -> None:
+    asked: list[str] = []
+    with pytest.raises(Refused, match="KB204"):
+        new(project, "term", ["professions=masseur"], scripted(ANSWERS, asked))
+    assert asked == []
+
+
+def test_lists_can_be_given_in_several_ways(project: Path) -> None:
+    rest = [pair for pair in FLAGS["case"] if not pair.startswith(("for=", "questions="))]
+    new(
+        project,
+        "case",
+        [*rest, "for=psychotherapist,massage-therapist", "questions=a, b", "questions=[c, d]"],
+        ask=None,
+    )
+    text = (project / PLACES["case"]).read_text("utf-8")
+    assert "for: [psychotherapist, massage-therapist]\n" in text
+    assert 'questions: ["a, b", c, d]\n' in text
+
+
+WRONG_ANSWERS: list[tuple[str, str, str | list[str], str]] = [
+    ("guide", "section", ["", "tuch", "touch"], "did you mean 'touch'?"),
+    ("term", "shared", ["", "see {{ x }}", "M."], "holds '{{'"),
+    ("term", "professions", ["masseur", "massage-therapist"], "professions.1 says 'masseur'"),
+    ("term", "professions", ["massage-therapist", "massage therapist"], "holds 'massage-therapist' twice"),
+    ("reference", "read.on", ["2026-13-01", "2026-11-01"], "a day that does not exist"),
+    ("reference", "read.on", ["2027-01-01", ""], "lies in the future"),
+    ("reference", "grade", ["rumor", "statute"], "grade says 'rumor'"),
+    ("reference", "issued", ["soon", "2017"], "is not a year or date"),
+    ("practitioner", "contact.telephone", ["555 0100", "+15035550100"], "international telephone number"),
+    ("practitioner", "contact.email", ["me", "me@example.org"], "is not an e-mail address"),
+    ("practitioner", "contact.website", ["http://example.org", "https://example.org"], "is not encrypted"),
+    ("practitioner", "places.region", ["Oregno", "US-OR"], "region says 'Oregno'"),
+    ("practitioner", "contact.telephone", ["", "+15035550100"], "needs a website, telephone or email"),
+    ("center", "members", ["sample-river-example-center", "nobody"], "which is no person"),
+    ("template", "sheet.pages", ["two", "9", "2"], "must be a whole number"),
+    ("template", "sheet.pages", ["9" * 5000, "²", "2"], "must be a whole number"),
+    ("case", "for", ["", "psychotherapist"], "for needs at least 1"),
+]
+
+
+@pytest.mark.parametrize(("kind", "key", "lines", "said"), WRONG_ANSWERS, ids=lambda value: str(value)[:40])
+def test_a_wrong_answer_is_asked_for_again(
+    project: Path, capsys: pytest.CaptureFixture[str], kind: str, key: str, lines: list[str], said: str
+) -> None:
+    written = new(project, kind, [], scripted(answers(**{key: lines})))
+    assert said in capsys.readouterr().out
+    assert judge(project).errors == []
+    assert (project / written.path).exists()
+
+
+def test_all_choices_are_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new(project, "practitioner", [], scripted(ANSWERS))
+    said = capsys.readouterr().out
+    for word in judge(project).library.words("regions").values():
+        assert f"{word.id} ({word.label})" in said or word.id == word.label
+    assert all(len(line) <= 100 for line in said.splitlines() if ": " not in line[:60])
+
+
+def test_what_does_not_fit_together_is_asked_again_and_nothing_is_lost(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = answers(consent__scope=["name, place", "", "contact"])
+    new(project, "practitioner", [], scripted(script))
+    said = capsys.readouterr().out
+    assert "shows contact, and the consent does not cover it" in said
+    assert "so far: name, place" in said
+    text = (project / PLACES["practitioner"]).read_text("utf-8")
+    assert "scope: [name, place, contact]" in text
+
+
+def test_only_the_item_at_fault_is_dropped(project: Path) -> None:
+    script = answers(
+        **{"answer to add or change (an empty line writes the file)": ["aliases", "nonsense"]},
+        aliases=["fine", "PTSD", "good"],
+    )
+    new(project, "term", [], scripted(script))
+    assert "aliases: [fine, good]" in (project / PLACES["term"]).read_text("utf-8")
+
+
+def test_optional_answers_can_be_added_changed_and_taken_away(project: Path) -> None:
+    more = ["fees", "how_to_refer", "npi", "name", "fees", "how_to_refer"]
+    script = answers(
+        **{"answer to add or change (an empty line writes the file)": more},
+        name=["New One", "Other One"],
+        fees="yes",
+        fees__currency=["usd", "USD"],
+        fees__session_minutes=["long", "60"],
+        fees__from="80",
+        fees__to=["20", "120"],
+        how_to_refer=["Call +1 541 555 0100", "Call.", "-"],
+        npi=["1234567890", ""],
+        consent__scope=["name, place, contact, fees"],
+    )
+    new(project, "practitioner", [], scripted(script))
+    text = (project / PLACES["practitioner"]).read_text("utf-8")
+    assert "name: Other One\n" in text
+    assert "how_to_refer" not in text and "npi" not in text and "fees: {" not in text
+
+
+def test_an_answer_may_stand_in_quotes(project: Path) -> None:
+    new(project, "term", [], scripted(answers(term='"Now"', shared='He said "no" to "it"')))
+    text = (project / PLACES["term"]).read_text("utf-8")
+    assert "term: Now\n" in text and 'shared: "He said \\"no\\" to \\"it\\""\n' in text
+
+
+@pytest.mark.parametrize("stop", [EOFError, KeyboardInterrupt])
+def test_who_stops_writes_nothing(
+    project: Path, stop: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(project)
+
+    def ask(question: str) -> str:
+        if "shared" in question:
+            raise stop
+        return scripted(ANSWERS)(question) if "professions" not in question else next(lines)
+
+    lines = iter(["psychotherapist", ""])
+    monkeypatch.setenv("KB_ROOT", str(project))
+    monkeypatch.setattr(cli, "_asker", lambda: ask)
+    assert cli.main(["new", "term"]) == (2 if stop is EOFError else 130)
+    assert capsys.readouterr().err == "\nkb new: stopped; nothing was written\n"
+    assert files(project) == before
 
 
 @pytest.mark.parametrize(
-    ("kind", "pairs", "section", "said"),
+    ("given", "wanted"),
     [
-        ("term", ["id=release", *FLAGS["term"][1:]], None, "data/glossary/release.yml exists already"),
+        (["new", "guide", "--section", "touch"], ["new", "guide", "section=touch"]),
+        (["new", "--section=touch", "guide"], ["new", "guide", "section=touch"]),
+        (["new", "id=x", "--lay-words", "a b", "term"], ["new", "term", "id=x", "lay-words=a b"]),
+        (["new", "term", "--id"], ["new", "term", "id="]),
+        (["new", "--help"], ["new", "--help"]),
+    ],
+)
+def test_keys_can_be_given_like_options(given: list[str], wanted: list[str]) -> None:
+    assert cli._with_pairs(given) == wanted
+
+
+def test_a_center_is_entered_in_the_files_of_its_members(project: Path) -> None:
+    ana, bo = "data/practitioners/sample-ana-example.yml", "data/practitioners/us-or/bo-lasting.yml"
+    before = files(project)
+    rest = [pair for pair in FLAGS["center"] if not pair.startswith("members=")]
+    written = new(project, "center", [*rest, "members=sample-ana-example,bo-lasting"], ask=None)
+    assert written.entered_in == (ana, bo)
+    after = files(project)
+    assert after[ana] == before[ana].replace(b"example-center]", b"example-center, new-one]")
+    assert after[bo] == before[bo].replace(b"consent:", b"centers: [new-one]\nconsent:")
+    assert judge(project).errors == []
+
+
+def test_a_person_is_entered_in_the_file_of_her_center(project: Path) -> None:
+    written = new(project, "practitioner", [*FLAGS["practitioner"], "centers=sample-river-example-center"], ask=None)
+    (center,) = written.entered_in
+    assert "members: [sample-ana-example, new-one]\n" in (project / center).read_text("utf-8")
+    assert judge(project).errors == []
+
+
+HEAD = "id: x\nkind: person\n"
+TAIL = "# about consent\n# in two lines\nconsent: {} # why\n# the end\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "centers: [new]\n"),
+        ("centers: [] # none\n", "centers: [new] # none\n"),
+        ("centers: [a] # one\n", "centers: [a, new] # one\n"),
+        ('centers: ["a", "b" ]\n', 'centers: ["a", "b", new ]\n'),
+        ("centers: [a,\n  b] # two\n", "centers: [a,\n  b, new] # two\n"),
+        ("centers:\n  - a # one\n  - b # two\n", "centers:\n  - a # one\n  - b # two\n  - new\n"),
+        ("centers:\n- a\n", "centers:\n- a\n- new\n"),
+    ],
+)
+def test_an_id_is_added_in_place(before: str, after: str) -> None:
+    model = RECIPES["practitioner"].model
+    assert with_id(f"{HEAD}{before}{TAIL}", "centers", "new", model) == f"{HEAD}{after}{TAIL}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "pairs", "said"),
+    [
+        ("term", ["id=release", *FLAGS["term"][1:]], "data/glossary/release.yml exists already"),
         (
             "practitioner",
             ["id=bo-lasting", *FLAGS["practitioner"][1:]],
-            None,
             "data/practitioners/us-or/bo-lasting.yml exists already",
         ),
-        ("guide", ["id=crying", *FLAGS["guide"][1:]], "scope", "docs/guides/touch/crying.md exists already"),
-        ("term", ["id=Bad Id", *FLAGS["term"][1:]], None, "write bad-id"),
-        ("term", ["id=../../escaped", *FLAGS["term"][1:]], None, "not made of a-z"),
-        ("case", ["id=../index", *FLAGS["case"][1:]], None, "not made of a-z"),
-        ("term", ["id=раin", *FLAGS["term"][1:]], None, "U+0440"),
-        ("term", ["id=index/", *FLAGS["term"][1:]], None, "not made of a-z"),
-        ("term", FLAGS["term"][:2], None, "professions="),
-        ("term", [], None, "id="),
-        ("reference", [pair for pair in FLAGS["reference"] if not pair.startswith("authority")], None, "authority="),
-        ("reference", [pair for pair in FLAGS["reference"] if not pair.startswith("issued")], None, "issued="),
-        ("guide", FLAGS["guide"], None, "--section"),
-        ("term", [*FLAGS["term"], "colour=red"], None, "'colour=red' is not KEY=VALUE"),
-        ("term", [*FLAGS["term"], "see"], None, "'see' is not KEY=VALUE"),
-        ("term", [*FLAGS["term"][:2], "professions=[psychotherapist", "shared=x"], None, "cannot be read"),
+        (
+            "guide",
+            ["id=crying", "section=scope", *FLAGS["guide"][2:]],
+            "docs/guides/touch/crying.md exists already",
+        ),
+        ("guide", ["id=readme", "section=scope", *FLAGS["guide"][2:]], "is called README"),
+        ("term", ["id=Bad Id", *FLAGS["term"][1:]], "write bad-id"),
+        ("term", ["id=../../escaped", *FLAGS["term"][1:]], "not made of a-z"),
+        ("case", ["id=../index", *FLAGS["case"][1:]], "not made of a-z"),
+        ("term", ["id=раin", *FLAGS["term"][1:]], "U+0440"),
+        ("term", ["id=index/", *FLAGS["term"][1:]], "not made of a-z"),
+        ("term", [f"id={'x' * 300}", *FLAGS["term"][1:]], "cannot be the name of a file"),
+        ("term", FLAGS["term"][:2], "professions="),
+        ("term", [], "give id="),
+        ("reference", [pair for pair in FLAGS["reference"] if not pair.startswith("authority")], "authority="),
+        ("reference", [pair for pair in FLAGS["reference"] if not pair.startswith("issued")], "issued="),
+        ("guide", FLAGS["guide"][1:], "give section=scope"),
+        ("term", [*FLAGS["term"], "colour=red"], "'colour' is no key of a term"),
+        ("term", [*FLAGS["term"], "aliasses=red"], "did you mean 'aliases'?"),
+        ("term", [*FLAGS["term"], "see"], "'see' is not KEY=VALUE"),
+        ("term", [*FLAGS["term"], "id=new-two"], "id is given twice"),
+        ("term", [*FLAGS["term"], "see=ptds"], "did you mean 'ptsd'"),
+        ("term", [*FLAGS["term"], "see=new-one"], "no term has that id"),
+        ("term", [*FLAGS["term"], "references=[moyer-2005]"], "did you mean 'moyer-2004'"),
+        ("term", [*FLAGS["term"], "aliases=PTSD"], "KB205 aliases has 'PTSD'"),
+        ("term", ["id=new-one", "term=Ptsd", *FLAGS["term"][2:]], "KB205"),
+        ("term", [*FLAGS["term"][:2], "professions=[psychotherapist", "shared=x"], "KB105 professions"),
+        ("term", [*FLAGS["term"][:3], "shared=\x1b[31mred"], "U+001B"),
+        ("term", [*FLAGS["term"][:3], "shared=\udcff"], "no whole character"),
+        ("term", [*FLAGS["term"][:3], f"shared={'long ' * 5000}"], "20,000 are the most"),
+        ("practitioner", [*FLAGS["practitioner"], "kind=center"], "'kind' is no key"),
+        ("practitioner", [*FLAGS["practitioner"], "centers=bo-lasting"], "which is no center"),
+        ("practitioner", [*FLAGS["practitioner"][:4], "contact={}", *FLAGS["practitioner"][5:]], "needs a website"),
+        ("practitioner", ["id=sample-x", *FLAGS["practitioner"][1:]], "KB506"),
+        ("center", [*FLAGS["center"], "fees={currency: USD, session_minutes: 50, from: 9}"], "KB503 shows fees"),
+        ("guide", [*FLAGS["guide"], "status=draft"], "KB408"),
+        ("guide", [*FLAGS["guide"], "next={guide: cryin}"], "did you mean 'crying'?"),
     ],
+    ids=lambda value: str(value)[-40:],
 )
-def test_refusals(project: Path, kind: str, pairs: list[str], section: str | None, said: str) -> None:
+def test_refusals(project: Path, kind: str, pairs: list[str], said: str) -> None:
     before = files(project.parent)
-    with pytest.raises(Missing) as refused:
-        new(project, kind, pairs, section, ask=None)
+    with pytest.raises(Refused) as refused:
+        new(project, kind, pairs, ask=None)
     assert said in str(refused.value)
+    assert "nothing was written" in str(refused.value)
     assert files(project.parent) == before
 
 
-def test_all_that_is_missing_is_said_at_once(project: Path) -> None:
-    with pytest.raises(Missing) as refused:
-        new(project, "case", [], None, ask=None)
-    for key in ("id", "title", "summary", "for", "questions", "objectives", "duties", "varies_by_jurisdiction"):
-        assert f"\n  {key}=" in str(refused.value)
+def test_all_that_is_missing_or_wrong_is_said_at_once(project: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        new(project, "case", ["for=masseur", "duties=[sleep]", "colour=red"], ask=None)
+    for key in ("id", "title", "summary", "questions", "objectives", "varies_by_jurisdiction"):
+        assert f"\n  give {key}=" in str(refused.value)
+    for said in ("for.1 says 'masseur'", "duties.1 says 'sleep'", "choose from: ", "'colour' is no key of a case"):
+        assert said in str(refused.value)
     assert "status=" not in str(refused.value)
 
 
-def test_answers_that_never_fit_end_the_asking(project: Path) -> None:
-    with pytest.raises(Missing, match="nothing was written"):
-        new(project, "guide", [], None, lambda question: "nowhere")
+def test_what_is_wrong_already_stops_nobody(project: Path) -> None:
+    (project / "data/glossary/broken.yml").write_text("id: 'open\n", "utf-8")
+    assert new(project, "term", FLAGS["term"], ask=None).path == PLACES["term"]
+
+
+def test_a_warning_is_told_and_does_not_stop(project: Path) -> None:
+    pairs = [pair for pair in FLAGS["practitioner"] if not pair.startswith(("consent", "confirmed_on"))]
+    old = ["consent={given_on: 2025-01-01, scope: [name, place, contact], how: email}", "confirmed_on=2025-01-01"]
+    assert [problem.code for problem in new(project, "practitioner", [*pairs, *old], ask=None).warnings] == ["KB502"]
+
+
+def test_a_write_that_fails_leaves_nothing(project: Path) -> None:
+    ana = project / "data/practitioners/sample-ana-example.yml"
+    before = files(project)
+    real = Path.write_bytes
+
+    def write_bytes(path: Path, content: bytes) -> int:
+        if path == ana and b"new-one" in content:
+            raise OSError(28, "No space left on device", str(path))
+        return real(path, content)
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Refused, match="no space left"):
+        patch.setattr(Path, "write_bytes", write_bytes)
+        new(project, "center", [*FLAGS["center"], "members=sample-ana-example"], ask=None)
+    assert files(project) == before
+
+
+@pytest.mark.parametrize("kind", RECIPES)
+def test_every_example_fits_its_key(project: Path, kind: str) -> None:
+    judgment = judge(project)
+    for key, text, shape, _ in described_fields(RECIPES[kind].model):
+        assert text and example(shape)
+        if form(shape):
+            value = int(form(shape)) if key == "issued" else form(shape)
+            assert problems_of(RECIPES[kind].model, key, value, judgment.library, judgment.pages) == [], key
+
+
+STRANGE = st.one_of(
+    st.text(st.characters(codec=None), max_size=60),
+    st.sampled_from(
+        [
+            *("", " ", "-", "yes", "no", "null", "~", "---", "...", "{{ x }}", "{% raw %}", "<b>", "a: b", "#", "- a"),
+            *("[", "[a", "{a: b}", "{", "*a", "&a", "!a", "|", ">", "%", "@", "`", '"', "'", '"a', "\\", "?", "a #b"),
+            *("\x00", "\x1b[2J", "\r", "\t", "\n---\n", "\ufeff", "\u202e", "\u200b", "\udcff", "\ud800", "\ufffe"),
+            *(
+                "❤️",
+                "👩‍👩‍👧",
+                "раin",
+                "1e9",
+                "007",
+                "12:30",
+                "9" * 5000,
+                "x" * 25_000,
+                "a " * 15_000,
+                "²",
+                "../x",
+                "CON",
+            ),
+            *("new-one", "sample-x", "readme", "index", "release", "name", "consent", "aliases", "places", "fees"),
+        ]
+    ),
+)
+FUZZ = settings(
+    max_examples=12,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def is_left_sound(project: Path, before: dict[str, bytes], path: str | None) -> None:
+    """What was written passes the check; what was refused is not there. Then all is as it was."""
+    if path is None:
+        assert files(project) == before
+        return
+    assert judge(project).errors == []
+    for name in files(project):
+        if name not in before:
+            (project / name).unlink()
+        elif (project / name).read_bytes() != before[name]:
+            (project / name).write_bytes(before[name])
+
+
+@pytest.mark.parametrize("kind", FLAGS)
+@FUZZ
+@given(lines=st.lists(st.tuples(st.booleans(), STRANGE), max_size=25))
+def test_whatever_is_typed(project: Path, kind: str, lines: list[tuple[bool, str]]) -> None:
+    before = files(project)
+    typed = iter(lines)
+    right = scripted(ANSWERS)
+
+    def ask(question: str) -> str:
+        is_strange, line = next(typed, (False, ""))
+        return line if is_strange else right(question)
+
+    try:
+        path = new(project, kind, [], ask).path
+    except (EOFError, Refused):
+        path = None
+    is_left_sound(project, before, path)
+
+
+@pytest.mark.parametrize("kind", FLAGS)
+@FUZZ
+@given(data=st.data())
+def test_whatever_is_given(project: Path, kind: str, data: st.DataObject) -> None:
+    before = files(project)
+    pairs = list(FLAGS[kind])
+    for _ in range(data.draw(st.integers(1, 3))):
+        key = data.draw(st.sampled_from([row[0] for row in described_fields(RECIPES[kind].model)]))
+        around = data.draw(st.sampled_from(["{}", "{}", "[{}]", "{{a: {}}}", "[{{profession: {}}}]"]))
+        pairs = [pair for pair in pairs if not pair.startswith(f"{key}=")]
+        pairs.append(f"{key}={around.format(data.draw(STRANGE))}")
+    if data.draw(st.booleans()):
+        pairs.append(data.draw(STRANGE))
+    try:
+        path = new(project, kind, pairs, None).path
+    except Refused:
+        path = None
+    is_left_sound(project, before, path)
 
 
 # --- YAML in the house style -----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"files"}),
     frozenset({"source"}),
     frozenset({"model"}),
+    frozenset({"form"}),
     frozenset({"load", "pages", "blocks", "citations"}),
     frozenset({"address"}),
     frozenset({"render"}),

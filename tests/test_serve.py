@@ -250,17 +250,17 @@ def test_a_page_that_cannot_be_read_is_no_end(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "text"),
+    ("path", "text", "shown"),
     [
-        ("overrides/main.html", b"{% extends 'no-such.html' %}"),
-        ("overrides/main.html", b"{% if %}"),
-        ("mkdocs.yml", b"site_name: [\n"),
-        ("mkdocs.yml", b"\xff\xfe"),
+        ("overrides/main.html", b"{% extends 'no-such.html' %}", "The build failed"),
+        ("overrides/main.html", b"{% if %}", "The build failed"),
+        ("mkdocs.yml", b"site_name: [\n", "KB105"),
+        ("mkdocs.yml", b"\xff\xfe", "KB101"),
     ],
 )
-def test_a_build_that_fails_is_no_end(served: Served, path: str, text: bytes) -> None:
+def test_a_build_that_fails_is_no_end(served: Served, path: str, text: bytes, shown: str) -> None:
     with broken(served.root / path, text):
-        served.until_page("/about/", "The build failed", status=500)
+        served.until_page("/about/", shown, status=500)
     served.until_page("/about/", "<title>About")
 
 

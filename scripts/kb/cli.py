@@ -6,12 +6,13 @@ import argparse
 import os
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from kb.problem import CODES, FORMATS, Problem, did_you_mean
 
-OK, PROBLEMS, USAGE = 0, 1, 2
+OK, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser = _parser()
-    options = parser.parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser.parse_args(_with_pairs(given) if given[:1] == ["new"] else given)
     if not options.command:
         parser.print_help()
         return USAGE
@@ -28,10 +30,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except KeyboardInterrupt:
         print("\ninterrupted", file=sys.stderr)
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone (kb check | head)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+
+
+def _with_pairs(given: Sequence[str]) -> list[str]:
+    """`new --section touch guide` -> `new guide section=touch`: the keys of an entry are not options of ours."""
+    words: list[str] = []
+    pairs: list[str] = []
+    rest = iter(given)
+    for word in rest:
+        if not word.startswith("--") or word in {"--", "--help"}:
+            (pairs if "=" in word else words).append(word)
+        elif "=" in word:
+            pairs.append(word[2:])
+        else:
+            pairs.append(f"{word[2:]}={next(rest, '')}")
+    return [*words, *pairs]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,16 +81,22 @@ def _parser() -> argparse.ArgumentParser:
     new = commands.add_parser(
         "new",
         help="write a new entry or page",
+        usage="kb new {guide,term,practitioner,center,reference,template,case} [KEY=VALUE ...]",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description=textwrap.dedent("""\
-            Asks for what the entry needs, or takes it as KEY=VALUE, and writes a valid file in the right place.
+            Asks for what the entry needs, or takes it as KEY=VALUE, and writes a file that `kb check` passes.
               kb new term
-              kb new term id=ongoing-consent term="Ongoing consent" shared="..." professions="[massage-therapist]"
+              kb new guide --section touch --title "A client falls asleep"
+              kb new term id=ongoing-consent term="Ongoing consent" shared="..." professions=massage-therapist
             """),
     )
     new.add_argument("kind", choices=("guide", "term", "practitioner", "center", "reference", "template", "case"))
-    new.add_argument("values", nargs="*", metavar="KEY=VALUE", help="values in YAML: text, [a, b], {a: b}")
-    new.add_argument("--section", choices=("scope", "touch", "partnership"), help="section of a guide")
+    new.add_argument(
+        "values",
+        nargs="*",
+        metavar="KEY=VALUE",
+        help="also --KEY VALUE; a list is a,b or given several times, what has keys of its own is YAML: '{a: b}'",
+    )
     new.set_defaults(run=_new)
 
     export = commands.add_parser("export", help="write what is known in another form")
@@ -146,13 +169,10 @@ def _check(options: argparse.Namespace) -> int:
     sys.stdout.write(FORMATS[options.format](problems))
     errors = any(problem.level == "error" for problem in problems)
     if options.format == "text":
-        library = judgment.library
-        entries = len(library.entries)
-        _say(
-            f"{_summary(problems)} in {entries} entries and {len(judgment.pages.sources)} pages"
-            if problems
-            else f"clean: {entries} entries and {len(judgment.pages.sources)} pages"
+        looked_at = ", ".join(options.paths) or (
+            f"{len(judgment.library.entries)} entries and {len(judgment.pages.sources)} pages"
         )
+        _say(f"{_summary(problems)} in {looked_at}" if problems else f"clean: {looked_at}")
         if any(CODES[p.code].fix for p in problems):
             _say("some of it can be mended by: python3 scripts/run.py check --fix")
         elif errors:
@@ -216,26 +236,32 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from kb.edit import Missing, new
+    from kb.edit import Refused, new
 
-    root = _root()
     try:
-        path = new(root, options.kind, options.values, options.section, ask=input if sys.stdin.isatty() else None)
-    except Missing as missing:
-        _say(str(missing))
+        written = new(_root(), options.kind, options.values, _asker())
+    except Refused as refused:
+        _say(str(refused))
         return USAGE
-    except EOFError:
-        _say("kb new: the input ended; nothing was written")
-        return USAGE
-    from kb.build import judge
+    except (EOFError, KeyboardInterrupt) as ended:
+        _say("\nkb new: stopped; nothing was written")
+        return USAGE if isinstance(ended, EOFError) else INTERRUPTED
+    print(f"written: {written.path}")
+    for path in written.entered_in:
+        print(f"entered in: {path}")
+    sys.stdout.write(FORMATS["text"](written.warnings))
+    return OK
 
-    shown = path.relative_to(root).as_posix()
-    print(f"written: {shown}")
-    problems = [problem for problem in judge(root).problems if problem.path == shown]
-    if problems:
-        _say("it is not complete yet:")
-        sys.stdout.write(FORMATS["text"](problems))
-    return PROBLEMS if any(problem.level == "error" for problem in problems) else OK
+
+def _asker() -> Callable[[str], str] | None:
+    """How somebody is asked, where somebody sits: with the keys that edit a line, and lines as long as need be."""
+    if not sys.stdin.isatty():
+        return None
+    with suppress(ImportError):  # Windows edits lines by itself
+        import readline  # noqa: F401
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="surrogateescape")  # a broken letter is an answer that does not fit
+    return input
 
 
 def _export(options: argparse.Namespace) -> int:

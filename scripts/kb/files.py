@@ -93,10 +93,8 @@ class Memory:
 
 def shown_path(path: Path, root: Path) -> str:
     """The path as problems name it: relative to the root, with `/`."""
-    try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.as_posix()
+    shown, prefix = path.as_posix(), f"{root.as_posix()}/"
+    return shown.removeprefix(prefix)
 
 
 def read_text(path: Path, root: Path, limit: int) -> tuple[str, list[Problem]]:
@@ -157,6 +155,8 @@ def _said(character: str) -> str:
 
 def invisible_characters(text: str, shown: str) -> list[Problem]:
     problems: list[Problem] = []
+    if not _INVISIBLE.search(text):
+        return problems
     start = 0
     for number, line in enumerate(text.split("\n"), 1):
         for match in _INVISIBLE.finditer(line):

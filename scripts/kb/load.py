@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from kb.files import Memory, shown_path
+from kb.form import form_problems
 from kb.model import (
     KINDS,
     Activity,
@@ -58,8 +60,6 @@ class Library:
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     written_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Ids of every file, also of those with problems: a link to one of these is not a second problem."""
-    unsound: Sequence[tuple[Kind, Document]] = ()
-    """Files that are no entries yet, while problems are looked for."""
 
     def words(self, vocabulary: str) -> Mapping[str, Word | Profession | CrisisLine]:
         """A vocabulary's words by id, in the order of its file. `places` are countries and regions together."""
@@ -124,52 +124,56 @@ def read_library(
     root: Path, *, keep_documents: bool = True, memory: Memory | None = None, named_only: frozenset[str] = frozenset()
 ) -> tuple[Library, list[Problem]]:
     """Everything in data/, and every problem that a file has by itself. Of kinds in `named_only` the ids alone."""
-    memory = memory or Memory()
+    gc.set_threshold(
+        200_000, 20, 50
+    )  # much is made and little thrown away; looking for garbage took a third of the time
     problems: list[Problem] = list(_strays(root))
     found: dict[str, dict[str, Any]] = {name: {} for name in _COLLECTIONS.values()}
     entries: dict[tuple[str, str], Entry] = {}
     written: dict[str, set[str]] = {kind.name: set() for kind in KINDS}
-    unsound: list[tuple[Kind, Document]] = []
+    wanted: list[tuple[Kind, Path]] = []
     for kind in KINDS:
         for path in data_files(root, kind):
-            shown = shown_path(path, root)
             if path.suffix != ".yml":
-                problems.append(_stray(shown, path))
+                problems.append(_stray(shown_path(path, root), path))
                 continue
             written[kind.name].add(path.stem)
-            if kind.name in named_only:
-                continue
-            document, item, wrong = memory.recall(path, partial(_read_file, path, root, kind))
-            problems += wrong
-            if item is None:
-                unsound += [(kind, document)] if keep_documents else []
-                continue
-            if (kind.name, item.id) in entries:
-                other = entries[kind.name, item.id].path
-                at = document.place(("id",))
-                problems.append(
-                    Problem(
-                        shown,
-                        *at,
-                        "KB119",
-                        f"has the id '{item.id}', and {other} has it too",
-                        "rename one of the two files and its id",
-                    )
-                )
-                continue
-            entries[kind.name, item.id] = Entry(kind, shown, document if keep_documents else None)
-            found[_COLLECTIONS[kind.name]][item.id] = item
+            if kind.name not in named_only:
+                wanted.append((kind, path))
+    for (kind, _), (document, item, wrong) in zip(wanted, _read_files(wanted, root, memory), strict=True):
+        problems += wrong
+        if item is None:
+            continue
+        if (kind.name, item.id) in entries:
+            other = entries[kind.name, item.id].path
+            said = f"has the id '{item.id}', and {other} has it too"
+            at = document.place(("id",))
+            problems.append(Problem(document.path, *at, "KB119", said, "rename one of the two files and its id"))
+            continue
+        entries[kind.name, item.id] = Entry(kind, document.path, document if keep_documents else None)
+        found[_COLLECTIONS[kind.name]][item.id] = item
     ids = {name: frozenset(values) for name, values in written.items()}
-    return Library(root=root, entries=entries, written_ids=ids, unsound=unsound, **found), problems
+    return Library(root=root, entries=entries, written_ids=ids, **found), problems
 
 
-def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Document, Any, list[Problem]]:
+_Read = tuple[Document, Any, list[Problem]]
+
+
+def _read_files(wanted: Sequence[tuple[Kind, Path]], root: Path, memory: Memory | None) -> Iterator[_Read]:
+    """Each file read: from memory where there is one, else all of them anew."""
+    if memory:
+        for kind, path in wanted:
+            yield memory.recall(path, partial(_read_file, path, root, kind))
+    else:
+        yield from (_read_file(path, root, kind) for kind, path in wanted)
+
+
+def _read_file(path: Path, root: Path, kind: Kind) -> _Read:
     document, problems = read_document(path, root)
-    if not document.values:
-        return document, None, problems
-    item, wrong = read_entry(kind, path.stem, document)
-    if item is not None:  # its values stand in the item; of the document only the order of keys and the places matter
-        document.values = dict.fromkeys(document.values)
+    model = model_for(kind, document)
+    problems += form_problems(document, kind.schema, model)
+    item, wrong = read_entry(kind, path.stem, document) if document.values else (None, [])
+    document.forget()
     return document, item, [*problems, *wrong]
 
 
@@ -231,15 +235,13 @@ def _stray(shown: str, path: Path) -> Problem:
 
 _shared: dict[str, Library] = {}
 _memory = Memory()
-_ONLY_NAMED = frozenset({"reference", "pathway"})  # macros ask only whether they exist; publish reads them
+_ONLY_NAMED = frozenset({"reference", "pathway", "listing"})  # macros ask only whether they exist; publish reads them
 
 
 def shared_library(*, anew: bool = False) -> Library:
-    """The Library of this process, for what the site engine calls: read once, or `anew`.
-
-    KB_PRODUCTION=1 leaves samples out.
-    """
+    """The Library of this process, for what the site engine calls: read once, or `anew`."""
     if anew or not _shared:
-        library, _ = read_library(project_root(), keep_documents=False, memory=_memory, named_only=_ONLY_NAMED)
-        _shared["library"] = library.in_production() if os.environ.get("KB_PRODUCTION") else library
+        _shared["library"], _ = read_library(
+            project_root(), keep_documents=False, memory=_memory, named_only=_ONLY_NAMED
+        )
     return _shared["library"]

@@ -111,6 +111,11 @@ def place_for(name: str, argument: str = "") -> str:
     return block(str(Markup('<div data-kb-fill="{}"></div>').format(f"{name} {argument}".strip())))
 
 
+def link_for(kind: str, id_: str, words: str) -> str:
+    """A link to people, which publish fills: the engine reads no listings, of which there may be ten thousand."""
+    return _inline(Markup('<a data-kb-{}="{}">{}</a>').format(kind, id_, words))
+
+
 class Fills:
     """What publish puts into the places that macros leave: name -> HTML, for one page of the finished site."""
 
@@ -127,6 +132,16 @@ class Fills:
             return fragment("sources.html", self._library, references=found) if found else failed("no source is cited")
         filler = getattr(self, f"_{name.replace('-', '_')}", None)
         return filler(argument) if filler else failed(f"nothing is known of {name}")
+
+    def link(self, kind: str, id_: str, words: str) -> str:
+        """The link to a person or a region; the words alone where a sample is left out."""
+        if kind == "region":
+            used = id_ in address.regions_in_use(self._library)
+            return f'<a href="{address.region_url(id_) if used else "/directory/"}">{words}</a>'
+        found = self._library.listings.get(id_)
+        if found is None:
+            return words or "a sample listing"
+        return f'<a href="{address.listing_url(id_)}">{words or escape(round_quotes(found.name))}</a>'
 
     def citation(self, id_: str, number: int, note: str) -> str:
         """The number of a source, with a link to the list; `note` is HTML already."""
@@ -271,9 +286,9 @@ class Macros:
             shown = known.plural if known else ""
         elif region:
             word = self._library.words("regions").get(region)
-            shown, url = (f"practitioners in {word.label}" if word else ""), address.region_url(region)
-            if word and region not in address.regions_in_use(self._library):
-                url = "/directory/"
+            if word:
+                return link_for("region", region, words or f"practitioners in {word.label} in the directory")
+            shown, url = "", ""
         else:
             return place_for("directory")
         if not shown:
@@ -282,12 +297,9 @@ class Macros:
 
     def person(self, id: _RefListing, words: str = "") -> str:
         """A link to a person or center of the directory. Where samples are left out, a sample's words stand alone."""
-        found = self._library.listings.get(id)
-        if found is None and id in self._library.written_ids.get("listing", ()):
-            return markdown_text(words or "a sample listing")
-        if found is None:
+        if id not in self._library.written_ids.get("listing", ()):
             return failed(f"no listing has the id {id}")
-        return f"[{markdown_text(words or found.name)}]({address.listing_url(id)})"
+        return link_for("person", id, words)
 
     # crisis
 

@@ -7,6 +7,7 @@ mean something else than it shows (duplicate keys, tags, anchors, aliases, merge
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ MAX_LIST = 1_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
+_NUMBER_STARTS = frozenset("-0123456789")
 _PLAIN = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _LINE_ENDS = {0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "}  # YAML's line ends that no editor counts
@@ -42,15 +44,28 @@ class Document:
     keys: dict[Key, tuple[int, int]] = field(default_factory=dict)
     text: str = ""
     """The file as it was read, for what is judged of it as text; empty for front matter."""
+    file: tuple[Path, Path] | None = None
+    """The file and the project's root, once the rest has been forgotten."""
+
+    def forget(self) -> None:
+        """Keep the path alone: most files are sound, and there may be ten thousand. A place is looked up anew."""
+        self.values, self.places, self.keys, self.text = {}, {}, {}, ""
+
+    def _recall(self) -> None:
+        if self.file and not self.places:
+            again, _ = read_document(*self.file)
+            self.places, self.keys = again.places, again.keys
 
     def place(self, key: Key) -> tuple[int, int]:
         """Where the value stands; for what is not there, the nearest thing around it."""
+        self._recall()
         while key and key not in self.places:
             key = key[:-1]
         return self.places.get(key, (1, 1))
 
     def key_place(self, key: Key) -> tuple[int, int]:
         """Where the key itself stands, for complaints about the key rather than its value."""
+        self._recall()
         return self.keys.get(key) or self.place(key)
 
 
@@ -68,7 +83,7 @@ def read_document(path: Path, root: Path) -> tuple[Document, list[Problem]]:
     if problems:
         return Document(shown), problems
     document, problems = parse_document(text, shown)
-    document.text = text
+    document.text, document.file = text, (path, root)
     return document, problems
 
 
@@ -93,11 +108,20 @@ def syntax_problems(path: Path, root: Path) -> list[Problem]:
     """What is wrong with a YAML file that others read, and that may use what ours may not (tags)."""
     text, problems = read_text(path, root, MAX_DATA_BYTES)
     try:
-        for _ in yaml.parse(text, Loader=_LOADER):
+        for _ in _events(text):
             pass
     except yaml.MarkedYAMLError as error:
         problems.append(_syntax_problem(error, text, shown_path(path, root), 0))
     return problems
+
+
+def _events(text: str) -> Iterator[Any]:
+    """libyaml's events, straight from its parser."""
+    parser = _LOADER(text)
+    event = parser.get_event()
+    while event is not None and type(event) is not yaml.StreamEndEvent:
+        yield event
+        event = parser.get_event()
 
 
 class _Reader:
@@ -105,6 +129,7 @@ class _Reader:
 
     def __init__(self, document: Document, offset: int) -> None:
         self.document = document
+        self.places, self.keys = document.places, document.keys
         self.offset = offset
         self.problems: list[Problem] = []
         self.count = 0
@@ -116,7 +141,7 @@ class _Reader:
         return Problem(self.document.path, *self.at(event), code, message, hint)
 
     def read(self, text: str) -> None:
-        events = yaml.parse(text, Loader=_LOADER)
+        events = _events(text)
         documents = 0
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -133,8 +158,7 @@ class _Reader:
                 if event.version or event.tags:
                     raise _Refused(self.problem(event, "KB107", "has a YAML directive (%)", "delete the line"))
             elif isinstance(event, yaml.MappingStartEvent):
-                self.document.places[()] = self.at(event)
-                self.document.values = self.mapping(events, event, ())
+                self.document.values = self.value(events, event, ())
             elif isinstance(event, yaml.SequenceStartEvent | yaml.ScalarEvent | yaml.AliasEvent):
                 raise _Refused(
                     self.problem(
@@ -157,56 +181,40 @@ class _Reader:
 
     def value(self, events: Any, event: Any, key: Key) -> Any:
         self.count += 1
-        if self.count > MAX_VALUES:
-            raise _Refused(self.problem(event, "KB103", f"holds more than {MAX_VALUES:,} values", "split the file"))
-        if len(key) > MAX_DEPTH:
-            raise _Refused(
-                self.problem(event, "KB103", f"is nested more than {MAX_DEPTH} levels deep", "write it flatter")
-            )
-        if isinstance(event, yaml.AliasEvent):
-            raise _Refused(
-                self.problem(
-                    event,
-                    "KB107",
-                    f"uses an alias (*{event.anchor})",
-                    "write the value out; for a text that starts with * use quotes",
-                )
-            )
-        if event.anchor:
-            raise _Refused(
-                self.problem(
-                    event,
-                    "KB107",
-                    f"sets an anchor (&{event.anchor})",
-                    "delete it; for a text that starts with & use quotes",
-                )
-            )
-        if event.tag and event.tag != "!":
-            raise _Refused(
-                self.problem(
-                    event,
-                    "KB107",
-                    f"has a tag ({event.tag})",
-                    "delete the tag; for a text that starts with ! use quotes",
-                )
-            )
-        if event.tag == "!":
-            raise _Refused(self.problem(event, "KB107", "has a tag (!)", "for a text that starts with ! use quotes"))
-        self.document.places[key] = self.at(event)
-        if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(events, event, key)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(events, key)
-        return self.scalar(event)
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor or event.tag or self.count > MAX_VALUES or len(key) > MAX_DEPTH:
+            raise _Refused(self.refusal(event, key))
+        mark = event.start_mark
+        self.places[key] = (mark.line + 1 + self.offset, mark.column + 1)
+        if kind is yaml.ScalarEvent:
+            return self.scalar(event)
+        return self.mapping(events, key) if kind is yaml.MappingStartEvent else self.sequence(events, key)
 
-    def mapping(self, events: Any, start: Any, key: Key) -> dict[str, Any]:
-        if start.anchor or start.tag:
-            self.value(events, start, key)  # raises
+    def refusal(self, event: Any, key: Key) -> Problem:
+        """Why a value is not read at all."""
+        if self.count > MAX_VALUES:
+            return self.problem(event, "KB103", f"holds more than {MAX_VALUES:,} values", "split the file")
+        if len(key) > MAX_DEPTH:
+            return self.problem(event, "KB103", f"is nested more than {MAX_DEPTH} levels deep", "write it flatter")
+        if isinstance(event, yaml.AliasEvent):
+            hint = "write the value out; for a text that starts with * use quotes"
+            return self.problem(event, "KB107", f"uses an alias (*{event.anchor})", hint)
+        if event.anchor:
+            hint = "delete it; for a text that starts with & use quotes"
+            return self.problem(event, "KB107", f"sets an anchor (&{event.anchor})", hint)
+        if event.tag == "!":
+            return self.problem(event, "KB107", "has a tag (!)", "for a text that starts with ! use quotes")
+        hint = "delete the tag; for a text that starts with ! use quotes"
+        return self.problem(event, "KB107", f"has a tag ({event.tag})", hint)
+
+    def mapping(self, events: Any, key: Key) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        keys = self.keys
         for event in events:
-            if isinstance(event, yaml.MappingEndEvent):
+            kind = type(event)
+            if kind is yaml.MappingEndEvent:
                 break
-            if not isinstance(event, yaml.ScalarEvent):
+            if kind is not yaml.ScalarEvent:
                 raise _Refused(
                     self.problem(
                         event,
@@ -223,8 +231,8 @@ class _Reader:
                     self.problem(event, "KB107", f"has an anchor or a tag at the key {quoted(name)}", "delete it")
                 )
             child = (*key, name)
-            if child in self.document.keys:
-                first = self.document.keys[child][0]
+            if child in keys:
+                first = keys[child][0]
                 self.problems.append(
                     self.problem(
                         event,
@@ -234,9 +242,8 @@ class _Reader:
                     )
                 )
             else:
-                self.document.keys[child] = self.at(event)
-            value = self.value(events, next(events), child)
-            found.setdefault(name, value)
+                keys[child] = self.at(event)
+            found.setdefault(name, self.value(events, next(events), child))
             if len(found) > MAX_LIST:
                 raise _Refused(
                     self.problem(
@@ -251,7 +258,7 @@ class _Reader:
     def sequence(self, events: Any, key: Key) -> list[Any]:
         found: list[Any] = []
         for event in events:
-            if isinstance(event, yaml.SequenceEndEvent):
+            if type(event) is yaml.SequenceEndEvent:
                 break
             found.append(self.value(events, event, (*key, len(found))))
             if len(found) > MAX_LIST:
@@ -286,10 +293,11 @@ class _Reader:
             return _PLAIN[text]
         if text in _TRUTH:
             return _TRUTH[text]
-        if _INT.match(text):
-            return int(text)
-        if _FLOAT.match(text):
-            return float(text)
+        if text[0] in _NUMBER_STARTS:
+            if _INT.match(text):
+                return int(text)
+            if _FLOAT.match(text):
+                return float(text)
         return text
 
 

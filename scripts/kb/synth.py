@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kb.edit import as_yaml
+from kb.form import schema_line
 from kb.load import Library, read_library
 from kb.rules.guides import SECTIONS
-from kb.rules.style import schema_line
 
 _SYLLABLES = [
     "ba",

@@ -2,6 +2,6 @@
 
 from kb.edit.fix import fix, mended_text
 from kb.edit.house_style import as_yaml
-from kb.edit.new import Missing, new
+from kb.edit.new import Refused, new
 
-__all__ = ["Missing", "as_yaml", "fix", "mended_text", "new"]
+__all__ = ["Refused", "as_yaml", "fix", "mended_text", "new"]

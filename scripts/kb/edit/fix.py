@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from kb.form import schema_line
 from kb.load import read_library
 from kb.model import (
     KINDS,
@@ -17,7 +18,6 @@ from kb.model import (
 from kb.pages import FRONT_MATTER, kind_of, read_pages
 from kb.problem import CODES, Problem
 from kb.rules import check, judged
-from kb.rules.style import schema_line
 from kb.source import parse_document
 
 

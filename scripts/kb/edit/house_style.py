@@ -13,7 +13,7 @@ def as_yaml(values: dict[str, Any]) -> str:
     """A mapping in the house style: long text folded, short lists and mappings on one line."""
     lines = []
     for key, value in values.items():
-        if isinstance(value, str) and (len(value) > 90 or "\n" in value):
+        if isinstance(value, str) and (len(value) > 90 or "\n" in value) and len(value.split()) > 1:
             folded = " ".join(value.split())
             lines.append(f"{key}: >\n  {folded}")
         elif isinstance(value, list) and (

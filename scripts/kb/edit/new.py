@@ -1,244 +1,155 @@
-"""`kb new`: asks for what an entry or page needs, or takes it as given, and writes the file in the right place."""
+"""`kb new`: asks for what an entry or page needs, or takes it as given, and writes a file that the check passes."""
 
 from __future__ import annotations
 
-import datetime
-import types
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
 
-from kb.edit.house_style import as_yaml
-from kb.load import Library, read_library
-from kb.model import (
-    KINDS,
-    Case,
-    Center,
-    Guide,
-    Practitioner,
-    Reference,
-    Template,
-    Term,
-    described_fields,
-    id_problem,
-    key_names,
-    link_of,
-    today,
-)
-from kb.rules.guides import SECTIONS
-from kb.rules.style import schema_line
-from kb.source import parse_document
+from kb.edit.answers import bare, is_model
+from kb.edit.draft import ONE_OF, Draft, told
+from kb.edit.interview import Ask, Interview, complain, hanging, plain, say
+from kb.edit.trial import Trial
+from kb.problem import Problem
+from kb.source import Key
 
 
-class Missing(Exception):
-    """What a new entry still needs, said so that it can be typed."""
+class Refused(Exception):
+    """Why nothing was written, and what can be typed instead."""
 
 
-_NEW: dict[str, tuple[type, str]] = {
-    "term": (Term, "data/glossary/{}.yml"),
-    "reference": (Reference, "data/references/{}.yml"),
-    "practitioner": (Practitioner, "data/practitioners/{}.yml"),
-    "center": (Center, "data/practitioners/{}.yml"),
-    "guide": (Guide, "docs/guides/{section}/{}.md"),
-    "template": (Template, "docs/templates/{}.md"),
-    "case": (Case, "docs/cases/{}.md"),
-}
-_GIVEN: dict[str, dict[str, Any]] = {
-    "practitioner": {"kind": "person"},
-    "center": {"kind": "center"},
-    "case": {"composite": True},
-}
-_PAGE = {"guide", "template", "case"}
+@dataclass(frozen=True)
+class Written:
+    """The new file, the files of others in which it was entered, and what the check warns of."""
 
-Ask = Callable[[str], str]
+    path: str
+    entered_in: tuple[str, ...]
+    warnings: tuple[Problem, ...]
 
 
-def new(root: Path, kind: str, pairs: Sequence[str], section: str | None, ask: Ask | None) -> Path:
-    """Write a new entry or page. Values come from `pairs`; what is missing is asked for, where somebody can answer."""
-    model, pattern = _NEW[kind]
-    values = {**_GIVEN.get(kind, {}), **_given_values(pairs, model)}
-    if kind in _PAGE:
-        values.setdefault("status", "outline")
-    if kind == "guide" and not section:
-        section = ask and _asked(
-            ask, "section (scope, touch or partnership)", lambda text: text in {"scope", "touch", "partnership"}
-        )
-        if not section:
-            raise Missing("kb new guide: say in which section: --section scope, touch or partnership")
-    library = read_library(root)[0]
-    _complete(model, values, library, ask, kind)
-    wrong = id_problem(str(values["id"]))
-    if wrong:
-        raise Missing(f"kb new {kind}: {wrong[0]}; {wrong[1]}")
-    path = root / pattern.format(values["id"], section=section)
-    taken = next((other for other in root.glob(f"{pattern.split('/{')[0].split('{')[0]}/**/{values['id']}.*")), None)
-    if taken or path.exists():
-        shown = (taken or path).relative_to(root).as_posix()
-        raise Missing(f"kb new {kind}: {shown} exists already; choose another id, or edit that file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    ordered = {key: values[key] for key in key_names(model).values() if key in values}
-    text = as_yaml(ordered)
-    if kind in _PAGE:
-        text = f"---\n{text}---\n\n{_outline(kind)}"
-    else:
-        schema = next(item.schema for item in KINDS if f"data/{item.folder}/" in pattern)
-        text = f"{schema_line(schema)}\n{text}"
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
+_NOT_AT_FIRST = {"sample", "status", "reviews", "formerly"}
+"""Keys that a new file can have, and that nobody is offered."""
 
 
-def _given_values(pairs: Sequence[str], model: type) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for pair in pairs:
-        key, sign, written = pair.partition("=")
-        if not sign or key not in key_names(model).values():
-            raise Missing(
-                f"kb new: {pair!r} is not KEY=VALUE with one of the keys: {', '.join(key_names(model).values())}"
-            )
-        values[key] = _value(written, next(row[2] for row in described_fields(model) if row[0] == key))
-    return values
+def new(root: Path, kind: str, pairs: Sequence[str], ask: Ask | None) -> Written:
+    """Write a new entry or page. Values come from `pairs`; what is missing is asked for, where somebody can answer.
+
+    Nothing is written that the check would refuse: `Refused` says everything that is in the way.
+    """
+    with tempfile.TemporaryDirectory(prefix="kb-new-") as folder:
+        try:
+            draft = Draft(kind, Trial(root, Path(folder).resolve()))
+            said = draft.take(pairs)
+            if ask is None:
+                said += draft.missing()
+                said = said or told(draft.problems())
+            elif not said:
+                _fill(draft, ask)
+            if said:
+                raise Refused("\n".join([f"kb new {kind}: nothing was written. In the way:", *said]))
+            changes, problems = draft.changes(), draft.problems()
+            _write(root, changes)
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise Refused(f"kb new {kind}: nothing was written: {error.filename or ''}: {why}") from error
+        return Written(draft.path, tuple(changes)[1:], tuple(problems))
 
 
-def _value(written: str, annotation: Any) -> Any:
-    """A value as typed. Text stays text, whatever it looks like; lists and mappings are YAML."""
-    if _kind_of(annotation) is str:
-        return written
-    document, problems = parse_document(f"value: {written}", "the value")
-    if problems:
-        raise Missing(f"kb new: {written!r} cannot be read: {problems[0].message}")
-    return document.values["value"]
+def _write(root: Path, changes: Mapping[str, str]) -> None:
+    """Write all files or none. The first is new: what stands there already is left alone."""
+    first, *others = changes
+    (root / first).parent.mkdir(parents=True, exist_ok=True)
+    before = {shown: (root / shown).read_bytes() for shown in others}
+    with (root / first).open("x", encoding="utf-8", newline="\n") as file:
+        try:
+            file.write(changes[first])
+            for shown in others:
+                (root / shown).write_bytes(changes[shown].encode("utf-8"))
+        except BaseException:
+            file.close()
+            (root / first).unlink()
+            for shown, content in before.items():
+                (root / shown).write_bytes(content)
+            raise
 
 
-def _kind_of(annotation: Any) -> Any:
-    """str, int, bool, tuple, dict, a Literal, or an entry class."""
-    if hasattr(annotation, "__metadata__"):
-        return _kind_of(get_args(annotation)[0])
-    origin = get_origin(annotation)
-    if origin in (Union, types.UnionType):
-        return _kind_of(next(part for part in get_args(annotation) if part is not type(None)))
-    if origin is Literal:
-        return annotation
-    return origin or (str if annotation is datetime.date else annotation)
+def _fill(draft: Draft, ask: Ask) -> None:
+    """Ask for what is missing, until there is a file that the check passes."""
+    interview = Interview(ask, draft.wrong, draft.choices)
+    say(f"A new {draft.kind}. Each answer is checked as you type it; Ctrl-C ends it, and nothing is written.")
+    for key in draft.keys:
+        if draft.rows[key][2] and key not in draft.values:
+            interview.answer(draft.model, key, draft.values, offer=draft.offer(key))
+    for group in ONE_OF.get(draft.model, ()):
+        _ask_for_one_of(group, draft, interview)
+    _go_on(draft, interview)
 
 
-def _complete(
-    model: type, values: dict[str, Any], library: Library, ask: Ask | None, kind: str, prefix: str = ""
-) -> None:
-    """Fill in what is required and missing, by asking; without somebody to ask, say it all at once."""
-    absent = [
-        (key, text, annotation)
-        for key, text, annotation, required in described_fields(model)
-        if required and key not in values
-    ]
-    if absent and ask is None:
-        needed = "\n".join(f"  {key}={_example(annotation)}   {text}" for key, text, annotation in absent)
-        raise Missing(f"kb new {kind}: give these too:\n{needed}")
-    for key, text, annotation in absent:
-        assert ask is not None
-        values[key] = _ask_value(ask, f"{prefix}{key}", text, annotation, library, kind)
-    if model is Reference and not (values.get("author") or values.get("authority")):
-        if ask is None:
-            raise Missing("kb new reference: give author=[{family: Price, given: C. J.}] or authority=...")
-        values["authority"] = _asked(ask, "authority (the body or author that issued it)", bool)
-    if model is Reference and not (values.get("issued") or values.get("issued_note")):
-        if ask is None:
-            raise Missing("kb new reference: give issued=2017, or issued_note=... that says why there is none")
-        values["issued"] = _value(_asked(ask, "issued (year)", str.isdigit), int)
+def _ask_for_one_of(group: Sequence[str], draft: Draft, interview: Interview) -> None:
+    """Ask for the keys of a group until one is answered; then the others are not needed."""
+    while True:
+        for key in group:
+            if any(other in draft.values for other in group):
+                return
+            interview.answer(draft.model, key, draft.values)
+        if not any(key in draft.values for key in group):
+            say(f"  one of these is needed: {', '.join(group)}")
 
 
-def _ask_value(ask: Ask, name: str, text: str, annotation: Any, library: Library, kind: str) -> Any:
-    found = _kind_of(annotation)
-    link = link_of(annotation)
-    choices = list(library.words(link.vocabulary)) if link and link.vocabulary else []
-    shown = (
-        f"{name} ({text.rstrip('.')}"
-        + (f"; one of {', '.join(choices[:8])}{' ...' if len(choices) > 8 else ''}" if choices else "")
-        + ")"
-    )
-    if found is tuple:
-        inner = get_args(_bare(annotation))[0]
-        inner_kind = _kind_of(inner)
-        if hasattr(inner_kind, "__pydantic_fields__"):
-            item: dict[str, Any] = {}
-            _complete(inner_kind, item, library, ask, kind, f"{name}: ")
-            return [item]
-        typed = _asked(ask, f"{shown}, separated by semicolons", bool)
-        return [part.strip() for part in typed.split(";") if part.strip()]
-    if hasattr(found, "__pydantic_fields__"):
-        values: dict[str, Any] = {}
-        _complete(found, values, library, ask, kind, f"{name}.")
-        return values
-    if get_origin(found) is Literal:
-        options = [str(option).lower() if isinstance(option, bool) else str(option) for option in get_args(found)]
-        return _asked(ask, f"{name} ({', '.join(options)})", lambda typed: typed in options)
-    if found is bool:
-        return _asked(ask, f"{shown}: true or false", lambda typed: typed in {"true", "false"}) == "true"
-    if found is int:
-        return int(_asked(ask, shown, lambda typed: typed.isdigit()))
-    default = today().isoformat() if name.endswith("_on") or name.endswith(".on") else ""
-    return (
-        _asked(ask, f"{shown} [{default}]", lambda _: True) or default
-        if default
-        else _asked(ask, shown, lambda typed: bool(typed) and (not choices or typed in choices))
-    )
+def _go_on(draft: Draft, interview: Interview) -> None:
+    """Let answers be changed and added, until the check is content and there is no more to say."""
+    shown = False
+    while True:
+        errors = [problem for problem in draft.problems() if problem.level == "error"]
+        if errors:
+            say("\nThis does not fit together yet:")
+            complain(errors)
+            place = next((place for problem in errors if (place := draft.place_of(problem))), ())
+            name = _asked_at(draft, place)
+            usual = f" (an empty line: {name})" if name else ""
+            name = interview.chosen(f"answer to change{usual}", [*draft.keys, name], name)
+            _ask_again(draft, interview, name, place)
+        else:
+            say("\nThe file is complete.")
+            if not shown:
+                _say_what_may_be_added(draft)
+            shown = True
+            name = interview.chosen("answer to add or change (an empty line writes the file)", draft.keys, "")
+            if not name:
+                return
+            _ask_again(draft, interview, name, ())
 
 
-def _bare(annotation: Any) -> Any:
-    while hasattr(annotation, "__metadata__"):
-        annotation = get_args(annotation)[0]
-    return annotation
+def _asked_at(draft: Draft, place: Key) -> str:
+    """The name of the question that led to a place: `consent.scope`, `places`."""
+    if not place:
+        return ""
+    first = str(place[0])
+    inside = is_model(draft.rows[first][1]) and len(place) > 1
+    return f"{first}.{place[1]}" if inside else first
 
 
-def _asked(ask: Ask, question: str, is_good: Callable[[str], Any]) -> str:
-    for _ in range(20):
-        typed = ask(f"{question}: ").strip()
-        if is_good(typed):
-            return typed
-        print("  that does not fit; once more")
-    raise Missing("kb new: nothing was written")
+def _ask_again(draft: Draft, interview: Interview, name: str, place: Key) -> None:
+    """Ask once more. What was answered stands; of a list, the item that is at fault is out."""
+    key, _, inner = name.partition(".")
+    model, values = draft.model, draft.values
+    if inner:
+        model, values, key = bare(draft.rows[key][1]), dict(draft.values[key]), inner
+    index = place[-1] if place and place[-2:-1] == (key,) else None
+    if isinstance(index, int):
+        values[key] = [item for number, item in enumerate(values[key]) if number != index]
+    if name:
+        interview.answer(model, key, values, name=name, offer=draft.offer(key), wanted=True)
+    if inner:
+        draft.values[name.partition(".")[0]] = values
 
 
-def _example(annotation: Any) -> str:
-    found = _kind_of(annotation)
-    if found is tuple:
-        inner = _kind_of(get_args(_bare(annotation))[0])
-        return f"'[{_example(inner)}]'" if hasattr(inner, "__pydantic_fields__") else "'[..., ...]'"
-    if hasattr(found, "__pydantic_fields__"):
-        inside = ", ".join(f"{key}: ..." for key, _, _, required in described_fields(found) if required)
-        return f"{{{inside}}}"
-    if get_origin(found) is Literal:
-        return str(get_args(found)[0])
-    return {int: "1", bool: "true"}.get(found, '"..."')
-
-
-_GUIDE_HEADINGS = {
-    "in-short": (
-        "In short",
-        "- **What to do first.** Three lines, each at most 22 words, each opening bold.\n- **What not to do.**\n- **What comes next.**",
-    ),
-    "do-now": ("Do now", "1. **One act.** One or two sentences. Seven steps at most."),
-    "outside-your-scope": (
-        "Outside your scope",
-        "| Not yours | Whose it is |\n|---|---|\n| What is not hers to do | Whose it is |",
-    ),
-    "words": ("Words you can use", '/// words | When it is said\n"Words that one could say aloud."\n///'),
-    "what-is-known": ("What is known", "Each claim as strong as its source, with its citation."),
-    "notes-and-consent": ("Notes and consent", "What is written down, what is left out, and how she agrees."),
-    "refer": ("Refer and go on", "To whom, and how it is offered."),
-    "check-yourself": ("Check yourself", "/// question | A question from practice?\nThe answer, and why.\n///"),
-}
-
-
-def _outline(kind: str) -> str:
-    """The body of a new page: its sections, each with what belongs there."""
-    if kind == "guide":
-        return (
-            "\n\n".join(
-                f"## {title} {{: #{id_} }}\n\n{text}"
-                for id_, (title, text) in ((id_, _GUIDE_HEADINGS[id_]) for id_ in SECTIONS)
-            )
-            + "\n"
-        )
-    if kind == "template":
-        return '/// sheet\n# Title of the sheet\n\nFrom {{ field("Name, license, telephone") }}\n\n{{ signature("Client", "Date") }}\n///\n\n## Put in {: #put-in }\n\nWhat belongs on it.\n\n## Leave out {: #leave-out }\n\nWhat does not.\n\n## Then {: #then }\n\nWhat happens with it.\n'
-    return "This is a composite. No client is described here.\n\n## What each of them saw {: #seen }\n\n/// mt | Name, massage therapist\nWhat she saw.\n///\n\n/// pt | Name, psychotherapist\nWhat she saw.\n///\n\n## Decide {: #decide }\n\n/// decision | A situation. What now?\n- One choice. → What follows.\n- **The better choice.** → Why.\n///\n\n## For supervision {: #supervision }\n\n1. A question.\n"
+def _say_what_may_be_added(draft: Draft) -> None:
+    """The keys that have no answer yet, each in a line."""
+    absent = [key for key in draft.keys if key not in draft.values and key not in _NOT_AT_FIRST]
+    if absent:
+        say("What may be added, by its name:")
+        width = max(map(len, absent))
+        for key in absent:
+            say(hanging(key, plain(draft.rows[key][0]), width))

@@ -79,8 +79,13 @@ def _identifier(text: str) -> str:
     return text
 
 
+_PLAIN_HTTPS = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w.~/-]{0,300})?\Z", re.ASCII)  # most of them
+
+
 def url_problem(text: str) -> tuple[str, str] | None:
     """Message and hint when the address may not be linked to, else nothing."""
+    if _PLAIN_HTTPS.match(text):
+        return None
     shown = quoted(text)
     if len(text) > 2_000:
         return (

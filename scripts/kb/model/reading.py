@@ -13,6 +13,7 @@ from kb.problem import Problem, did_you_mean, quoted
 from kb.source import Document, Key
 
 
+@cache
 def key_names(kind: type) -> dict[str, str]:
     """Field name -> key as it is written, in house order (`for_` is written `for`)."""
     return {item.name: item.name.rstrip("_") for item in fields(kind)}

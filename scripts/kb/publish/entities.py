@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 
 from kb import address
 from kb.load import Library
-from kb.model import Center, Listing, expires_on, today
+from kb.model import Activity, Center, Listing, Profession, Term, expires_on, today
 from kb.publish.links import relative, spelled
 from kb.publish.shells import BODY, SUMMARY, TITLE
 from kb.publish.site import Site
@@ -21,17 +22,36 @@ _ID = re.compile(r' id="([^"]+)"')
 def write(site: Site) -> None:
     if not site.shells:  # an earlier run has filled them
         return
-    parts: dict[tuple[str, int], list[str]] = {}
-    for kind, url, title, summary, body in _entities(site):
+    writer = _Writer(site)
+
+    for entity in (*_knowledge(site), *_people(site.library)):
+        writer.write(entity())
+
+
+class _Writer:
+    """Puts what is known of an entity into the shell of its kind."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._parts: dict[tuple[str, int], list[str]] = {}
+        self._ids: dict[str, list[str]] = {}
+
+    def write(self, entity: Entity) -> None:
+        kind, url, title, summary, body = entity
         depth = url.count("/") - 1
-        if (kind, depth) not in parts:
-            parts[kind, depth] = _split(relative(site.shells[kind], "/" * (depth + 1)))
-        pieces = parts[kind, depth]
-        filled = {TITLE: escape(title), SUMMARY: escape(summary), BODY: relative(body, url), _HERE: url.lstrip("/")}
-        html = spelled("".join(filled.get(piece, piece) for piece in pieces))
-        site.write(url, html)
-        site.entity_ids[url] = frozenset(_ID.findall(html))
-        site.entity_links[url] = frozenset(_OWN_LINK.findall(body))
+        if (kind, depth) not in self._parts:
+            shell = spelled(relative(self._site.shells[kind], "/" * (depth + 1)))
+            self._parts[kind, depth] = _split(shell)
+            self._ids[kind] = _ID.findall(shell)
+        filled = {
+            TITLE: spelled(escape(title)),
+            SUMMARY: spelled(escape(summary)),
+            BODY: spelled(relative(body, url)),
+            _HERE: url.lstrip("/"),
+        }
+        self._site.write(url, "".join(filled.get(piece, piece) for piece in self._parts[kind, depth]))
+        self._site.entity_ids[url] = frozenset([*self._ids[kind], *_ID.findall(body)])
+        self._site.entity_links[url] = frozenset(_OWN_LINK.findall(body))
 
 
 _HERE = "_shell/KIND/"
@@ -47,68 +67,77 @@ Entity = tuple[str, str, str, str, str]
 """kind of shell, address, title, summary, body"""
 
 
-def _entities(site: Site) -> Iterator[Entity]:
-    library = site.library
+def _knowledge(site: Site) -> Iterator[Callable[[], Entity]]:
+    """The page of each term and activity, made when it is called."""
     used_in = _backlinks(site)
-    guides = site.pages.of_kind("guide")
-    for term in library.terms.values():
-        url = address.term_url(term.id)
-        neighbors = [library.terms[id_] for id_ in term.see if id_ in library.terms]
-        body = fragment("term.html", library, term=term, neighbors=neighbors, backlinks=used_in.get(url, []))
-        yield "term", url, term.term, term.shared, body
-    for activity in library.activities.values():
-        url = address.activity_url(activity.id)
-        body = fragment("activity.html", library, activity=activity, guides=guides, backlinks=used_in.get(url, []))
-        yield "activity", url, activity.activity, f"{activity.activity}: who may, and why.", body
-    yield from _people(library)
+    for term in site.library.terms.values():
+        yield partial(_term, term, site, used_in)
+    for activity in site.library.activities.values():
+        yield partial(_activity, activity, site, used_in)
 
 
-def _people(library: Library) -> Iterator[Entity]:
-    shown = library.current_listings
+def _term(term: Term, site: Site, used_in: Backlinks) -> Entity:
+    library, url = site.library, address.term_url(term.id)
+    neighbors = [library.terms[id_] for id_ in term.see if id_ in library.terms]
+    body = fragment("term.html", library, term=term, neighbors=neighbors, backlinks=used_in.get(url, []))
+    return "term", url, term.term, term.shared, body
+
+
+def _activity(activity: Activity, site: Site, used_in: Backlinks) -> Entity:
+    url, guides = address.activity_url(activity.id), site.pages.of_kind("guide")
+    body = fragment("activity.html", site.library, activity=activity, guides=guides, backlinks=used_in.get(url, []))
+    return "activity", url, activity.activity, f"{activity.activity}: who may, and why.", body
+
+
+def _people(library: Library) -> Iterator[Callable[[], Entity]]:
+    """The page of each profession, person, center and region, made when it is called."""
+    shown = library.current_listings.values()
     pages = ListingPages(library)
-    by_profession: dict[str, list[Listing]] = {id_: [] for id_ in library.professions}
-    by_region: dict[str, list[Listing]] = {}
-    for listing in shown.values():
-        for id_ in dict.fromkeys(item.profession for item in listing.professions):
-            by_profession[id_].append(listing)
-        for id_ in dict.fromkeys(place.region for place in listing.places):
-            by_region.setdefault(id_, []).append(listing)
-        ids = listing.members if isinstance(listing, Center) else listing.centers
-        others = [shown[id_] for id_ in ids if id_ in shown]
-        who = ", ".join(library.professions[item.profession].label.lower() for item in listing.professions)
-        where = f"{listing.places[0].city}, {library.label('regions', listing.places[0].region)}"
-        sample = "Sample. " if listing.sample else ""
-        body = pages.body(listing, others)
-        yield (
-            listing.kind,
-            address.listing_url(listing.id),
-            listing.name,
-            f"{sample}{listing.name}: {who}, {where}.",
-            body,
-        )
-    for id_, listing in library.listings.items():
+    for profession in library.professions.values():
+        listings = [item for item in shown if any(part.profession == profession.id for part in item.professions)]
+        yield partial(_profession, profession, listings, library)
+    for listing in library.listings.values():
         if expires_on(listing) <= today():
-            yield (
-                "expired",
-                address.listing_url(id_),
-                "Expired listing",
-                "This listing has expired.",
-                fragment("expired.html", library),
-            )
-    for id_, profession in library.professions.items():
-        title = profession.plural[0].upper() + profession.plural[1:]
-        body = fragment(
-            "list.html", library, title=title, lead=profession.description, listings=by_profession[id_], many=MANY
-        )
-        yield "profession", address.profession_url(id_), title, profession.description, body
+            yield partial(_expired, listing, library)
+        else:
+            yield partial(_listing, listing, library, pages)
     for id_ in address.regions_in_use(library):
-        label = library.label("regions", id_)
-        lead = f"Who is listed in {label}. A listing is no recommendation."
-        body = fragment("list.html", library, title=label, lead=lead, listings=by_region[id_], many=MANY)
-        yield "region", address.region_url(id_), label, f"Practitioners and centers in {label}.", body
+        yield partial(_region, id_, [x for x in shown if any(place.region == id_ for place in x.places)], library)
 
 
-def _backlinks(site: Site) -> dict[str, list[tuple[str, str]]]:
+def _profession(profession: Profession, listings: list[Listing], library: Library) -> Entity:
+    title, lead = profession.plural[0].upper() + profession.plural[1:], profession.description
+    body = fragment("list.html", library, title=title, lead=lead, listings=listings, many=MANY)
+    return "profession", address.profession_url(profession.id), title, lead, body
+
+
+def _region(id_: str, listings: list[Listing], library: Library) -> Entity:
+    label = library.label("regions", id_)
+    lead = f"Who is listed in {label}. A listing is no recommendation."
+    body = fragment("list.html", library, title=label, lead=lead, listings=listings, many=MANY)
+    return "region", address.region_url(id_), label, f"Practitioners and centers in {label}.", body
+
+
+def _expired(listing: Listing, library: Library) -> Entity:
+    body = fragment("expired.html", library)
+    return "expired", address.listing_url(listing.id), "Expired listing", "This listing has expired.", body
+
+
+def _listing(listing: Listing, library: Library, pages: ListingPages) -> Entity:
+    """The page of a person or center."""
+    shown = library.current_listings
+    ids = listing.members if isinstance(listing, Center) else listing.centers
+    who = ", ".join(library.professions[item.profession].label.lower() for item in listing.professions)
+    where = f"{listing.places[0].city}, {library.label('regions', listing.places[0].region)}"
+    summary = f"{'Sample. ' if listing.sample else ''}{listing.name}: {who}, {where}."
+    body = pages.body(listing, [shown[id_] for id_ in ids if id_ in shown])
+    return listing.kind, address.listing_url(listing.id), listing.name, summary, body
+
+
+Backlinks = dict[str, list[tuple[str, str]]]
+
+
+def _backlinks(site: Site) -> Backlinks:
     """Address of an entity -> (address, title) of the guides, templates, cases and pages that link to it."""
     found: dict[str, list[tuple[str, str]]] = {}
     listing_pages = {"glossary.md", "scope.md", "contribute/writing.md"}

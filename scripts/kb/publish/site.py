@@ -55,7 +55,9 @@ class Site:
         """Write a file unless it holds just that already. `\\n` on every system, so that builds are the same."""
         path = self.path_of(address)
         data = text.encode("utf-8")
-        if path.is_file() and path.read_bytes() == data:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            if path.read_bytes() == data:
+                return
+        except OSError:  # not there yet
+            path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

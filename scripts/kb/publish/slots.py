@@ -18,6 +18,7 @@ _KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
 
 
 _PLACE = re.compile(r'<div data-kb-fill="([^"]+)"></div>')
+_LINK = re.compile(r'<a data-kb-(person|region)="([A-Za-z0-9-]+)">(.*?)</a>', re.S)
 _CITE = re.compile(r'<sup class="kb-cite" data-kb-cite="([a-z0-9-]+)">(.*?)</sup>', re.S)
 
 
@@ -31,6 +32,7 @@ def fill(site: Site) -> None:
 
 def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
     html, cited = _numbered(html, fills)
+    html = _LINK.sub(lambda match: fills.link(*match.groups()), html)
     html = _PLACE.sub(lambda match: fills.html(unescape(match.group(1)), cited), html)
     matter = source.matter if source else None
     minutes, steps, examples = "", "", ""

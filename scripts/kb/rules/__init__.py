@@ -53,7 +53,6 @@ RULES: tuple[Rule, ...] = (
     guides.duties_are_met,
     style.keys_are_in_order,
     style.lines_are_clean,
-    style.schema_line_is_there,
     style.no_bare_abbreviation,
 )
 

@@ -89,6 +89,7 @@ def links_lead_somewhere(library: Library, pages: Pages) -> Iterator[Problem]:
         found = (
             missing(document.path, document.place(at), _key(at), link, id_, library, pages)
             for at, link, id_ in links(item)
+            if id_ not in known_ids(link, library, pages)
         )
         yield from islice((problem for problem in found if problem), MAX_TOLD)
 

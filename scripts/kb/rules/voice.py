@@ -16,12 +16,11 @@ def false_friends_have_two_voices(library: Library, pages: Pages) -> Iterator[Pr
     for entry, item, document in entries(library):
         if not isinstance(item, Term) or not item.false_friend:
             continue
-        at = document.key_place(("false_friend",))
         absent = [key for key in ("massage_therapist", "psychotherapist") if not getattr(item, key)]
         if absent:
             yield Problem(
                 entry.path,
-                *at,
+                *document.key_place(("false_friend",)),
                 "KB501",
                 f"is a false friend without {' and '.join(absent)}",
                 "write what that profession means by it, in the first person",
@@ -29,7 +28,7 @@ def false_friends_have_two_voices(library: Library, pages: Pages) -> Iterator[Pr
         elif item.massage_therapist == item.psychotherapist:
             yield Problem(
                 entry.path,
-                *at,
+                *document.key_place(("false_friend",)),
                 "KB501",
                 "is a false friend, and both voices say the same",
                 "write what differs, or take false_friend out",
