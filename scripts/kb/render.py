@@ -84,6 +84,8 @@ class ListingPages:
     def __init__(self, library: Library) -> None:
         self._library = library
         parts: Any = environment().get_template("_parts.html").module
+        self._line = parts.listing_line
+        self._lines: dict[str, Markup] = {}
         self._badges = {id_: Markup(parts.who(profession)) for id_, profession in library.professions.items()}  # noqa: S704
 
     def body(self, listing: Listing, others: Sequence[Listing]) -> str:
@@ -95,6 +97,16 @@ class ListingPages:
             badge=self._badges.__getitem__,
             say=self._said,
         )
+
+    def listed(self, title: str, lead: str, listings: Sequence[Listing]) -> str:
+        """The body of a page that lists people: of a profession, of a region."""
+        values = {"title": title, "lead": lead, "listings": listings, "many": MANY, "line": self._made_line}
+        return fragment("list.html", self._library, **values)
+
+    def _made_line(self, listing: Listing) -> Markup:
+        if listing.id not in self._lines:  # it stands in the lists of her region and of her profession
+            self._lines[listing.id] = Markup(self._line(self._library, listing))  # noqa: S704 - from our own template
+        return self._lines[listing.id]
 
     def _said(self, vocabulary: str, ids: Sequence[str]) -> str:
         words = self._library.words(vocabulary)

@@ -6,6 +6,7 @@ import datetime
 import os
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -138,11 +139,21 @@ def _https(text: str) -> str:
 def _date(value: Any) -> datetime.date:
     if isinstance(value, datetime.date):
         return value
-    match = _ISO_DATE.match(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        raise _no_date(value)
+    return _day(value)
+
+
+def _no_date(value: Any) -> PydanticCustomError:
+    said = f"{quoted(value)} is not a date of the form 2026-11-23"
+    return refusal("KB116", said, 'write year, month and day: "2026-11-23"')
+
+
+@lru_cache(maxsize=4096)  # thousands of entries name the same days
+def _day(value: str) -> datetime.date:
+    match = _ISO_DATE.match(value)
     if not match:
-        raise refusal(
-            "KB116", f"{quoted(value)} is not a date of the form 2026-11-23", 'write year, month and day: "2026-11-23"'
-        )
+        raise _no_date(value)
     try:
         day = datetime.date(*map(int, match.groups()))
     except ValueError:

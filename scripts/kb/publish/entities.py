@@ -13,7 +13,7 @@ from kb.model import Activity, Center, Listing, Profession, Term, expires_on, to
 from kb.publish.links import relative, spelled
 from kb.publish.shells import BODY, SUMMARY, TITLE
 from kb.publish.site import Site
-from kb.render import MANY, ListingPages, fragment
+from kb.render import ListingPages, fragment
 
 _OWN_LINK = re.compile(r' href="(/[^"]*)"')
 _ID = re.compile(r' id="([^"]+)"')
@@ -95,26 +95,28 @@ def _people(library: Library) -> Iterator[Callable[[], Entity]]:
     pages = ListingPages(library)
     for profession in library.professions.values():
         listings = [item for item in shown if any(part.profession == profession.id for part in item.professions)]
-        yield partial(_profession, profession, listings, library)
+        yield partial(_profession, profession, listings, pages)
     for listing in library.listings.values():
         if expires_on(listing) <= today():
             yield partial(_expired, listing, library)
         else:
             yield partial(_listing, listing, library, pages)
     for id_ in address.regions_in_use(library):
-        yield partial(_region, id_, [x for x in shown if any(place.region == id_ for place in x.places)], library)
+        yield partial(
+            _region, id_, [x for x in shown if any(place.region == id_ for place in x.places)], library, pages
+        )
 
 
-def _profession(profession: Profession, listings: list[Listing], library: Library) -> Entity:
+def _profession(profession: Profession, listings: list[Listing], pages: ListingPages) -> Entity:
     title, lead = profession.plural[0].upper() + profession.plural[1:], profession.description
-    body = fragment("list.html", library, title=title, lead=lead, listings=listings, many=MANY)
+    body = pages.listed(title, lead, listings)
     return "profession", address.profession_url(profession.id), title, lead, body
 
 
-def _region(id_: str, listings: list[Listing], library: Library) -> Entity:
+def _region(id_: str, listings: list[Listing], library: Library, pages: ListingPages) -> Entity:
     label = library.label("regions", id_)
     lead = f"Who is listed in {label}. A listing is no recommendation."
-    body = fragment("list.html", library, title=label, lead=lead, listings=listings, many=MANY)
+    body = pages.listed(label, lead, listings)
     return "region", address.region_url(id_), label, f"Practitioners and centers in {label}.", body
 
 
