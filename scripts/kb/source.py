@@ -53,7 +53,7 @@ class Document:
 
     def _recall(self) -> None:
         if self.file and not self.places:
-            again, _ = read_document(*self.file)
+            again, _ = parse_document(self.text or read_text(*self.file, MAX_DATA_BYTES)[0], self.path)
             self.places, self.keys = again.places, again.keys
 
     def place(self, key: Key) -> tuple[int, int]:
