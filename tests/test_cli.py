@@ -194,7 +194,7 @@ def test_every_code_explains_itself(code: str, capsys: pytest.CaptureFixture[str
     assert out.startswith(f"{code}: {CODES[code].title}\n\n")
     assert " ".join(out.split("\n\n")[1].split()).startswith(" ".join(CODES[code].why.split()))
     assert ("kb check --fix" in " ".join(out.split())) == (CODES[code].fix or "--fix" in CODES[code].why)
-    assert ("It is a warning" in out) == (CODES[code].level == "warning")
+    assert ("It is a warning" in " ".join(out.split())) == (CODES[code].level == "warning")
 
 
 def test_an_unknown_code_is_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

@@ -397,6 +397,20 @@ CODES: dict[str, Code] = {
         "A front matter key takes the name of a macro",
         "Front matter keys become variables, and one with a macro's name would switch that macro off on the page.",
     ),
+    "KB412": Code(
+        "More is claimed than is known",
+        "Words such as 'heals trauma', 'releases toxins' or 'boosts serotonin' promise what nobody can keep, and a license can hang on it. They may stand in a quotation that is being put right, in a question, or where they are denied; never among the words that a reader is told to say.",
+    ),
+    "KB413": Code(
+        "Words that hurt or label",
+        "A person has a condition and is more than it; words of blame or sin are left out. In a quotation they may stand.",
+        level="warning",
+    ),
+    "KB414": Code(
+        "Two guides say the same",
+        "What stands twice is mended once. The shared part belongs in one guide, and the other links to it.",
+        level="warning",
+    ),
     # 5xx: completeness and dates
     "KB501": Code(
         "A false friend without both voices",
@@ -431,5 +445,15 @@ CODES: dict[str, Code] = {
     "KB508": Code(
         "Reviewed without signatures",
         "`status: reviewed` needs a signature under `reviews` of a massage therapist and of a psychotherapist; nobody who does not exist is named, and nobody signs for another.",
+    ),
+    "KB509": Code(
+        "A guide that nothing leads to",
+        "Readers come to a guide from another page as they read on; one that only lists name is hardly read.",
+        level="warning",
+    ),
+    "KB510": Code(
+        "Sources that have aged",
+        "The newest source of a guide is older than ten years. What is known may have changed.",
+        level="warning",
     ),
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from kb.load import Library
 from kb.pages import Pages
 from kb.problem import Problem
-from kb.rules import data_links, dates, guides, house, links, macros, style, voice, writing
+from kb.rules import collection, data_links, dates, guides, house, links, macros, style, voice, wording, writing
 
 Rule = Callable[[Library, Pages], Iterator[Problem]]
 
@@ -51,6 +51,11 @@ RULES: tuple[Rule, ...] = (
     guides.questions_suffice,
     guides.objectives_can_be_measured,
     guides.duties_are_met,
+    wording.claims_are_kept_small,
+    wording.people_come_first,
+    collection.guides_are_led_to,
+    collection.sources_are_of_our_time,
+    collection.guides_repeat_nothing,
     style.keys_are_in_order,
     style.lines_are_clean,
     style.no_bare_abbreviation,

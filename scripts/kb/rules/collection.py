@@ -1,0 +1,81 @@
+"""What can be seen only over all guides: who leads to whom, who says the same, whose sources have aged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import dirname, join, normpath
+
+from kb.load import Library
+from kb.model import today
+from kb.pages import Pages, Source
+from kb.problem import Problem
+
+YEARS = 10
+_SHINGLE = 6
+_LEAST = 20
+_SAME = 0.6
+
+
+def guides_are_led_to(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Another page than a list leads to each guide, so that a reader comes to it as she goes on reading."""
+    led_to: set[str] = set()
+    for source in pages.sources.values():
+        following = getattr(getattr(source.matter, "next", None), "guide", None)
+        led_to |= {following} if following else set()
+        for link in source.links:
+            target = normpath(join(dirname(source.src), link.target.partition("#")[0]))
+            found = pages.sources.get(target)
+            if found and found is not source:
+                led_to.add(str(getattr(found.matter, "id", "")))
+        led_to |= {str(id_) for call in source.macros if call.name == "related" for id_ in call.args}
+    led_to |= {step for pathway in library.pathways.values() for step in pathway.guides}
+    for id_, source in pages.of_kind("guide").items():
+        if id_ not in led_to and getattr(source.matter, "status", "outline") != "outline":
+            at = source.document.place(("id",))
+            hint = "link to it where a reader would go on, or name it under next: {guide: ...}"
+            yield Problem(source.path, *at, "KB509", f"'{id_}' has no page that leads to it but the lists", hint)
+
+
+def sources_are_of_our_time(library: Library, pages: Pages) -> Iterator[Problem]:
+    """The newest source of a guide is at most ten years old."""
+    for source in pages.of_kind("guide").values():
+        cited = [library.references[id_] for id_ in source.citations if id_ in library.references]
+        # a text in force (a law, a body's page) carries no year of its own: the day counts on which it was read
+        written = [int(item.year) if item.year.isdigit() else item.read.on.year for item in cited]
+        if written and max(written) < today().year - YEARS:
+            said = f"cites nothing newer than {max(written)}"
+            hint = "look for newer reviews; where there are none, say so in the text"
+            yield Problem(source.path, source.body_line, 1, "KB510", said, hint)
+
+
+def guides_repeat_nothing(library: Library, pages: Pages) -> Iterator[Problem]:
+    """No two guides say the same in nearly the same words: the shared part is one section and a link."""
+    owner: dict[tuple[str, ...], list[int]] = {}
+    found: list[tuple[Source, int, int]] = []
+    for source in pages.of_kind("guide").values():
+        lines = source.prose.split("\n")
+        for first, last in source.paragraphs:
+            words = re.findall(r"[^\W_]+", " ".join(lines[first:last]).casefold())
+            if len(words) < _LEAST:
+                continue
+            shingles = {tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
+            shared: dict[int, int] = {}
+            for shingle in shingles:
+                for other in owner.get(shingle, ()):
+                    shared[other] = shared.get(other, 0) + 1
+            for other, count in sorted(shared.items()):
+                twin, row, size = found[other]
+                if twin is not source and count >= _SAME * min(len(shingles), size):
+                    yield Problem(
+                        source.path,
+                        source.body_line + first,
+                        1,
+                        "KB414",
+                        f"has a paragraph that stands nearly so in {twin.path}, line {row}",
+                        "keep it in one of the two, and link to it from the other",
+                    )
+                    break
+            for shingle in shingles:
+                owner.setdefault(shingle, []).append(len(found))
+            found.append((source, source.body_line + first, len(shingles)))
