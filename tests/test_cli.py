@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kb.cli import main
-from kb.problem import CODES, FORMATS, Problem, as_text
+from kb.codes import CODES
+from kb.problem import FORMATS, Problem, as_text
 from tests.sites import environment, files, kb
 
 

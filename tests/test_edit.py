@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from kb import cli
 from kb.build import judge
+from kb.codes import CODES
 from kb.edit import Refused, as_yaml, fix, new
 from kb.edit.answers import example, form, problems_of
 from kb.edit.draft import RECIPES, suggested_id
 from kb.edit.membership import with_id
 from kb.model import described_fields
-from kb.problem import CODES
 from kb.source import parse_document
 from tests.sites import files
 

@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 
 from kb import rules
 from kb.build import judge
+from kb.codes import CODES
 from kb.load import Library, read_library
 from kb.model import url_problem
 from kb.pages import Pages, read_page
-from kb.problem import CODES, FORMATS, Problem
+from kb.problem import FORMATS, Problem
 from kb.source import parse_document
 from tests.sites import ROOT, TODAY
 from tests.trees import RULES, base_project

@@ -16,8 +16,8 @@ PACKAGE = ROOT / "scripts" / "kb"
 
 # A module may import what stands in a line above its own, and nothing of its own line or below.
 ORDER: tuple[frozenset[str], ...] = (
-    frozenset({"problem", "lock", "quotes"}),
-    frozenset({"files"}),
+    frozenset({"codes", "lock", "quotes"}),
+    frozenset({"problem"}),
     frozenset({"files"}),
     frozenset({"source"}),
     frozenset({"model"}),

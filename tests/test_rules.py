@@ -12,14 +12,15 @@ import pytest
 
 from kb import cli
 from kb.build import judge
-from kb.problem import CODES, Problem, as_github, as_json, as_sarif, as_text, quoted
+from kb.codes import CODES
+from kb.problem import Problem, as_github, as_json, as_sarif, as_text, quoted
 from kb.rules import RULES as RULE_FUNCTIONS
 from tests.trees import RULES, base_project, lay_over
 
 CASES = sorted(path.name for path in RULES.iterdir() if path.name != "base")
 _SMALL_GUIDE = {"KB407", "KB509"}
 ALSO = {
-    **{code: _SMALL_GUIDE for code in ("KB405", "KB406", "KB407", "KB414", "KB509", "KB510")},
+    **dict.fromkeys(("KB405", "KB406", "KB407", "KB414", "KB509", "KB510"), _SMALL_GUIDE),
     "KB411": {"KB323"},
 }
 """What a tree cannot help being wrong about as well: a guide small enough to read is too short, and alone; and a key

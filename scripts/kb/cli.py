@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from kb.problem import CODES, FORMATS, Problem, did_you_mean
+from kb.codes import CODES
+from kb.problem import FORMATS, Problem, did_you_mean
 
 OK, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
+from kb.codes import CODES
 from kb.edit.answers import choices, example, given_value, is_list, is_model, is_open, problems_of
 from kb.edit.house_style import as_yaml
 from kb.edit.interview import in_lines, plain
@@ -27,7 +28,7 @@ from kb.model import (
     key_names,
 )
 from kb.model.fields import about, entry
-from kb.problem import CODES, Problem, did_you_mean, quoted
+from kb.problem import Problem, did_you_mean, quoted
 from kb.source import Key, parse_document
 
 

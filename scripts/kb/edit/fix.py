@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from kb.codes import CODES
 from kb.form import schema_line
 from kb.load import read_library
 from kb.model import (
@@ -16,7 +17,7 @@ from kb.model import (
     key_names,
 )
 from kb.pages import FRONT_MATTER, kind_of, read_pages
-from kb.problem import CODES, Problem
+from kb.problem import Problem
 from kb.rules import check, judged
 from kb.source import parse_document
 

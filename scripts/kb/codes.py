@@ -1,0 +1,318 @@
+"""The table of codes: what each kind of problem is called, and why it is one."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Level = Literal["error", "warning"]
+
+
+class Code(NamedTuple):
+    """A kind of problem. The number is never reused; `fix` says that `kb check --fix` can mend it."""
+
+    title: str
+    why: str
+    level: Level = "error"
+    fix: bool = False
+
+
+CODES: dict[str, Code] = {
+    # 1xx: YAML and shape
+    "KB101": Code(
+        "The file is not UTF-8 text",
+        "Every file is read as UTF-8. A file saved in another encoding shows wrong letters, or none. In your editor choose 'Save with encoding: UTF-8'.",
+    ),
+    "KB102": Code(
+        "An invisible or control character",
+        "Characters that cannot be seen, or that turn the direction of writing, can hide what a text really says. They come with copying from web pages and word processors. Delete the character and type a plain space if one is needed.",
+    ),
+    "KB103": Code(
+        "Too large, too long or too deep",
+        "Limits keep a mistake, or an attack, in one file from stopping the build for everyone. A file of data/ has at most 256 KB, a page 512 KB, one text 20,000 characters, and lists within lists at most 12 levels.",
+    ),
+    "KB104": Code(
+        "Not a plain file inside this project",
+        "A folder named like a file, a link that leads nowhere, or a link that leads out of the project cannot be an entry.",
+    ),
+    "KB105": Code(
+        "The YAML cannot be read",
+        "YAML needs the form `key: value`, one blank after the colon, the same indentation for things that belong together, spaces and never tabs, and quotes around a text that holds a colon followed by a space, or that starts with one of @ ` % & * ! | > [ ] { } #.",
+    ),
+    "KB106": Code(
+        "A key is written twice",
+        "Of two values under the same key one would be lost without a word. Keep one.",
+    ),
+    "KB107": Code(
+        "A YAML feature that is not used here",
+        "Anchors (&), aliases (*), tags (!), merge keys (<<), keys that are lists, and several documents in one file (---) make a file mean something else than it shows. Write the value out.",
+    ),
+    "KB108": Code(
+        "An unknown key",
+        "A misspelt key would be ignored without a word, so every key must be one that data/README.md describes.",
+    ),
+    "KB109": Code("A required key is missing", "data/README.md marks the keys that each kind of entry must have."),
+    "KB110": Code(
+        "A value of the wrong kind or form",
+        "Each key has a kind (text, list, number, true or false, date, address) and sometimes a fixed set of values; data/README.md shows them.",
+    ),
+    "KB111": Code(
+        "The id is not the file's name",
+        "One entry is one file and its name is its id, so that anybody finds it and no two can collide. Rename one of them.",
+    ),
+    "KB112": Code(
+        "An id that is not made of a-z, 0-9 and hyphens",
+        "Ids become addresses. They are lower-case Latin letters, digits and single hyphens. A letter from another alphabet that looks the same makes a different address.",
+    ),
+    "KB113": Code(
+        "A file that does not belong here",
+        "data/ holds files that end in .yml, in the folder of their kind; docs/ holds pages that end in .md, and pictures.",
+    ),
+    "KB114": Code(
+        "A number where text is meant, or yes/no where true/false is meant",
+        "Unquoted digits are a number (a zero at the front, or a colon as in 12:30, makes them text); `yes`, `no`, `on` and `off` are plain words here, and only `true` and `false` are truth values. Put quotes around a number that is a name or a volume.",
+        fix=True,
+    ),
+    "KB115": Code(
+        "An address that may not be used",
+        "Links go to https:, mailto: or tel: addresses only. An address with a password in it, or one that carries a program (javascript:, data:), is refused.",
+    ),
+    "KB116": Code(
+        "A date that cannot be",
+        'Dates are written "2026-11-23" and lie in the past: nothing can have been read, checked or confirmed tomorrow.',
+    ),
+    "KB117": Code(
+        "Markup in a text of data/",
+        "Texts of data/ are plain: HTML tags and {{ }} would be shown as they stand and are nearly always a slip, or worse.",
+    ),
+    "KB118": Code(
+        "A telephone number or e-mail address in free text",
+        "Only the `contact` keys are shown with the protection that the person was promised. In free text a number would be harvested.",
+    ),
+    "KB119": Code(
+        "Two files with the same id",
+        "Ids are unique in a kind, also over sub-folders.",
+    ),
+    "KB120": Code(
+        "A check digit or form that does not fit",
+        "DOI, ISBN, PMID and NPI have a fixed form, and some carry a check digit: one digit is wrong, or two were swapped.",
+    ),
+    "KB121": Code(
+        "A file that everything else needs is missing",
+        "Some vocabularies, and the shells in docs/_shell/, are needed for every page of an entry.",
+    ),
+    # 2xx: links inside data
+    "KB201": Code("A reference that does not exist", "`references` name files of data/references/."),
+    "KB202": Code("A page that does not exist", "`guide`, `template`, `cases` and the like name pages of docs/."),
+    "KB203": Code("A term that does not exist", "`see` names files of data/glossary/."),
+    "KB204": Code("A word that is not in the vocabulary", "The closed lists stand in data/vocabulary/, a file each."),
+    "KB205": Code(
+        "An alias that belongs to something else",
+        "A word that two terms claim sends a reader to the wrong one. Aliases, lay words, misspellings and former ids are unique over the glossary, and none equals another term.",
+    ),
+    "KB206": Code(
+        "A center and a member that do not know each other",
+        "A center lists only people who list it too: membership is said by both.",
+    ),
+    "KB207": Code("An entry that points at itself", "`see` names others."),
+    "KB208": Code(
+        "A profession without a verdict",
+        "The matrix answers for every profession of data/vocabulary/professions.yml; an empty cell would be read as 'allowed'.",
+    ),
+    "KB209": Code("An activity that does not exist", "`see` of an activity names files of data/scope/."),
+    "KB210": Code("A person or center that does not exist", "Listings name files of data/practitioners/."),
+    "KB211": Code(
+        "A false friend that only one side knows",
+        "Within a family of false friends `see` goes both ways, so that whoever lands on one sense finds the other.",
+        level="warning",
+    ),
+    # 3xx: pages and macros
+    "KB301": Code(
+        "Front matter is missing or never closes",
+        "A page opens with a line of three hyphens, then keys, then a line of three hyphens.",
+    ),
+    "KB302": Code(
+        "A macro that never closes",
+        "`{{` starts a macro and `}}` ends it. To show braces as text put {% raw %} above and {% endraw %} below them, each on a line of its own.",
+    ),
+    "KB303": Code(
+        "Something in braces that is not a macro call",
+        'Between {{ and }} stands one macro with plain values: {{ cite("moyer-2004") }}. Anything else (statements, variables, attributes, filters, comments) is refused, since pages are written by many hands.',
+    ),
+    "KB304": Code("An unknown macro", "contribute/writing shows every macro with an example."),
+    "KB305": Code("Wrong arguments for a macro", "contribute/writing shows what each macro takes."),
+    "KB306": Code(
+        "A macro names something that does not exist", "Terms, sources, activities and people are files of data/."
+    ),
+    "KB307": Code(
+        "A link to a page that does not exist",
+        "Links between pages are relative and end in .md: [words](../touch/exaggerated-startle.md).",
+    ),
+    "KB308": Code(
+        "A link to a section that does not exist",
+        "The part after # is the id of a heading on the page it points to: ## Do now {: #do-now }.",
+    ),
+    "KB309": Code(
+        "An address of this site that does not exist",
+        "Addresses that start with / are for entries of data/ (/glossary/trauma/). Pages are linked by their .md file.",
+    ),
+    "KB310": Code(
+        "A picture without alternative text",
+        "Who cannot see the picture hears the text between the brackets: ![Two chairs beside a table](chairs.svg).",
+    ),
+    "KB311": Code(
+        "A picture or file that does not exist",
+        "Pictures lie beside the page or in a folder of docs/, and are linked relative to the page.",
+    ),
+    "KB312": Code("An id that stands twice on a page", "An address can lead to one place only."),
+    "KB313": Code(
+        "Raw HTML",
+        "Pages are Markdown, blocks and macros. HTML looks different on the second engine, and can carry programs. To show a < as text write &lt; or put it in backticks.",
+    ),
+    "KB314": Code(
+        "A link that may not be used",
+        "Links go to pages, to https:, mailto: or tel: addresses. An address with a password in it, or that carries a program (javascript:, data:), is refused.",
+    ),
+    "KB315": Code("An unknown block", "contribute/writing shows every block: /// words | title ... ///"),
+    "KB316": Code("A block that never closes", "A block ends with /// on a line of its own."),
+    "KB317": Code(
+        "Text from outside the page",
+        "Pages do not pull in other files (--8<--, include): what a reader sees must be what a reviewer saw.",
+    ),
+    "KB318": Code(
+        "A heading without its own id",
+        "Headings of guides, templates and cases carry an id, so that rewording them never breaks a link: ## Do now {: #do-now }.",
+    ),
+    "KB319": Code(
+        "Citations without a list of sources", "A page that cites ends with {{ sources() }}, which makes its list."
+    ),
+    "KB320": Code(
+        "A link reference that is not defined",
+        "[words][name] needs a line `[name]: address` on the same page.",
+    ),
+    "KB321": Code(
+        "A code block that is none",
+        "A line of three backticks, with the name of a language at most, opens a code block and another closes it; otherwise the rest of the page may be shown as code.",
+    ),
+    "KB322": Code(
+        "An address that is claimed twice",
+        "One of two pages would replace the other without a word. dup.md and dup/index.md have one address, and so have a page glossary/trauma.md and the term trauma.",
+    ),
+    "KB323": Code(
+        "A shell that is not empty",
+        "The pages in docs/_shell/ are filled for each entry by publish; they hold its tokens and nothing else.",
+    ),
+    "KB324": Code(
+        "A second title on a page",
+        "A page has one title, the one in its front matter: readers who listen find their way by it. Sections begin with ##.",
+    ),
+    "KB325": Code(
+        "A link without words",
+        "Who listens to the page hears the words between the square brackets, and nothing else of a link.",
+    ),
+    "KB326": Code(
+        "A decision without an outcome",
+        "Each choice of a decision opens to what happens: - the choice → what happens. The better one is bold.",
+    ),
+    # 4xx: style and order
+    "KB401": Code(
+        "Keys are not in the house order",
+        "The same order everywhere makes entries easy to compare.",
+        level="warning",
+        fix=True,
+    ),
+    "KB402": Code(
+        "Blanks, line ends or the end of the file",
+        "No blanks at the end of a line, Unix line ends, one empty line at most at the end.",
+        fix=True,
+    ),
+    "KB403": Code("The same value twice in a list", "Each value is needed once.", fix=True),
+    "KB404": Code(
+        "The schema line is missing",
+        "The first line tells editors which keys an entry may have, so that they help while you type.",
+        fix=True,
+    ),
+    "KB405": Code(
+        "A section is missing or out of order",
+        "Readers find the same thing in the same place in every guide: in short, do now, outside your scope, words, what is known, notes and consent, refer, check yourself, sources.",
+    ),
+    "KB406": Code(
+        "The short answer is not three short lines",
+        "A therapist reads it between two clients: three bullets, each at most 22 words, each opening bold.",
+    ),
+    "KB407": Code("Too long or too short", "A guide has 700 to 1,600 words."),
+    "KB408": Code(
+        "Too few or too many questions",
+        "`questions` are what readers would type; search lives on them: 15 to 30 for a guide.",
+    ),
+    "KB409": Code(
+        "An objective that cannot be measured",
+        "An objective opens with what the learner will do, as can be seen by another: list, choose, write, explain, distinguish ... ('understand' and 'know' cannot be seen).",
+    ),
+    "KB410": Code(
+        "The abbreviation PT",
+        "PT is a psychotherapist to one reader and a physical therapist to another. Write the word.",
+    ),
+    "KB411": Code(
+        "A front matter key takes the name of a macro",
+        "Front matter keys become variables, and one with a macro's name would switch that macro off on the page.",
+    ),
+    "KB412": Code(
+        "More is claimed than is known",
+        "Words such as 'heals trauma', 'releases toxins' or 'boosts serotonin' promise what nobody can keep, and a license can hang on it. They may stand in a quotation that is being put right, in a question, or where they are denied; never among the words that a reader is told to say.",
+    ),
+    "KB413": Code(
+        "Words that hurt or label",
+        "A person has a condition and is more than it; words of blame or sin are left out. In a quotation they may stand.",
+        level="warning",
+    ),
+    "KB414": Code(
+        "Two guides say the same",
+        "What stands twice is mended once. The shared part belongs in one guide, and the other links to it.",
+        level="warning",
+    ),
+    # 5xx: completeness and dates
+    "KB501": Code(
+        "A false friend without both voices",
+        "A false friend needs what each profession hears, and the two must differ.",
+    ),
+    "KB502": Code(
+        "A listing that has expired",
+        "Twelve months after `confirmed_on` a listing leaves the site by itself; its address says so. Ask the person, then renew the date or delete the entry.",
+        level="warning",
+    ),
+    "KB503": Code(
+        "Consent that does not cover what is shown",
+        "A person is listed only with consent on record: given before it was confirmed, for each kind of detail that the entry holds.",
+    ),
+    "KB504": Code(
+        "A duty without its section",
+        "A page that touches a crisis shows the crisis lines; one about consent or documentation says what to do about them, and so on. data/vocabulary/duties.yml says what each duty asks for.",
+    ),
+    "KB505": Code(
+        "A crisis line that was not checked for a year",
+        "Numbers change. Read the source again and renew `read_on`.",
+        level="warning",
+    ),
+    "KB506": Code(
+        "A sample that is not marked, or a mark that is not a sample",
+        "Ids of sample listings begin with sample- and they carry `sample: true`, and no others do.",
+    ),
+    "KB507": Code(
+        "An outline in production",
+        "`status: outline` marks a page that is being written; `kb build --production` does not publish it.",
+    ),
+    "KB508": Code(
+        "Reviewed without signatures",
+        "`status: reviewed` needs a signature under `reviews` of a massage therapist and of a psychotherapist; nobody who does not exist is named, and nobody signs for another.",
+    ),
+    "KB509": Code(
+        "A guide that nothing leads to",
+        "Readers come to a guide from another page as they read on; one that only lists name is hardly read.",
+        level="warning",
+    ),
+    "KB510": Code(
+        "Sources that have aged",
+        "The newest source of a guide is older than ten years. What is known may have changed.",
+        level="warning",
+    ),
+}
