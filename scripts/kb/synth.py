@@ -96,7 +96,7 @@ def _guide(id_: str, number: int, ids: list[str], words: list[str], library: Lib
     for section in SECTIONS:
         parts.append(f"## {_ANCHORS[section]} {{: #{section} }}")
         if section == "in-short":
-            parts.append("\n".join(f"- **Do {word}.** {' '.join(words[:6])}." for word in words[:3]))
+            parts.append("\n".join(f"- **Do {word}.** {_sentence(words, pick)}" for word in words[:3]))
         elif section == "outside-your-scope":
             parts.append("| Not yours | Whose it is |\n|---|---|\n| Consent, notes | Refer |")
         elif section == "words":

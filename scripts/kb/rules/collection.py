@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
@@ -51,31 +52,22 @@ def sources_are_of_our_time(library: Library, pages: Pages) -> Iterator[Problem]
 
 def guides_repeat_nothing(library: Library, pages: Pages) -> Iterator[Problem]:
     """No two guides say the same in nearly the same words: the shared part is one section and a link."""
-    owner: dict[tuple[str, ...], list[int]] = {}
+    owner: dict[tuple[str, ...], int] = {}
     found: list[tuple[Source, int, int]] = []
     for source in pages.of_kind("guide").values():
         lines = source.prose.split("\n")
         for first, last in source.paragraphs:
-            words = re.findall(r"[^\W_]+", " ".join(lines[first:last]).casefold())
+            words = re.findall(r"[^\W_]+", " ".join(lines[first:last]).lower())
             if len(words) < _LEAST:
                 continue
-            shingles = {tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
-            shared: dict[int, int] = {}
-            for shingle in shingles:
-                for other in owner.get(shingle, ()):
-                    shared[other] = shared.get(other, 0) + 1
-            for other, count in sorted(shared.items()):
-                twin, row, size = found[other]
+            shingles = set(zip(*(words[shift:] for shift in range(_SHINGLE)), strict=False))
+            at = source.body_line + first
+            for number, count in Counter(owner[part] for part in shingles if part in owner).most_common(1):
+                twin, line, size = found[number]
                 if twin is not source and count >= _SAME * min(len(shingles), size):
-                    yield Problem(
-                        source.path,
-                        source.body_line + first,
-                        1,
-                        "KB414",
-                        f"has a paragraph that stands nearly so in {twin.path}, line {row}",
-                        "keep it in one of the two, and link to it from the other",
-                    )
-                    break
-            for shingle in shingles:
-                owner.setdefault(shingle, []).append(len(found))
-            found.append((source, source.body_line + first, len(shingles)))
+                    said = f"has a paragraph that stands nearly so in {twin.path}, line {line}"
+                    hint = "keep it in one of the two, and link to it from the other"
+                    yield Problem(source.path, at, 1, "KB414", said, hint)
+            for part in shingles:
+                owner.setdefault(part, len(found))
+            found.append((source, at, len(shingles)))

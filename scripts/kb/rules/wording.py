@@ -22,90 +22,153 @@ _HANDS = r"\b(?:massage|bodywork|touch|reiki|craniosacral|myofascial|reflexology
 
 @dataclass(frozen=True)
 class Wording:
-    """A pattern of words, and what to write instead."""
+    """A pattern of words, what to write instead, and the rare letters of which one stands in every match.
 
+    There are many pages: where none of the letters stands, the pattern is not tried.
+    """
+
+    letters: tuple[str, ...]
     pattern: re.Pattern[str]
     instead: str
 
+    def matches(self, text: str, folded: str) -> Iterator[re.Match[str]]:
+        """Every match in a text; `folded` is the same text in small letters."""
+        seen = -1
+        for offset in sorted(found.start() for letters in self.letters for found in re.finditer(letters, folded)):
+            start = text.rfind(" ", 0, max(0, offset - _NEAR)) + 1
+            for match in self.pattern.finditer(text, start, offset + _NEAR):
+                if match.start() > seen:
+                    seen = match.start()
+                    yield match
 
-def _table(rows: tuple[tuple[str, str], ...]) -> tuple[Wording, ...]:
-    return tuple(Wording(re.compile(pattern, re.I), instead) for pattern, instead in rows)
+
+_NEAR = 120  # no pattern is longer
+
+
+def _table(rows: tuple[tuple[str, str, str], ...]) -> tuple[Wording, ...]:
+    return tuple(
+        Wording(tuple(letters.split("|")), re.compile(pattern, re.I), instead) for letters, pattern, instead in rows
+    )
 
 
 _OVERCLAIMS = _table(
     (
         (
+            "trauma|ptsd|depression|anxiety|grief|abuse|addiction|eating disorder|dissociation|fibromyalgia",
             rf"\b(?:heal(?:s|ed|ing)?|cur(?:es?|ed|ing)|eras(?:es?|ed|ing)|resolv(?:es?|ed|ing)|eliminat(?:es?|ed|ing)) "
             rf"{_WHAT}{_ILLS}",
             "say what was measured, in whom, for how long",
         ),
-        (rf"\b(?:process|integrat)\w* {_WHAT}trauma on the table", "that is psychotherapy: say who does it"),
-        (rf"{_HANDS}\btreats? {_WHAT}{_ILLS}", "write: may ease (what was measured), beside treatment"),
         (
+            "on the table",
+            rf"\b(?:process|integrat)\w* {_WHAT}trauma on the table",
+            "that is psychotherapy: say who does it",
+        ),
+        ("treat", rf"{_HANDS}\btreats? {_WHAT}{_ILLS}", "write: may ease (what was measured), beside treatment"),
+        (
+            "toxin|waste product|lactic acid",
             rf"\b(?:releas|flush|remov|clear|eliminat|draw)\w* {_WHAT}(?:toxins?|waste products|lactic acid)",
             "no study has shown it: see detox in the glossary",
         ),
-        (rf"\bdetoxif\w+ {_WHAT}(?:body|tissues?|liver|system)", "no study has shown it: see detox in the glossary"),
         (
+            "detoxif",
+            rf"\bdetoxif\w+ {_WHAT}(?:body|tissues?|liver|system)",
+            "no study has shown it: see detox in the glossary",
+        ),
+        (
+            "releas",
             rf"\breleas\w* {_WHAT}(?:trauma\w*|memor(?:y|ies)|stored (?:emotions?|feelings?))",
             "say what is seen (she cried, she breathed out), and leave open why",
         ),
         (
+            "serotonin|dopamine|oxytocin|endorphin",
             rf"\b(?:boost|rais|increas|releas|produc)\w* {_WHAT}(?:serotonin|dopamine|oxytocin|endorphins?)",
             "say that it is uncertain: guides/touch/what-the-evidence-says.md",
         ),
         (
+            "cortisol|stress hormone",
             rf"\b(?:lower|reduc|cut|decreas)\w* {_WHAT}(?:cortisol|stress hormones?)",
             "say that it is uncertain: guides/touch/what-the-evidence-says.md",
         ),
         (
+            "stored in|held in|trapped in|locked in",
             r"\b(?:trauma|memor(?:y|ies)|emotions?|feelings?)\w* (?:(?:is|are|gets?|being) )?(?:stored|held|trapped|locked) in "
             r"(?:\w+ ){0,2}(?:body|tissues?|fascia|muscles?|hips|psoas|cells?)",
             "write that touch can bring things back, and that a store in tissue is not shown",
         ),
         (
+            "holds?\\b|stores?\\b|remember",
             r"\b(?:body|tissues?|fascia|muscles?|hips|psoas|cells?) (?:\w+ ){0,1}(?:holds?|stores?|remembers?) "
             r"(?:\w+ ){0,2}(?:trauma|memor|emotion|feelings?|grief|abuse)\w*",
             "write that touch can bring things back, and that a store in tissue is not shown",
         ),
         (
+            "unlock|discharg|unwind|unleash",
             rf"\b(?:unlock|discharg|unwind|unleash)\w* {_WHAT}(?:trauma|memories|emotions?)",
             "say what is seen (she cried, she breathed out), and leave open why",
         ),
-        (rf"\bcomplet\w* {_WHAT}(?:trauma|stress) (?:cycle|response)", "say what is seen, and leave open why"),
-        (rf"\b(?:boost|strengthen)\w* {_WHAT}immun\w+", "write what was measured, or leave it out"),
-        (rf"{_HANDS}\bprevents? {_WHAT}(?:relapse|suicide|self-harm|disease|{_ILLS})", "name the study and its limits"),
-        (r"\bproven (?:treatment|therapy|cure|way|method|to)\b|\bguarantee\w*", "name the study and its limits"),
-        (r"\bresets? (?:\w+ ){0,2}(?:vagus|nervous system)", "write what was measured, or leave it out"),
-        (r"\b(?:clinically|scientifically) proven\b", "name the study and its limits"),
-        (r"\b(?:100 ?%|completely) (?:safe|effective)\b|\bno side effects\b|\bmiracle\b", "say what can go wrong"),
+        (
+            "trauma cycle|trauma response|stress cycle|stress response",
+            rf"\bcomplet\w* {_WHAT}(?:trauma|stress) (?:cycle|response)",
+            "say what is seen, and leave open why",
+        ),
+        ("immun", rf"\b(?:boost|strengthen)\w* {_WHAT}immun\w+", "write what was measured, or leave it out"),
+        (
+            "prevent",
+            rf"{_HANDS}\bprevents? {_WHAT}(?:relapse|suicide|self-harm|disease|{_ILLS})",
+            "name the study and its limits",
+        ),
+        (
+            "proven|guarantee",
+            r"\bproven (?:treatment|therapy|cure|way|method|to)\b|\bguarantee\w*",
+            "name the study and its limits",
+        ),
+        ("reset", r"\bresets? (?:\w+ ){0,2}(?:vagus|nervous system)", "write what was measured, or leave it out"),
+        ("proven", r"\b(?:clinically|scientifically) proven\b", "name the study and its limits"),
+        (
+            "100|completely|no side effects|miracle",
+            r"\b(?:100 ?%|completely) (?:safe|effective)\b|\bno side effects\b|\bmiracle\b",
+            "say what can go wrong",
+        ),
     )
 )
 _LABELS = _table(
     (
-        (r"\bcommit(?:s|ted|ting)? suicide\b", "write: died by suicide, or killed herself"),
+        ("suicid", r"\bcommit(?:s|ted|ting)? suicide\b", "write: died by suicide, or killed herself"),
         (
+            "suicid",
             r"\b(?:successful|completed|failed|unsuccessful) suicid\w+( attempt)?",
             "write: died by suicide, or attempted",
         ),
-        (r"\b(?:an?|the|these|many|most) (?:drug )?addicts?\b", "write: a person with an addiction"),
+        ("addict", r"\b(?:an?|the|these|many|most) (?:drug )?addicts?\b", "write: a person with an addiction"),
         (
+            "alcoholic",
             r"\b(?:an?|the|these|many|most) alcoholics?\b",
             "write: a person who drinks too much, or has an alcohol use disorder",
         ),
         (
+            "schizophrenic|borderline|anorexic|bulimic|psychotic|manic-depressive",
             r"\b(?:an?|the|these|many|most) (?:schizophrenic|borderline|anorexic|bulimic|psychotic|manic-depressive)s?\b"
             r"(?! (?:person|patient|client|woman|man|episode|symptom|disorder|state|illness|personality|range))",
             "write: a person with ..., and only where the diagnosis matters",
         ),
-        (r"\bthe (?:mentally ill|disabled|handicapped)\b", "write: people with ..."),
-        (r"\b(?:wheelchair-bound|confined to a wheelchair)\b", "write: who uses a wheelchair"),
-        (r"\b(?:suffer(?:s|ing|ed)? from|afflicted with)\b", "write: has, or lives with"),
         (
+            "mentally ill|disabled|handicapped",
+            r"\bthe (?:mentally ill|disabled|handicapped)\b",
+            "write: people with ...",
+        ),
+        ("wheelchair", r"\b(?:wheelchair-bound|confined to a wheelchair)\b", "write: who uses a wheelchair"),
+        ("suffer|afflicted", r"\b(?:suffer(?:s|ing|ed)? from|afflicted with)\b", "write: has, or lives with"),
+        (
+            "compliant|manipulative|attention-seeking|frigid|hysterical",
             r"\b(?:non-?compliant|manipulative|attention-seeking|frigid|hysterical) (?:\w+ )?(?:client|patient|woman|man)s?\b",
             "write what the person does",
         ),
-        (r"\b(?:crazy|insane|lunatic|psycho)\b", "say what is seen, or name the condition if a clinician has"),
+        (
+            "crazy|insane|lunatic|psycho\\b",
+            r"\b(?:crazy|insane|lunatic|psycho)\b",
+            "say what is seen, or name the condition if a clinician has",
+        ),
     )
 )
 _OPEN = re.compile(
@@ -157,8 +220,9 @@ def _in_page(source: Source, wordings: tuple[Wording, ...], code: str, what: str
 
 def _matches(text: str, wordings: tuple[Wording, ...]) -> Iterator[tuple[Wording, re.Match[str]]]:
     """Every place where the words stand as a plain statement: not denied, not asked, not somebody's claim."""
+    folded = text.lower()
     for wording in wordings:
-        for match in wording.pattern.finditer(text):
+        for match in wording.matches(text, folded):
             start = max(text.rfind(sign, 0, match.start()) for sign in (". ", "? ", "! ", "\n\n", "|", "; "))
             ends = [end for sign in ".?!\n" if (end := text.find(sign, match.end())) >= 0]
             after = text[match.end() : min(ends) + 1] if ends else text[match.end() :]
