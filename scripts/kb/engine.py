@@ -12,7 +12,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+from kb.load import shared_library
 
 
 class EngineRun:
@@ -148,16 +150,19 @@ def _build_when_told(orders: IO[str], answers: IO[str]) -> None:
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
+    from mkdocs.structure.pages import Page
 
     import kb.blocks
     import kb.glossing
     import kb.macros
     import kb.quotes  # noqa: F401
 
+    pages = _RenderedPages()
+    pages.stand_in_for(Page)
     for order in orders:
         folder = order.strip()
         os.environ["KB_SITE_DIR"] = folder
-        lines: list[str] = []
+        lines = pages.begin()
         handler = _Collector(lines)
         log = logging.getLogger("mkdocs")
         log.addHandler(handler)
@@ -171,6 +176,47 @@ def _build_when_told(orders: IO[str], answers: IO[str]) -> None:
         finally:
             log.removeHandler(handler)
         print(json.dumps(failure), file=answers, flush=True)
+
+
+class _RenderedPages:
+    """What Markdown made of each page, kept while its text, the terms that are linked and the files of docs/ stay.
+
+    Most of a build is Markdown, and one change touches few pages. A page that was complained of is made anew, so that
+    it is complained of again.
+    """
+
+    _MADE = ("content", "toc", "_title_from_render", "present_anchor_ids", "links_to_anchors")
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[Any, dict[str, Any]]] = {}
+        self.lines: list[str] = []
+        self.settings: object = None
+
+    def begin(self) -> list[str]:
+        """A new build: where its complaints go."""
+        self.lines = []
+        self.settings = Path("mkdocs.yml").read_bytes() if Path("mkdocs.yml").is_file() else None
+        return self.lines
+
+    def stand_in_for(self, kind: Any) -> None:
+        """Let every page of MkDocs be rendered through this."""
+        plain = kind.render
+
+        def render(page: Any, config: Any, files: Any) -> None:
+            terms = [(term.id, term.glossed) for term in shared_library().terms.values()]
+            key = (page.markdown, terms, [file.src_uri for file in files], self.settings)
+            before = self.known.pop(page.file.src_uri, None)
+            if before and before[0] == key:
+                vars(page).update(before[1])
+                self.known[page.file.src_uri] = before
+                return
+            complaints = len(self.lines)
+            plain(page, config, files)
+            if len(self.lines) == complaints:
+                made = {name: getattr(page, name) for name in self._MADE if hasattr(page, name)}
+                self.known[page.file.src_uri] = (key, made)
+
+        kind.render = render
 
 
 class _Collector(logging.Handler):
