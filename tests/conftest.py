@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 from kb.build import Result, make, publish_into
 from kb.engine import EngineRun
 from tests.sites import TODAY, small_project
+
+# a suite started in the background has Ctrl+C switched off, and its children would inherit that
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _pin(patch: pytest.MonkeyPatch) -> None:
