@@ -19,7 +19,7 @@ from typing import TypeVar
 import pytest
 
 from kb.problem import Problem
-from kb.serve import State, _problem_page
+from kb.serve import State, _Handler, _problem_page, _Server
 from tests.sites import changed, environment, small_project
 
 PATIENCE = 30.0  # seconds after which a test gives up; what is waited for comes far sooner
@@ -326,3 +326,15 @@ def test_the_problem_page_escapes_what_was_written() -> None:
     assert "&lt;script&gt;alert(1)" in page
     state = State(failure="</pre><script>alert(1)</script>", turn=1)
     assert "<script>alert" not in _problem_page(state)
+
+
+@pytest.mark.parametrize(("error", "is_told"), [(ConnectionResetError(), False), (ValueError("odd"), True)])
+def test_a_browser_that_goes_away_is_no_news(
+    error: Exception, is_told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with _Server(("127.0.0.1", 0), _Handler) as server:
+        try:
+            raise error
+        except Exception:
+            server.handle_error(None, ("127.0.0.1", 1))
+    assert ("Traceback" in capsys.readouterr().err) == is_told

@@ -197,6 +197,11 @@ class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     state: State
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away in the middle is no news; anything else is."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     """Files of the newest folder; the problem page in place of every page while there are problems."""
