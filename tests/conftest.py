@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from kb.build import Result, make, publish_into
 from kb.engine import EngineRun
@@ -15,6 +16,15 @@ from tests.sites import TODAY, small_project
 
 # a suite started in the background has Ctrl+C switched off, and its children would inherit that
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# the same examples everywhere, and no clock: machines differ
+settings.register_profile(
+    "kb",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
+settings.load_profile("kb")
 
 
 def _pin(patch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,8 @@ import pytest
 
 import kb.build
 from kb import publish
-from kb.build import Result, build, judge, recover, swap
+from kb.build import Result, build, recover, swap
+from kb.judgment import judge
 from kb.lock import Busy, held
 from kb.publish import site as publish_site
 from tests.sites import changed, environment, files, small_project

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import cli
-from kb.build import judge
 from kb.codes import CODES
 from kb.edit import Refused, as_yaml, fix, new
 from kb.edit.answers import example, form, problems_of
 from kb.edit.draft import RECIPES, suggested_id
 from kb.edit.membership import with_id
+from kb.judgment import judge
 from kb.model import described_fields
 from kb.source import parse_document
 from tests.sites import files
@@ -738,13 +738,7 @@ STRANGE = st.one_of(
         ]
     ),
 )
-FUZZ = settings(
-    max_examples=12,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+FUZZ = settings(max_examples=12)
 
 
 def is_left_sound(project: Path, before: dict[str, bytes], path: str | None) -> None:

@@ -14,12 +14,12 @@ from typing import ClassVar
 
 import markdown
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import rules
-from kb.build import judge
 from kb.codes import CODES
+from kb.judgment import judge
 from kb.load import Library, read_library
 from kb.model import url_problem
 from kb.pages import Pages, read_page
@@ -28,13 +28,7 @@ from kb.source import parse_document
 from tests.sites import ROOT, TODAY
 from tests.trees import RULES, base_project
 
-QUICK = settings(
-    max_examples=300,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
-)
+QUICK = settings(max_examples=300)
 FEW = settings(QUICK, max_examples=100)
 
 ENTRIES = [path.read_text("utf-8") for path in sorted((RULES / "base" / "data").rglob("*.yml"))]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from kb import cli
-from kb.build import build, judge
+from kb.build import build
 from kb.engine import EngineRun
+from kb.judgment import judge
 from tests.trees import Content, base_project, put
 
 SECONDS = 5.0
@@ -570,6 +571,7 @@ HOUSE = [
     Case("a shell that is gone", "docs/_shell/term.md", {"gone": True}, "KB121", 1),
     Case("a vocabulary that is gone", WORDS, {"gone": True}, "KB121", 1),
     Case("settings that nobody can read", "mkdocs.yml", 'site_name: "Test\nnav:\n  - index.md\n', "KB105", 1),
+    Case("settings with a control character", "mkdocs.yml", 'site_name: "Te\x01st"\n', "KB102", 1),
     Case("settings that are gone", "mkdocs.yml", {"gone": True}, "KB104", 1),
     text("a second title", "KB324", "# Another"),
     text("two headings worded alike", "KB318", "## One", "", "## One", at=FIRST + 2),

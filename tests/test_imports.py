@@ -26,6 +26,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"address"}),
     frozenset({"render"}),
     frozenset({"rules"}),
+    frozenset({"judgment"}),
     frozenset({"page_environment", "glossing", "publish", "edit", "export", "testing"}),
     frozenset({"macros", "synth"}),
     frozenset({"engine"}),

@@ -20,11 +20,13 @@ from jinja2 import Environment, StrictUndefined
 from markdown import Markdown
 
 from kb import glossing
-from kb.build import judge
+from kb.address import SHELL_BODY as BODY
+from kb.address import SHELL_SUMMARY as SUMMARY
+from kb.address import SHELL_TITLE as TITLE
+from kb.judgment import judge
 from kb.load import Library
 from kb.pages import Pages
 from kb.publish import entities, slots
-from kb.publish.shells import BODY, SUMMARY, TITLE
 from kb.publish.site import Site
 from kb.render import Macros, macro_signatures
 from tests.sites import ROOT, TODAY, small_project

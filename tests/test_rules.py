@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kb import cli
-from kb.build import judge
 from kb.codes import CODES
+from kb.judgment import judge
 from kb.problem import Problem, as_github, as_json, as_sarif, as_text, quoted
 from kb.rules import RULES as RULE_FUNCTIONS
 from tests.trees import RULES, base_project, lay_over

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.build import judge
+from kb.judgment import judge
 from tests.trees import base_project, put
 
 HEAD = "---\ntitle: Home\n---\n\n"

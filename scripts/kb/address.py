@@ -5,6 +5,8 @@ from __future__ import annotations
 from kb.load import Library
 from kb.pages import Pages
 
+SHELL_TITLE, SHELL_SUMMARY, SHELL_BODY = "KBSHELLTITLE", "KBSHELLSUMMARY", '<div id="kb-shell-body"></div>'
+"""What a shell holds where publish puts title, summary and body of an entry."""
 SHELLS = ("term", "activity", "person", "center", "region", "profession", "expired")
 
 

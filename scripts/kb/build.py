@@ -12,30 +12,15 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kb import publish, rules
+from kb import publish
 from kb.engine import EngineRun, WarmMkDocs
 from kb.files import Memory
-from kb.load import Library, read_library
+from kb.judgment import Judgment, judge
 from kb.lock import held
-from kb.pages import Pages, read_pages
-from kb.problem import Problem
-
-
-@dataclass
-class Judgment:
-    """What data/ and docs/ hold, and everything that is wrong with them."""
-
-    library: Library
-    pages: Pages
-    problems: Sequence[Problem]
-
-    @property
-    def errors(self) -> list[Problem]:
-        return [problem for problem in self.problems if problem.level == "error"]
 
 
 @dataclass
@@ -49,19 +34,6 @@ class Result:
 
 
 Progress = Callable[[str], None]
-
-
-def judge(root: Path, *, production: bool = False, memory: Memory | None = None) -> Judgment:
-    """Read and check everything; with a memory, read only what has changed."""
-    library, problems = read_library(root, memory=memory)
-    pages, more = read_pages(root, memory=memory)
-    missing = [p for p in (*problems, *more) if p.code == "KB113" and p.path in {"data", "docs"}]
-    if missing:  # without them everything would be wrong
-        return Judgment(library, pages, missing)
-    found = [*problems, *more, *rules.check(library, pages)]
-    if production:
-        found += rules.production(library, pages)
-    return Judgment(library, pages, rules.judged(found))
 
 
 def build(

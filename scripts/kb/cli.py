@@ -141,7 +141,7 @@ def _summary(problems: Sequence[Problem]) -> str:
 def _check(options: argparse.Namespace) -> int:
     if options.explain:
         return _explain(options.explain)
-    from kb.build import judge
+    from kb.judgment import judge
 
     root = _root()
     wanted = []
@@ -267,7 +267,7 @@ def _asker() -> Callable[[str], str] | None:
 
 def _export(options: argparse.Namespace) -> int:
     from kb import export
-    from kb.build import judge
+    from kb.judgment import judge
 
     root = _root()
     if options.what == "schema":

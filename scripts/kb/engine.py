@@ -190,21 +190,26 @@ class _RenderedPages:
     def __init__(self) -> None:
         self.known: dict[str, tuple[Any, dict[str, Any]]] = {}
         self.lines: list[str] = []
-        self.settings: object = None
+        self.world: tuple[Any, Any] | None = None
 
     def begin(self) -> list[str]:
         """A new build: where its complaints go."""
-        self.lines = []
-        self.settings = Path("mkdocs.yml").read_bytes() if Path("mkdocs.yml").is_file() else None
+        self.lines, self.world = [], None
         return self.lines
+
+    def around(self, files: Any) -> tuple[Any, Any]:
+        """What else than its text decides how a page is rendered; looked up once a build, after the macros were read."""
+        if self.world is None:
+            terms = [(term.id, term.glossed) for term in shared_library().terms.values()]
+            self.world = ([file.src_uri for file in files], terms)
+        return self.world
 
     def stand_in_for(self, kind: Any) -> None:
         """Let every page of MkDocs be rendered through this."""
         plain = kind.render
 
         def render(page: Any, config: Any, files: Any) -> None:
-            terms = [(term.id, term.glossed) for term in shared_library().terms.values()]
-            key = (page.markdown, terms, [file.src_uri for file in files], self.settings)
+            key = (page.markdown, self.around(files), config["markdown_extensions"], config["mdx_configs"])
             before = self.known.pop(page.file.src_uri, None)
             if before and before[0] == key:
                 vars(page).update(before[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -124,51 +124,37 @@ def read_library(
     root: Path, *, keep_documents: bool = True, memory: Memory | None = None, named_only: frozenset[str] = frozenset()
 ) -> tuple[Library, list[Problem]]:
     """Everything in data/, and every problem that a file has by itself. Of kinds in `named_only` the ids alone."""
-    gc.set_threshold(
-        200_000, 20, 50
-    )  # much is made and little thrown away; looking for garbage took a third of the time
+    gc.set_threshold(200_000, 20, 50)  # much is made, little thrown away: looking for garbage took a third of the time
+    memory = memory or Memory()
     problems: list[Problem] = list(_strays(root))
     found: dict[str, dict[str, Any]] = {name: {} for name in _COLLECTIONS.values()}
     entries: dict[tuple[str, str], Entry] = {}
     written: dict[str, set[str]] = {kind.name: set() for kind in KINDS}
-    wanted: list[tuple[Kind, Path]] = []
     for kind in KINDS:
         for path in data_files(root, kind):
             if path.suffix != ".yml":
                 problems.append(_stray(shown_path(path, root), path))
                 continue
             written[kind.name].add(path.stem)
-            if kind.name not in named_only:
-                wanted.append((kind, path))
-    for (kind, _), (document, item, wrong) in zip(wanted, _read_files(wanted, root, memory), strict=True):
-        problems += wrong
-        if item is None:
-            continue
-        if (kind.name, item.id) in entries:
-            other = entries[kind.name, item.id].path
-            said = f"has the id '{item.id}', and {other} has it too"
-            at = document.place(("id",))
-            problems.append(Problem(document.path, *at, "KB119", said, "rename one of the two files and its id"))
-            continue
-        entries[kind.name, item.id] = Entry(kind, document.path, document if keep_documents else None)
-        found[_COLLECTIONS[kind.name]][item.id] = item
+            if kind.name in named_only:
+                continue
+            document, item, wrong = memory.recall(path, partial(_read_file, path, root, kind))
+            problems += wrong
+            if item is None:
+                continue
+            if (kind.name, item.id) in entries:
+                other = entries[kind.name, item.id].path
+                said = f"has the id '{item.id}', and {other} has it too"
+                at = document.place(("id",))
+                problems.append(Problem(document.path, *at, "KB119", said, "rename one of the two files and its id"))
+                continue
+            entries[kind.name, item.id] = Entry(kind, document.path, document if keep_documents else None)
+            found[_COLLECTIONS[kind.name]][item.id] = item
     ids = {name: frozenset(values) for name, values in written.items()}
     return Library(root=root, entries=entries, written_ids=ids, **found), problems
 
 
-_Read = tuple[Document, Any, list[Problem]]
-
-
-def _read_files(wanted: Sequence[tuple[Kind, Path]], root: Path, memory: Memory | None) -> Iterator[_Read]:
-    """Each file read: from memory where there is one, else all of them anew."""
-    if memory:
-        for kind, path in wanted:
-            yield memory.recall(path, partial(_read_file, path, root, kind))
-    else:
-        yield from (_read_file(path, root, kind) for kind, path in wanted)
-
-
-def _read_file(path: Path, root: Path, kind: Kind) -> _Read:
+def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Document, Any, list[Problem]]:
     document, problems = read_document(path, root)
     model = model_for(kind, document)
     problems += form_problems(document, kind.schema, model)

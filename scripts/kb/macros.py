@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kb import publish, rules
+from kb import publish
+from kb.judgment import judge
 from kb.load import project_root, read_library, shared_library
 from kb.page_environment import PageEnvironment
-from kb.pages import read_pages
 from kb.problem import as_text
 from kb.render import Macros, macro_signatures
 
@@ -46,9 +46,5 @@ def on_post_build(env: Any) -> None:
 
 def _check() -> None:
     """Plain `mkdocs build`: the same judge as `kb check`, said as warnings, which strict mode counts."""
-    root = project_root()
-    library, problems = read_library(root)
-    pages, more = read_pages(root)
-    for problem in rules.judged([*problems, *more, *rules.check(library, pages)]):
-        if problem.level == "error":
-            _log.warning(as_text([problem]).rstrip())
+    for problem in judge(project_root()).errors:
+        _log.warning(as_text([problem]).rstrip())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
@@ -136,6 +136,10 @@ class Fills:
         self._pages = pages
         self._by_id = pages.by_id()
 
+    @cached_property
+    def _regions(self) -> list[str]:
+        return address.regions_in_use(self._library)
+
     def html(self, place: str, cited: Sequence[str]) -> str:
         """The HTML for `name argument`; `cited` are the page's sources in order."""
         name, _, argument = place.partition(" ")
@@ -148,8 +152,7 @@ class Fills:
     def link(self, kind: str, id_: str, words: str) -> str:
         """The link to a person or a region; the words alone where a sample is left out."""
         if kind == "region":
-            used = id_ in address.regions_in_use(self._library)
-            return f'<a href="{address.region_url(id_) if used else "/directory/"}">{words}</a>'
+            return f'<a href="{address.region_url(id_) if id_ in self._regions else "/directory/"}">{words}</a>'
         found = self._library.listings.get(id_)
         if found is None:
             return words or "a sample listing"
@@ -185,8 +188,7 @@ class Fills:
 
     def _directory(self, _: str) -> str:
         shown = list(self._library.current_listings.values())
-        regions = address.regions_in_use(self._library)
-        return fragment("directory.html", self._library, listings=shown, regions=regions, many=MANY)
+        return fragment("directory.html", self._library, listings=shown, regions=self._regions, many=MANY)
 
     def _crisis(self, country: str) -> str:
         here = [

@@ -20,6 +20,12 @@ from kb.problem import Problem, quoted
 Key = tuple[str | int, ...]
 """Where a value stands in a document: `("verdicts", "psychiatrist", "reason")`."""
 
+
+def dotted(key: Key) -> str:
+    """A place as people read it: `places.1.region`, counted from 1."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in key)
+
+
 MAX_SCALAR = 20_000
 MAX_DEPTH = 12
 MAX_VALUES = 20_000
@@ -101,11 +107,8 @@ def parse_document(text: str, path: str, first_line: int = 1, *, placed: bool = 
         reader.read(text)
     except _Refused as refused:
         return Document(path), [*reader.problems, refused.problem]
-    except yaml.MarkedYAMLError as error:
-        return Document(path), [*reader.problems, _syntax_problem(error, text, path, first_line - 1)]
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        message = f"cannot be read as YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
-        return Document(path), [Problem(path, first_line, 1, "KB105", message, "see data/README.md for the form")]
+    except _UNREADABLE as error:
+        return Document(path), [*reader.problems, _unreadable(error, text, path, first_line)]
     return document, reader.problems
 
 
@@ -115,9 +118,20 @@ def syntax_problems(path: Path, root: Path) -> list[Problem]:
     try:
         for _ in _events(text):
             pass
-    except yaml.MarkedYAMLError as error:
-        problems.append(_syntax_problem(error, text, shown_path(path, root), 0))
+    except _UNREADABLE as error:
+        problems.append(_unreadable(error, text, shown_path(path, root), 1))
     return problems
+
+
+_UNREADABLE = (yaml.YAMLError, RecursionError, ValueError)
+
+
+def _unreadable(error: Exception, text: str, path: str, first_line: int) -> Problem:
+    """Why libyaml read no further."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        return _syntax_problem(error, text, path, first_line - 1)
+    message = f"cannot be read as YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+    return Problem(path, first_line, 1, "KB105", message, "see data/README.md for the form")
 
 
 def _events(text: str) -> Iterator[Any]:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
-from kb.build import Judgment, build
+from kb.build import build
+from kb.judgment import Judgment
 from tests.sites import real_project
 
 ARGUMENTS = [

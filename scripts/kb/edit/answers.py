@@ -14,12 +14,12 @@ from pydantic import TypeAdapter
 from kb.edit.house_style import as_yaml
 from kb.files import invisible_characters
 from kb.load import Library
-from kb.model import Link, described_fields, fields, link_of, links, read_model
+from kb.model import described_fields, fields, link_of, read_model, value_links
 from kb.model.reading import inner_models
 from kb.pages import Pages
 from kb.problem import Problem, quoted
 from kb.rules.data_links import known_ids, missing
-from kb.source import Key, parse_document
+from kb.source import dotted, parse_document
 
 _TRUTH = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 _FORMS: tuple[tuple[Any, str], ...] = (
@@ -152,8 +152,8 @@ def problems_of(model: type, key: str, value: Any, library: Library, pages: Page
         return []
     found = TypeAdapter(bare(annotation)).validate_python(document.values[key])
     dead = (
-        missing("", document.place(at), _dotted(at), link, id_, library, pages)
-        for at, link, id_ in _links_in(found, link_of(annotation), (key,))
+        missing("", document.place(at), dotted(at), link, id_, library, pages)
+        for at, link, id_ in value_links(found, link_of(annotation), (key,))
     )
     return [problem for problem in dead if problem]
 
@@ -167,22 +167,6 @@ def _broken_text(key: str, text: str) -> list[Problem]:
 
 def _named(key: str, problems: list[Problem]) -> list[Problem]:
     return [replace(problem, message=f"{key} {problem.message}") for problem in problems]
-
-
-def _links_in(value: Any, link: Link | None, at: Key) -> Iterator[tuple[Key, Link, str]]:
-    """Every id in a value of one key that names something else."""
-    if isinstance(value, str):
-        if link:
-            yield at, link, value
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _links_in(item, link, (*at, index))
-    elif hasattr(value, "__pydantic_fields__"):
-        yield from links(value, at)
-
-
-def _dotted(at: Key) -> str:
-    return ".".join(str(part + 1) if isinstance(part, int) else part for part in at)
 
 
 def is_open(annotation: Any) -> bool:

@@ -9,16 +9,15 @@ from typing import Any
 
 from kb.codes import CODES
 from kb.form import schema_line
-from kb.load import read_library
+from kb.judgment import judge
 from kb.model import (
     KINDS,
     Center,
     Practitioner,
     key_names,
 )
-from kb.pages import FRONT_MATTER, kind_of, read_pages
+from kb.pages import FRONT_MATTER, kind_of
 from kb.problem import Problem
-from kb.rules import check, judged
 from kb.source import parse_document
 
 
@@ -26,10 +25,7 @@ def fix(root: Path, only: Sequence[str] = ()) -> Iterator[str]:
     """Mend what can be mended without changing what is meant. Yields a line for each file that was changed."""
     changed: dict[str, int] = {}
     for _ in range(6):  # quoting a number can bring to light that keys are out of order
-        library, problems = read_library(root)
-        pages, more = read_pages(root)
-        found = judged([*problems, *more, *check(library, pages)])
-        mendable = [p for p in found if CODES[p.code].fix and _is_wanted(p.path, only)]
+        mendable = [p for p in judge(root).problems if CODES[p.code].fix and _is_wanted(p.path, only)]
         by_file: dict[str, list[Problem]] = {}
         for problem in mendable:
             by_file.setdefault(problem.path, []).append(problem)

@@ -43,12 +43,11 @@ def new(root: Path, kind: str, pairs: Sequence[str], ask: Ask | None) -> Written
             said = draft.take(pairs)
             if ask is None:
                 said += draft.missing()
-                said = said or told(draft.problems())
-            elif not said:
-                _fill(draft, ask)
+            problems = [] if said else _fill(draft, ask) if ask else draft.problems()
+            said = said or told(problems)
             if said:
                 raise Refused("\n".join([f"kb new {kind}: nothing was written. In the way:", *said]))
-            changes, problems = draft.changes(), draft.problems()
+            changes = draft.changes()
             _write(root, changes)
         except OSError as error:
             why = (error.strerror or str(error)).lower()
@@ -74,8 +73,8 @@ def _write(root: Path, changes: Mapping[str, str]) -> None:
             raise
 
 
-def _fill(draft: Draft, ask: Ask) -> None:
-    """Ask for what is missing, until there is a file that the check passes."""
+def _fill(draft: Draft, ask: Ask) -> list[Problem]:
+    """Ask for what is missing, until there is a file that the check passes. What it still warns of."""
     interview = Interview(ask, draft.wrong, draft.choices)
     say(f"A new {draft.kind}. Each answer is checked as you type it; Ctrl-C ends it, and nothing is written.")
     for key in draft.keys:
@@ -83,7 +82,7 @@ def _fill(draft: Draft, ask: Ask) -> None:
             interview.answer(draft.model, key, draft.values, offer=draft.offer(key))
     for group in ONE_OF.get(draft.model, ()):
         _ask_for_one_of(group, draft, interview)
-    _go_on(draft, interview)
+    return _go_on(draft, interview)
 
 
 def _ask_for_one_of(group: Sequence[str], draft: Draft, interview: Interview) -> None:
@@ -97,11 +96,12 @@ def _ask_for_one_of(group: Sequence[str], draft: Draft, interview: Interview) ->
             say(f"  one of these is needed: {', '.join(group)}")
 
 
-def _go_on(draft: Draft, interview: Interview) -> None:
+def _go_on(draft: Draft, interview: Interview) -> list[Problem]:
     """Let answers be changed and added, until the check is content and there is no more to say."""
     shown = False
     while True:
-        errors = [problem for problem in draft.problems() if problem.level == "error"]
+        problems = draft.problems()
+        errors = [problem for problem in problems if problem.level == "error"]
         if errors:
             say("\nThis does not fit together yet:")
             complain(errors)
@@ -117,7 +117,7 @@ def _go_on(draft: Draft, interview: Interview) -> None:
             shown = True
             name = interview.chosen("answer to add or change (an empty line writes the file)", draft.keys, "")
             if not name:
-                return
+                return problems
             _ask_again(draft, interview, name, ())
 
 

@@ -8,17 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from kb.files import Memory
-from kb.load import Library, read_library
-from kb.pages import Pages, read_pages
+from kb.judgment import judge
 from kb.problem import Problem
-from kb.rules import check, judged
 
 
 class Trial:
     """A copy of data/ and docs/ where files can be tried. `library` and `pages` are what it holds without them."""
-
-    library: Library
-    pages: Pages
 
     def __init__(self, root: Path, folder: Path) -> None:
         self.root = folder
@@ -26,8 +21,9 @@ class Trial:
             with suppress(OSError):  # what cannot be copied cannot be read either, and the check says so
                 shutil.copytree(root / name, folder / name, symlinks=True, copy_function=shutil.copyfile)
         self._memory = Memory()
-        self.library, self.pages, problems = self._look()
-        self._known = {_said(problem) for problem in problems}
+        now = judge(self.root, memory=self._memory)
+        self.library, self.pages = now.library, now.pages
+        self._known = {_said(problem) for problem in now.problems}
 
     def problems_with(self, changes: Mapping[str, str]) -> list[Problem]:
         """What the check would say that it does not say now, if these files (path -> text) stood in the project."""
@@ -36,7 +32,8 @@ class Trial:
             for shown, text in changes.items():
                 (self.root / shown).parent.mkdir(parents=True, exist_ok=True)
                 (self.root / shown).write_bytes(text.encode("utf-8"))
-            return [problem for problem in self._look()[2] if _said(problem) not in self._known]
+            said = judge(self.root, memory=self._memory).problems
+            return [problem for problem in said if _said(problem) not in self._known]
         finally:
             for shown, content in before.items():
                 if content is None:
@@ -47,11 +44,6 @@ class Trial:
     def _bytes(self, shown: str) -> bytes | None:
         path = self.root / shown
         return path.read_bytes() if path.exists() else None
-
-    def _look(self) -> tuple[Library, Pages, list[Problem]]:
-        library, problems = read_library(self.root, memory=self._memory)
-        pages, more = read_pages(self.root, memory=self._memory)
-        return library, pages, list(judged([*problems, *more, *check(library, pages)]))
 
 
 def _said(problem: Problem) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ order of keys.
 from kb.model.entries import Activity, Name, Pathway, Reference, Term, Verdict
 from kb.model.fields import Link, id_problem, refusal, today, url_problem
 from kb.model.front_matter import Case, Guide, Next, Page, Template
-from kb.model.links import KINDS, Kind, link_of, links
+from kb.model.links import KINDS, Kind, link_of, links, value_links
 from kb.model.people import Center, Listing, Practitioner, expires_on
 from kb.model.reading import MAX_TOLD, described_fields, key_names, read_model
 from kb.model.vocabulary import CrisisLine, CrisisLines, Profession, Professions, Vocabulary, Word, Words
@@ -47,4 +47,5 @@ __all__ = [
     "refusal",
     "today",
     "url_problem",
+    "value_links",
 ]

@@ -27,8 +27,8 @@ def link_of(annotation: Any) -> Link | None:
 
 
 @cache
-def _plan(kind: type) -> tuple[tuple[str, str, Link | None, bool], ...]:
-    """(field, key, link of its values or keys, holds models) of each field that leads anywhere."""
+def _plan(kind: type) -> tuple[tuple[str, str, Link | None], ...]:
+    """(field, key, link of its values or keys) of each field that leads anywhere."""
     rows = []
     for (name, key), (_, _, annotation, _) in zip(key_names(kind).items(), described_fields(kind), strict=True):
         models = bool(inner_models(annotation))
@@ -36,33 +36,32 @@ def _plan(kind: type) -> tuple[tuple[str, str, Link | None, bool], ...]:
         if models and get_origin(getattr(annotation, "__origin__", annotation)) is not dict:
             link = None
         if link or models:
-            rows.append((name, key, link, models))
+            rows.append((name, key, link))
     return tuple(rows)
 
 
 def links(item: Any, at: Key = ()) -> Iterator[tuple[Key, Link, str]]:
     """Every id in an entry that names something else: its place, what it names, the id."""
-    for name, key, link, models in _plan(cast("Any", type(item))):
+    for name, key, link in _plan(cast("Any", type(item))):
         value = getattr(item, name)
-        if value is None:
-            continue
-        here = (*at, key)
-        if isinstance(value, str):
-            if link:
-                yield here, link, value
-        elif isinstance(value, Mapping):
-            for inner, model in value.items():
-                if link:
-                    yield (*here, inner), link, inner
-                yield from links(model, (*here, inner))
-        elif isinstance(value, tuple):
-            for index, inner in enumerate(value):
-                if models:
-                    yield from links(inner, (*here, index))
-                elif link:
-                    yield (*here, index), link, inner
-        elif models:
-            yield from links(value, here)
+        if value is not None:
+            yield from value_links(value, link, (*at, key))
+
+
+def value_links(value: Any, link: Link | None, at: Key) -> Iterator[tuple[Key, Link, str]]:
+    """The same for the value of one key; `link` says what its ids name."""
+    if isinstance(value, str):
+        if link:
+            yield at, link, value
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from value_links(inner, link, (*at, index))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from value_links(key, link, (*at, key))
+            yield from value_links(inner, None, (*at, key))
+    elif hasattr(value, "__pydantic_fields__"):
+        yield from links(value, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast, get_args, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from kb.problem import Problem, did_you_mean, quoted
-from kb.source import Document, Key
+from kb.source import Document, Key, dotted
 
 
 @cache
@@ -69,7 +69,7 @@ def _written(value: Any) -> str:
 def _problem(document: Document, kind: type, detail: dict[str, Any]) -> Problem:
     """One validation error of pydantic in our words, at its place."""
     loc: Key = tuple(part for part in detail["loc"] if part != "[key]")
-    name = ".".join(str(part + 1) if isinstance(part, int) else part for part in loc)
+    name = dotted(loc)
     what, context, value = detail["type"], detail.get("ctx", {}), detail.get("input")
     at = document.place(loc)
     if what == "kb":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kb.pages.places import line_column
 from kb.source import Document
 
 
@@ -89,6 +91,26 @@ class Source:
     prose: str = ""
     paragraphs: list[tuple[int, int]] = field(default_factory=list)
     """Lines of the body, counted from 0, that hang together: (first, the one after the last)."""
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file of a place in `prose`; the column as far as links and attributes let it be told."""
+        return line_column(self.prose, offset, self.body_line)
+
+    def is_inside(self, line: int, *names: str) -> bool:
+        """Whether a line stands in a block of one of these names."""
+        return any(block.name in names and block.line < line < block.last for block in self.blocks)
+
+    def section(self, id_: str) -> range:
+        """The lines of a section, from its heading to before the next that is no part of it; none where there is none."""
+        start = next((heading for heading in self.headings if heading.id == id_), None)
+        if start is None:
+            return range(0)
+        after = (h.line for h in self.headings if h.line > start.line and h.level <= start.level)
+        return range(start.line, next(after, self.body_line + self.body.count("\n") + 1))
+
+    def beside(self, path: str) -> str:
+        """A path that is written relative to this page, as a path below docs/."""
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.src), path))
 
     @property
     def url(self) -> str:

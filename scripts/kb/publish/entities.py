@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from html import escape
+from itertools import chain
 
 from kb import address
+from kb.address import SHELL_BODY, SHELL_SUMMARY, SHELL_TITLE
 from kb.load import Library
 from kb.model import Activity, Center, Listing, Profession, Term, expires_on, today
 from kb.publish.links import relative, spelled
-from kb.publish.shells import BODY, SUMMARY, TITLE
 from kb.publish.site import Site
 from kb.render import ListingPages, fragment
 
@@ -23,9 +23,8 @@ def write(site: Site) -> None:
     if not site.shells:  # an earlier run has filled them
         return
     writer = _Writer(site)
-
-    for entity in (*_knowledge(site), *_people(site.library)):
-        writer.write(entity())
+    for entity in chain(_knowledge(site), _people(site.library)):
+        writer.write(entity)
 
 
 class _Writer:
@@ -44,9 +43,9 @@ class _Writer:
             self._parts[kind, depth] = _split(shell)
             self._ids[kind] = _ID.findall(shell)
         filled = {
-            TITLE: spelled(escape(title)),
-            SUMMARY: spelled(escape(summary)),
-            BODY: spelled(relative(body, url)),
+            SHELL_TITLE: spelled(escape(title)),
+            SHELL_SUMMARY: spelled(escape(summary)),
+            SHELL_BODY: spelled(relative(body, url)),
             _HERE: url.lstrip("/"),
         }
         self._site.write(url, "".join(filled.get(piece, piece) for piece in self._parts[kind, depth]))
@@ -55,7 +54,7 @@ class _Writer:
 
 
 _HERE = "_shell/KIND/"
-_TOKENS = re.compile(f"({TITLE}|{SUMMARY}|{re.escape(BODY)}|_shell/[a-z]+/)")
+_TOKENS = re.compile(f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|_shell/[a-z]+/)")
 
 
 def _split(shell: str) -> list[str]:
@@ -67,13 +66,13 @@ Entity = tuple[str, str, str, str, str]
 """kind of shell, address, title, summary, body"""
 
 
-def _knowledge(site: Site) -> Iterator[Callable[[], Entity]]:
-    """The page of each term and activity, made when it is called."""
+def _knowledge(site: Site) -> Iterator[Entity]:
+    """The page of each term and activity."""
     used_in = _backlinks(site)
     for term in site.library.terms.values():
-        yield partial(_term, term, site, used_in)
+        yield _term(term, site, used_in)
     for activity in site.library.activities.values():
-        yield partial(_activity, activity, site, used_in)
+        yield _activity(activity, site, used_in)
 
 
 def _term(term: Term, site: Site, used_in: Backlinks) -> Entity:
@@ -89,22 +88,24 @@ def _activity(activity: Activity, site: Site, used_in: Backlinks) -> Entity:
     return "activity", url, activity.activity, f"{activity.activity}: who may, and why.", body
 
 
-def _people(library: Library) -> Iterator[Callable[[], Entity]]:
-    """The page of each profession, person, center and region, made when it is called."""
-    shown = library.current_listings.values()
+def _people(library: Library) -> Iterator[Entity]:
+    """The page of each person, center, profession and region."""
     pages = ListingPages(library)
-    for profession in library.professions.values():
-        listings = [item for item in shown if any(part.profession == profession.id for part in item.professions)]
-        yield partial(_profession, profession, listings, pages)
+    by_profession: dict[str, list[Listing]] = {id_: [] for id_ in library.professions}
+    by_region: dict[str, list[Listing]] = {}
+    for listing in library.current_listings.values():
+        for id_ in dict.fromkeys(item.profession for item in listing.professions):
+            by_profession[id_].append(listing)
+        for id_ in dict.fromkeys(place.region for place in listing.places):
+            by_region.setdefault(id_, []).append(listing)
+        yield _listing(listing, library, pages)
     for listing in library.listings.values():
         if expires_on(listing) <= today():
-            yield partial(_expired, listing, library)
-        else:
-            yield partial(_listing, listing, library, pages)
+            yield _expired(listing, library)
+    for id_, listings in by_profession.items():
+        yield _profession(library.professions[id_], listings, pages)
     for id_ in address.regions_in_use(library):
-        yield partial(
-            _region, id_, [x for x in shown if any(place.region == id_ for place in x.places)], library, pages
-        )
+        yield _region(id_, by_region[id_], library, pages)
 
 
 def _profession(profession: Profession, listings: list[Listing], pages: ListingPages) -> Entity:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from kb.address import SHELL_BODY, SHELL_TITLE
 from kb.publish.links import absolute
 from kb.publish.site import Site
 from kb.publish.slots import NEXT
-
-TITLE, SUMMARY, BODY = "KBSHELLTITLE", "KBSHELLSUMMARY", '<div id="kb-shell-body"></div>'
 
 
 def cut(site: Site) -> None:
@@ -14,7 +13,7 @@ def cut(site: Site) -> None:
     for address in [address for address in site.html if address.startswith("/_shell/")]:
         html = site.html.pop(address)
         kind = address.split("/")[2]
-        for token in (TITLE, BODY):
+        for token in (SHELL_TITLE, SHELL_BODY):
             if token not in html:
                 site.complaints.append(f"docs/_shell/{kind}.md: the theme does not show {token}")
         site.shells[kind] = absolute(html.replace(NEXT, ""), address)  # entries of data/ have no next steps

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from posixpath import dirname, join, normpath
 
 from kb.load import Library
 from kb.model import today
 from kb.pages import Pages, Source
 from kb.problem import Problem
+from kb.rules.guides import finished_guides
 
 YEARS = 10
 _SHINGLE = 6
@@ -25,14 +25,14 @@ def guides_are_led_to(library: Library, pages: Pages) -> Iterator[Problem]:
         following = getattr(getattr(source.matter, "next", None), "guide", None)
         led_to |= {following} if following else set()
         for link in source.links:
-            target = normpath(join(dirname(source.src), link.target.partition("#")[0]))
-            found = pages.sources.get(target)
+            found = pages.sources.get(source.beside(link.target.partition("#")[0]))
             if found and found is not source:
                 led_to.add(str(getattr(found.matter, "id", "")))
         led_to |= {str(id_) for call in source.macros if call.name == "related" for id_ in call.args}
     led_to |= {step for pathway in library.pathways.values() for step in pathway.guides}
-    for id_, source in pages.of_kind("guide").items():
-        if id_ not in led_to and getattr(source.matter, "status", "outline") != "outline":
+    for source in finished_guides(pages):
+        id_ = getattr(source.matter, "id", None)
+        if id_ and id_ not in led_to:
             at = source.document.place(("id",))
             hint = "link to it where a reader would go on, or name it under next: {guide: ...}"
             yield Problem(source.path, *at, "KB509", f"'{id_}' has no page that leads to it but the lists", hint)
@@ -40,7 +40,7 @@ def guides_are_led_to(library: Library, pages: Pages) -> Iterator[Problem]:
 
 def sources_are_of_our_time(library: Library, pages: Pages) -> Iterator[Problem]:
     """The newest source of a guide is at most ten years old."""
-    for source in pages.of_kind("guide").values():
+    for source in finished_guides(pages):
         cited = [library.references[id_] for id_ in source.citations if id_ in library.references]
         # a text in force (a law, a body's page) carries no year of its own: the day counts on which it was read
         written = [int(item.year) if item.year.isdigit() else item.read.on.year for item in cited]
@@ -54,7 +54,7 @@ def guides_repeat_nothing(library: Library, pages: Pages) -> Iterator[Problem]:
     """No two guides say the same in nearly the same words: the shared part is one section and a link."""
     owner: dict[tuple[str, ...], int] = {}
     found: list[tuple[Source, int, int]] = []
-    for source in pages.of_kind("guide").values():
+    for source in finished_guides(pages):
         lines = source.prose.split("\n")
         for first, last in source.paragraphs:
             words = re.findall(r"[^\W_]+", " ".join(lines[first:last]).lower())

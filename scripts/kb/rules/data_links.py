@@ -10,7 +10,7 @@ from kb.load import Entry, Library
 from kb.model import MAX_TOLD, Activity, Center, Link, Practitioner, Term, links
 from kb.pages import Pages
 from kb.problem import Problem, did_you_mean, quoted
-from kb.source import Document, Key
+from kb.source import Document, dotted
 
 _CODES = {
     "reference": "KB201",
@@ -77,17 +77,13 @@ def missing(
     return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)
 
 
-def _key(at: Key) -> str:
-    return ".".join(str(part + 1) if isinstance(part, int) else part for part in at)
-
-
 def links_lead_somewhere(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every id in data/ and in front matter names an entry, a page or a word of a vocabulary."""
     documents = [(item, document) for _, item, document in entries(library)]
     documents += [(source.matter, source.document) for source in pages.sources.values() if source.matter]
     for item, document in documents:
         found = (
-            missing(document.path, document.place(at), _key(at), link, id_, library, pages)
+            missing(document.path, document.place(at), dotted(at), link, id_, library, pages)
             for at, link, id_ in links(item)
             if id_ not in known_ids(link, library, pages)
         )
@@ -103,7 +99,7 @@ def nothing_points_at_itself(library: Library, pages: Pages) -> Iterator[Problem
                     entry.path,
                     *document.place(at),
                     "KB207",
-                    f"{_key(at)} names '{id_}', which is this entry itself",
+                    f"{dotted(at)} names '{id_}', which is this entry itself",
                     "take it out",
                 )
 

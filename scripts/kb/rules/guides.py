@@ -64,7 +64,8 @@ def _finished(pages: Pages) -> Iterator[Source]:
             yield source
 
 
-def _guides(pages: Pages) -> Iterator[Source]:
+def finished_guides(pages: Pages) -> Iterator[Source]:
+    """Guides that are no outlines."""
     for source in _finished(pages):
         if source.kind == "guide":
             yield source
@@ -72,7 +73,7 @@ def _guides(pages: Pages) -> Iterator[Source]:
 
 def sections_are_complete(library: Library, pages: Pages) -> Iterator[Problem]:
     """A guide has all sections, in the house order; sections of its own may stand between them."""
-    for source in _guides(pages):
+    for source in finished_guides(pages):
         found = [heading.id for heading in source.headings if heading.level == 2]
         last = -1
         for id_ in SECTIONS:
@@ -102,16 +103,13 @@ def sections_are_complete(library: Library, pages: Pages) -> Iterator[Problem]:
 
 def answer_is_short(library: Library, pages: Pages) -> Iterator[Problem]:
     """The short answer is three bullets, each opening bold, each at most 22 words."""
-    for source in _guides(pages):
+    for source in finished_guides(pages):
         lines = source.body.split("\n")
-        start = next((h.line - source.body_line for h in source.headings if h.id == "in-short"), None)
-        if start is None:
+        section = source.section("in-short")
+        if not section:
             continue
-        end = next(
-            (h.line - source.body_line for h in source.headings if h.line - source.body_line > start), len(lines)
-        )
         bullets: list[tuple[int, str]] = []
-        for index in range(start + 1, end):
+        for index in (line - source.body_line for line in section[1:]):
             line = lines[index]
             if line.startswith(("- ", "* ")):
                 bullets.append((index, line[2:]))
@@ -120,7 +118,7 @@ def answer_is_short(library: Library, pages: Pages) -> Iterator[Problem]:
         if len(bullets) != 3:
             yield Problem(
                 source.path,
-                start + source.body_line,
+                section.start,
                 1,
                 "KB406",
                 f"has a short answer of {len(bullets)} bullets",
@@ -147,7 +145,7 @@ def answer_is_short(library: Library, pages: Pages) -> Iterator[Problem]:
 
 def length_fits(library: Library, pages: Pages) -> Iterator[Problem]:
     """A guide has 700 to 1,600 words."""
-    for source in _guides(pages):
+    for source in finished_guides(pages):
         if source.words not in WORDS:
             yield Problem(
                 source.path,

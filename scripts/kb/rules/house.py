@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -15,8 +14,6 @@ from kb.source import syntax_problems
 
 VOCABULARIES = ("professions", "verdicts", "grades", "activity-groups", "crisis-lines")
 """Without these no page of an entry can be made."""
-SHELL_BODY = '<div id="kb-shell-body"></div>'
-_SHELL = {"title": "KBSHELLTITLE", "summary": "KBSHELLSUMMARY"}
 
 
 def what_is_needed_is_there(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -43,16 +40,16 @@ def shells_are_empty(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in pages.sources.values():
         if source.kind != "shell":
             continue
-        if source.body.strip() != SHELL_BODY:
+        if source.body.strip() != address.SHELL_BODY:
             yield Problem(
                 source.path,
                 source.body_line,
                 1,
                 "KB323",
-                f"holds more or less than '{SHELL_BODY}'",
+                f"holds more or less than '{address.SHELL_BODY}'",
                 "write just that",
             )
-        for key, token in _SHELL.items():
+        for key, token in (("title", address.SHELL_TITLE), ("summary", address.SHELL_SUMMARY)):
             if source.document.values.get(key) != token:
                 at = source.document.place((key,))
                 yield Problem(source.path, *at, "KB323", f"has a {key} that is not '{token}'", f"write {key}: {token}")
@@ -95,25 +92,6 @@ def pages_have_plain_names(library: Library, pages: Pages) -> Iterator[Problem]:
             if wrong:
                 yield Problem(source.path, 1, 1, "KB112", f"is called so that {wrong[0]}", wrong[1])
                 break
-
-
-def footnotes_are_written(library: Library, pages: Pages) -> Iterator[Problem]:
-    """A footnote mark has its note on the same page."""
-    for source in pages.sources.values():
-        notes = set(re.findall(r"(?m)^\s*\[\^([^\]\n]+)\]:", source.prose))
-        for match in re.finditer(r"\[\^([^\]\n]+)\](?!:)", source.prose):
-            if match.group(1) not in notes:
-                before = source.prose[: match.start()]
-                line = source.body_line + before.count("\n")
-                column = match.start() - before.rfind("\n")
-                yield Problem(
-                    source.path,
-                    line,
-                    column,
-                    "KB320",
-                    f"has the footnote mark '{match.group()}' without a note",
-                    f"add a line: {match.group()}: the note",
-                )
 
 
 def the_engine_can_read_its_settings(library: Library, pages: Pages) -> Iterator[Problem]:

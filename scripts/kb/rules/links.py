@@ -15,6 +15,9 @@ from kb.model import MAX_TOLD, url_problem
 from kb.pages import PageLink, Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 
+_NOTE = re.compile(r"(?m)^\s*\[\^([^\]\n]+)\]:")
+_NOTE_MARK = re.compile(r"\[\^([^\]\n]+)\](?!:)")
+
 
 def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every link leads to a page, a section, an entry, or an allowed outside address."""
@@ -64,7 +67,7 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
         return _from_root(at, path, fragment, pages, entities)
     if not path:
         return _section(at, source, fragment, "this page")
-    full = posixpath.normpath(posixpath.join(posixpath.dirname(source.src), path))
+    full = source.beside(path)
     if full.startswith("..") or full.startswith("/"):
         return Problem(
             *at, "KB307", f"links out of docs/ ({quoted(target)})", "link to a page of docs/, or to an https address"
@@ -162,6 +165,21 @@ def links_have_words(library: Library, pages: Pages) -> Iterator[Problem]:
                     "KB325",
                     f"links to {quoted(link.target)} without words to click on",
                     "say between the square brackets where the link leads",
+                )
+
+
+def footnotes_are_written(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A footnote mark has its note on the same page."""
+    for source in pages.sources.values():
+        notes = set(_NOTE.findall(source.prose))
+        for match in _NOTE_MARK.finditer(source.prose):
+            if match.group(1) not in notes:
+                yield Problem(
+                    source.path,
+                    *source.position(match.start()),
+                    "KB320",
+                    f"has the footnote mark '{match.group()}' without a note",
+                    f"add a line: {match.group()}: the note",
                 )
 
 

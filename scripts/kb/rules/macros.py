@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from kb.load import Library
 from kb.model import MAX_TOLD
@@ -49,12 +50,13 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
         return
     if call.wrong == "variable":
         yield Problem(
-            *at, "KB305", f"names the macro '{call.name}' without calling it", f"write {{{{ {call.name}() }}}}"
+            *at,
+            "KB305",
+            f"names the macro '{call.name}' without calling it",
+            f"write {{{{ {call.name}({_needed(call.name)}) }}}}",
         )
         return
     signature = known[call.name]
-    takes = f"it takes {signature}".replace("'", "") if signature.parameters else "it takes nothing"
-    takes = takes.split(" -> ")[0]
     try:
         bound = signature.bind(*call.args, **call.kwargs)
     except TypeError as error:
@@ -88,7 +90,7 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
                 found = missing(source.path, at[1:], f"{call.name}()", link, str(one), library, pages)
                 if found:
                     yield Problem(found.path, found.line, found.column, "KB306", found.message, found.hint)
-    yield from _special(call, source, pages)
+    yield from _special(call, bound.arguments, source, pages)
 
 
 MAX_LINES = 30
@@ -100,23 +102,23 @@ def _needed(name: str) -> str:
     return ", ".join('"..."' for p in parameters if p.default is p.empty)
 
 
-def _special(call: MacroCall, source: Source, pages: Pages) -> Iterator[Problem]:
+def _special(call: MacroCall, given: Mapping[str, Any], source: Source, pages: Pages) -> Iterator[Problem]:
+    """What one macro asks for beyond the kinds of its arguments. `given` are these by name."""
     at = (source.path, call.line, call.column)
     if call.name in {"choice", "signature", "related"} and not call.args:
         yield Problem(*at, "KB305", f"calls '{call.name}' with nothing in it", f'write {{{{ {call.name}("...") }}}}')
-    if call.name == "crisis" and call.kwargs.get("all") and (call.args or call.kwargs.get("country")):
+    if call.name == "crisis" and given.get("all") and given.get("country"):
         yield Problem(
             *at, "KB305", "calls 'crisis' with a country and with all=true", "keep one of the two: it cannot show both"
         )
     if call.name == "field":
-        lines = call.kwargs.get("lines", call.args[2] if len(call.args) > 2 else 0)
-        size = call.kwargs.get("size", call.args[1] if len(call.args) > 1 else "")
+        lines, size = given.get("lines", 0), given.get("size", "")
         if isinstance(lines, int) and not 0 <= lines <= MAX_LINES:
             yield Problem(*at, "KB305", f"field: lines is {lines}; {MAX_LINES} are the most", "write fewer lines")
         if size not in {"", "short"}:
             yield Problem(*at, "KB305", f"field: size cannot be {quoted(size)}", 'write size="short", or leave it out')
-    if call.name == "page_list" and call.args:
-        folder = str(call.args[0]).strip("/")
+    if call.name == "page_list":
+        folder = str(given["folder"]).strip("/")
         folders = {src.rpartition("/")[0] for src in pages.sources}
         if folder not in folders:
             yield Problem(

@@ -42,12 +42,9 @@ def no_bare_abbreviation(library: Library, pages: Pages) -> Iterator[Problem]:
         for match in islice(_BARE.finditer(source.prose), MAX_TOLD):
             if _names_the_word(source, match.start()):
                 continue
-            before = source.prose[: match.start()]
-            column = match.start() - before.rfind("\n")
             yield Problem(
                 source.path,
-                source.body_line + before.count("\n"),
-                column,
+                *source.position(match.start()),
                 "KB410",
                 f"writes '{match.group()}' alone",
                 "write psychotherapist or physical therapist",

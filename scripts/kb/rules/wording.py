@@ -13,7 +13,7 @@ from kb.model import MAX_TOLD, Activity, Term
 from kb.pages import Pages, Source
 from kb.problem import Problem, quoted
 from kb.rules.data_links import entries
-from kb.source import Key
+from kb.source import Key, dotted
 
 _WHAT = r"(?:\w+ ){0,2}"
 _ILLS = r"(?:trauma\w*|ptsd|depression|anxiety|grief|abuse|addiction|eating disorders?|dissociation|fibromyalgia)\b"
@@ -200,21 +200,16 @@ def _found(library: Library, pages: Pages, wordings: tuple[Wording, ...], code: 
             for key, text in _texts(item):
                 for wording, match in _matches(text, wordings):
                     if not _is_quoted(text, match):
-                        said = f"{'.'.join(map(str, key))} {what}: {quoted(match.group())}"
+                        said = f"{dotted(key)} {what}: {quoted(match.group())}"
                         yield Problem(entry.path, *document.place(key), code, said, wording.instead)
 
 
 def _in_page(source: Source, wordings: tuple[Wording, ...], code: str, what: str) -> Iterator[Problem]:
-    spoken = [(block.line, block.last) for block in source.blocks if block.name.startswith("words")]
-    others = _lines_of(source, "outside-your-scope")  # what the section names is denied by it
+    denied = source.section("outside-your-scope")  # what the section names is somebody else's
     for wording, match in _matches(source.prose, wordings):
-        before = source.prose[: match.start()]
-        line = source.body_line + before.count("\n")
-        if line in others:
-            continue
-        is_said = any(first < line < last for first, last in spoken)  # what a reader is told to say aloud
-        if is_said or not _is_quoted(source.prose, match):
-            column = match.start() - before.rfind("\n")
+        line, column = source.position(match.start())
+        is_said = source.is_inside(line, "words", "words-mt", "words-pt")  # what a reader is told to say aloud
+        if line not in denied and (is_said or not _is_quoted(source.prose, match)):
             yield Problem(source.path, line, column, code, f"{what}: {quoted(match.group())}", wording.instead)
 
 
@@ -241,21 +236,12 @@ def _is_quoted(text: str, match: re.Match[str]) -> bool:
     return is_open(match.start()) or is_open(match.end())
 
 
-def _lines_of(source: Source, section: str) -> range:
-    """The lines of a section, by the id of its heading."""
-    tops = [heading for heading in source.headings if heading.level == 2]
-    for heading, following in zip(tops, [*tops[1:], None], strict=False):
-        if heading.id == section:
-            return range(heading.line, following.line if following else heading.line + source.body.count("\n"))
-    return range(0)
-
-
 def _texts(item: Any, at: Key = ()) -> Iterator[tuple[Key, str]]:
     """Every free text of an entry, with its place."""
     for field in fields(item):
         value = getattr(item, field.name)
         here = (*at, field.name.rstrip("_"))
-        if isinstance(value, str) and " " in value and field.name != "questions":
+        if isinstance(value, str) and " " in value:
             yield here, value
         elif isinstance(value, dict):
             for key, inner in value.items():

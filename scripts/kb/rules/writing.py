@@ -104,9 +104,8 @@ def decisions_have_outcomes(library: Library, pages: Pages) -> Iterator[Problem]
 def one_title(library: Library, pages: Pages) -> Iterator[Problem]:
     """The title stands in the front matter; the body has no other, but for the title of a sheet."""
     for source in pages.sources.values():
-        sheets = [(block.line, block.last) for block in source.blocks if block.name == "sheet"]
         for heading in source.headings:
-            if heading.level == 1 and not any(first < heading.line < last for first, last in sheets):
+            if heading.level == 1 and not source.is_inside(heading.line, "sheet"):
                 yield Problem(
                     source.path,
                     heading.line,
@@ -140,10 +139,8 @@ def headings_carry_ids(library: Library, pages: Pages) -> Iterator[Problem]:
         if source.kind not in {"guide", "case", "template"}:
             yield from _same_headings(source)
             continue
-        sheet = [(block.line, block.name) for block in source.blocks if block.name == "sheet"]
         for heading in source.headings:
-            in_sheet = sheet and heading.level == 1
-            if not heading.explicit and not in_sheet:
+            if not heading.explicit and not (heading.level == 1 and source.is_inside(heading.line, "sheet")):
                 yield Problem(
                     source.path,
                     heading.line,
