@@ -21,6 +21,7 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
 )
+_PLAIN = bytes(range(32, 127)) + b"\t\n\r"  # a text of these alone hides nothing: most do, and it is seen at once
 _JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
 _JOINED_SCRIPTS = ("ARABIC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "TAMIL", "TELUGU", "KANNADA", "SINHALA")
 
@@ -127,7 +128,7 @@ def read_text(path: Path, root: Path, limit: int) -> tuple[str, list[Problem]]:
                 "save the file again with the encoding UTF-8",
             )
         ]
-    return text, invisible_characters(text, shown)
+    return text, invisible_characters(text, shown) if raw.translate(None, _PLAIN) else []
 
 
 def read_start(path: Path) -> bytes:

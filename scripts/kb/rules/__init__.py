@@ -21,7 +21,6 @@ RULES: tuple[Rule, ...] = (
     house.pages_have_plain_names,
     house.the_engine_can_read_its_settings,
     data_links.links_lead_somewhere,
-    data_links.nothing_points_at_itself,
     data_links.aliases_are_unique,
     data_links.members_and_centers_agree,
     data_links.every_profession_has_a_verdict,

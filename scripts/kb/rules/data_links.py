@@ -78,30 +78,22 @@ def missing(
 
 
 def links_lead_somewhere(library: Library, pages: Pages) -> Iterator[Problem]:
-    """Every id in data/ and in front matter names an entry, a page or a word of a vocabulary."""
-    documents = [(item, document) for _, item, document in entries(library)]
-    documents += [(source.matter, source.document) for source in pages.sources.values() if source.matter]
-    for item, document in documents:
-        found = (
-            missing(document.path, document.place(at), dotted(at), link, id_, library, pages)
-            for at, link, id_ in links(item)
-            if id_ not in known_ids(link, library, pages)
-        )
-        yield from islice((problem for problem in found if problem), MAX_TOLD)
+    """Every id in data/ and in front matter names an entry, a page or a word of a vocabulary, and never its own entry."""
+    documents = [(entry.kind.name, item, document) for entry, item, document in entries(library)]
+    documents += [(source.kind, source.matter, source.document) for source in pages.sources.values() if source.matter]
+    for kind, item, document in documents:  # one walk for both: there may be ten thousand
+        yield from islice(_wrong_links(kind, item, document, library, pages), MAX_TOLD)
 
 
-def nothing_points_at_itself(library: Library, pages: Pages) -> Iterator[Problem]:
-    """`see` never names the entry that it stands in."""
-    for entry, item, document in entries(library):
-        for at, link, id_ in links(item):
-            if link.kind == entry.kind.name and id_ == item.id:
-                yield Problem(
-                    entry.path,
-                    *document.place(at),
-                    "KB207",
-                    f"{dotted(at)} names '{id_}', which is this entry itself",
-                    "take it out",
-                )
+def _wrong_links(kind: str, item: Any, document: Document, library: Library, pages: Pages) -> Iterator[Problem]:
+    for at, link, id_ in links(item):
+        if link.kind == kind and id_ == getattr(item, "id", None):
+            said = f"{dotted(at)} names '{id_}', which is this entry itself"
+            yield Problem(document.path, *document.place(at), "KB207", said, "take it out")
+        elif id_ not in known_ids(link, library, pages):
+            problem = missing(document.path, document.place(at), dotted(at), link, id_, library, pages)
+            if problem:
+                yield problem
 
 
 def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
