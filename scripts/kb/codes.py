@@ -270,6 +270,22 @@ CODES: dict[str, Code] = {
         "What stands twice is mended once. The shared part belongs in one guide, and the other links to it.",
         level="warning",
     ),
+    "KB420": Code(
+        "A claim without a source",
+        "A finding, a share or a rule of law is only as good as where it comes from. Name the source with the macro cite in the same paragraph, point or row; where nobody has measured it, say that; where it is advice, say it as advice.",
+    ),
+    "KB421": Code(
+        "Law that differs by place, on a page that does not say so",
+        "A page that speaks of the reader's own law carries `varies_by_jurisdiction: true`, which tells her where to look it up.",
+    ),
+    "KB422": Code(
+        "Advice outside a profession's scope",
+        "The scope matrix (data/scope) says what each profession may do. A page never tells its reader to do what the matrix calls outside or refer for her: say whose work it is. The words that are looked for stand under `advice` in the activity's file.",
+    ),
+    "KB423": Code(
+        "Too hard to read",
+        "Guides are read between two clients, by people whose first language may be another. The school grade comes from the length of sentences and words (Flesch and Kincaid); the sentences that push it up are named.",
+    ),
     # 5xx: completeness and dates
     "KB501": Code(
         "A false friend without both voices",

@@ -192,6 +192,14 @@ class PlaceNote:
 
 
 @entry
+class Advice:
+    """Words that would be an activity if a page told its reader to do it."""
+
+    do: Annotated[tuple[Text, ...], Field(min_length=1), Unique, about("Verbs, as they are told: stop, come off.")]
+    what: Annotated[tuple[Text, ...], Unique, about("What they are done to, one of which stands close after.")] = ()
+
+
+@entry
 class Activity:
     """A row of the scope matrix: something that might be done, and who may."""
 
@@ -202,6 +210,10 @@ class Activity:
     verdicts: Annotated[dict[ProfessionId, Verdict], about("One for each profession.")]
     depends_on: Annotated[
         tuple[Text, ...], Unique, about("What the answer depends on: place, employer, training.")
+    ] = ()
+    advice: Annotated[
+        tuple[Advice, ...],
+        about("Words that would be this activity: no page tells them to a profession that may not do it."),
     ] = ()
     jurisdictions: Annotated[dict[PlaceId, PlaceNote], about("Places whose law was read.")] = Field(
         default_factory=dict

@@ -10,7 +10,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from kb.load import Library
 from kb.pages import Pages
 from kb.problem import Problem
-from kb.rules import collection, data_links, dates, guides, house, links, macros, style, voice, wording, writing
+from kb.rules import (
+    claims,
+    collection,
+    data_links,
+    dates,
+    guides,
+    house,
+    links,
+    macros,
+    reading_level,
+    scope_advice,
+    style,
+    voice,
+    wording,
+    writing,
+)
 
 Rule = Callable[[Library, Pages], Iterator[Problem]]
 
@@ -52,6 +67,10 @@ RULES: tuple[Rule, ...] = (
     guides.duties_are_met,
     wording.claims_are_kept_small,
     wording.people_come_first,
+    claims.claims_are_cited,
+    claims.places_are_marked,
+    scope_advice.nobody_is_sent_outside,
+    reading_level.pages_are_easy_to_read,
     collection.guides_are_led_to,
     collection.sources_are_of_our_time,
     collection.guides_repeat_nothing,

@@ -57,7 +57,7 @@ _DUTY_WORDS = {
 }
 
 
-def _finished(pages: Pages) -> Iterator[Source]:
+def finished_pages(pages: Pages) -> Iterator[Source]:
     """Pages that say of themselves that they are finished; an outline owes nothing yet."""
     for source in pages.sources.values():
         if getattr(source.matter, "status", None) != "outline":
@@ -66,7 +66,7 @@ def _finished(pages: Pages) -> Iterator[Source]:
 
 def finished_guides(pages: Pages) -> Iterator[Source]:
     """Guides that are no outlines."""
-    for source in _finished(pages):
+    for source in finished_pages(pages):
         if source.kind == "guide":
             yield source
 
@@ -159,7 +159,7 @@ def length_fits(library: Library, pages: Pages) -> Iterator[Problem]:
 
 def questions_suffice(library: Library, pages: Pages) -> Iterator[Problem]:
     """A guide answers 15 to 30 questions, a case 5 or more, a template 3 or more."""
-    for source in _finished(pages):
+    for source in finished_pages(pages):
         if isinstance(source.matter, Guide | Case | Template):
             count, allowed = len(source.matter.questions), QUESTIONS[source.kind]
             if count not in allowed:
@@ -174,7 +174,7 @@ def questions_suffice(library: Library, pages: Pages) -> Iterator[Problem]:
 
 def objectives_can_be_measured(library: Library, pages: Pages) -> Iterator[Problem]:
     """An objective opens with a verb that another can see done."""
-    for source in _finished(pages):
+    for source in finished_pages(pages):
         for index, text in enumerate(getattr(source.matter, "objectives", ())):
             first = re.match(r"[A-Za-z]+", text)
             if not first or first.group().lower() in _VAGUE or not first.group()[0].isupper():
@@ -189,7 +189,7 @@ def objectives_can_be_measured(library: Library, pages: Pages) -> Iterator[Probl
 
 def duties_are_met(library: Library, pages: Pages) -> Iterator[Problem]:
     """A page holds what each of its duties asks for; a page with a stop block or crisis lines has the duty crisis."""
-    for source in _finished(pages):
+    for source in finished_pages(pages):
         duties = getattr(source.matter, "duties", ())
         names = {call.name for call in source.macros}
         at = source.document.key_place(("duties",))

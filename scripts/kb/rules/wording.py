@@ -98,7 +98,7 @@ _OVERCLAIMS = _table(
         ),
         (
             "holds?\\b|stores?\\b|remember",
-            r"\b(?:body|tissues?|fascia|muscles?|hips|psoas|cells?) (?:\w+ ){0,1}(?:holds?|stores?|remembers?) "
+            r"\b(?:body|bodies|tissues?|fascia|muscles?|hips|psoas|cells?) (?:\w+ ){0,1}(?:holds?|stores?|remembers?) "
             r"(?:\w+ ){0,2}(?:trauma|memor|emotion|feelings?|grief|abuse)\w*",
             "write that touch can bring things back, and that a store in tissue is not shown",
         ),

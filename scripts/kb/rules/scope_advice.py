@@ -1,0 +1,106 @@
+"""The scope matrix guards the guides: nobody is told to do what her profession may not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import islice
+
+from kb.load import Library
+from kb.model import MAX_TOLD, Activity, Advice
+from kb.pages import Pages, Source
+from kb.problem import Problem, quoted
+from kb.rules.guides import finished_pages
+
+_NOT_HERS = ("outside", "refer")
+_WHOM = r"(?:her|him|them|clients?|the client|your client|a client|patients?|the patient|people)"
+_LED_IN = (
+    rf"(?:you (?:can|may|might|should|could|must|need to|have to)|then|and|or|but|please|just|simply|always|gently|try to|offer to"
+    rf"|(?:tell|ask|advise|encourage|urge|help|have|get|let|make|invite|guide|lead|coach|support) {_WHOM}(?: to)?"
+    rf"|(?:suggest|recommend|insist)(?: that)? (?:she|he|they|{_WHOM})(?: should)?"
+    rf"|(?:it is|it's|it’s) (?:fine|ok|okay|safe|best|time|your job) to)"
+)
+_OPENS = rf"(?:\A|(?<=[.?!:;|])|(?<=\d\.)|(?<=[-*] )|(?<=\n))[\s\"“*_(>-]*(?:{_LED_IN} )*|(?<=[\s,\"“]){_LED_IN} (?:{_LED_IN} )*"
+_DENIED = re.compile(
+    r"\b(?:never|not|no|nor|without|neither|nobody|instead of|rather than|cannot|avoid|stop|refuse)\b|n['’]t\b", re.I
+)
+_NEAR = r"(?: [\w'’-]+){0,6}? "
+
+
+def nobody_is_sent_outside(library: Library, pages: Pages) -> Iterator[Problem]:
+    """No page tells a profession to do what the scope matrix calls `outside` or `refer` for it.
+
+    Each activity lists under `advice` the words that would be it. Not asked of what is denied, or quoted as a mistake,
+    or said of somebody whose work it is.
+    """
+    guarded = [(activity, _patterns(activity.advice)) for activity in library.activities.values() if activity.advice]
+    for source in finished_pages(pages):
+        readers = getattr(source.matter, "for_", ())
+        for activity, patterns in guarded:
+            barred = [
+                id_ for id_ in readers if id_ in activity.verdicts and activity.verdicts[id_].verdict in _NOT_HERS
+            ]
+            if barred:
+                yield from islice(_advice(source, activity, patterns, barred[0], library), MAX_TOLD)
+
+
+@cache
+def _patterns(advice: Sequence[Advice]) -> tuple[re.Pattern[str], ...]:
+    found = []
+    for item in advice:
+        for verbs, opens in (
+            (item.do, _OPENS),
+            (tuple(map(_gerund, item.do)), r"\b(?:suggest|recommend|advise|consider|try|by) "),
+        ):
+            do = "|".join(map(re.escape, verbs))
+            what = "|".join(map(re.escape, item.what))
+            after = rf"(?:{_NEAR}| )(?:{what})(?:s|es)?\b" if what else r"\b"
+            found.append(re.compile(rf"(?:{opens})(?P<advice>(?:{do}){after})", re.I))
+    return tuple(found)
+
+
+def _gerund(verb: str) -> str:
+    """`come off` -> `coming off`."""
+    first, _, rest = verb.partition(" ")
+    if re.search(r"[^aeiou][aeiou][^aeiouwxy]\Z", first) and len(first) <= 4:
+        first += first[-1]
+    stem = first[:-1] if first.endswith("e") and not first.endswith("ee") else first
+    return f"{stem}ing {rest}".strip()
+
+
+def _advice(
+    source: Source, activity: Activity, patterns: Sequence[re.Pattern[str]], reader: str, library: Library
+) -> Iterator[Problem]:
+    text = source.prose
+    denied = source.section("outside-your-scope")
+    for match in (found for pattern in patterns for found in pattern.finditer(text)):
+        line, column = source.position(match.start("advice"))
+        if line in denied or source.is_inside(line, "instead"):
+            continue
+        start = max(text.rfind(sign, 0, match.start("advice")) for sign in (". ", "? ", "! ", "\n\n", "|", "; "))
+        around = text[max(0, text.rfind("\n\n", 0, match.start())) : match.end()]
+        said_on = re.match(r"[^.!?\n]*(.?)", text[match.end() :])
+        is_asked = bool(said_on and said_on.group(1) == "?")
+        if (
+            is_asked
+            or _DENIED.search(text[start + 1 : match.start("advice")])
+            or _is_of_another(around, source, line, activity, library)
+        ):
+            continue
+        verdict = library.label("verdicts", activity.verdicts[reader].verdict).lower()
+        who = library.professions[reader].label.lower()
+        said = f"tells a {who} to do what is {verdict} for her: {quoted(' '.join(match.group('advice').split()))}"
+        hint = f"say whose work it is, or take it out; data/scope/{activity.id}.yml has the reason"
+        yield Problem(source.path, line, column, "KB422", said, hint)
+
+
+def _is_of_another(around: str, source: Source, line: int, activity: Activity, library: Library) -> bool:
+    """Whether the words are addressed to a profession, or said of one, that may do it."""
+    allowed = [id_ for id_, verdict in activity.verdicts.items() if verdict.verdict not in _NOT_HERS]
+    if "psychotherapist" in allowed and source.is_inside(line, "words-pt", "pt"):
+        return True
+    if "massage-therapist" in allowed and source.is_inside(line, "words-mt", "mt"):
+        return True
+    names = [library.professions[id_].label for id_ in allowed if id_ in library.professions]
+    return any(re.search(rf"\b{re.escape(name)}", around, re.I) for name in names)
