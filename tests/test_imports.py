@@ -23,7 +23,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"model"}),
     frozenset({"form"}),
     frozenset({"load", "pages", "blocks", "citations"}),
-    frozenset({"address"}),
+    frozenset({"address", "review"}),
     frozenset({"render"}),
     frozenset({"rules"}),
     frozenset({"judgment"}),

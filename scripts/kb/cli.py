@@ -100,6 +100,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     new.set_defaults(run=_new)
 
+    review = commands.add_parser("review", help="who has to read what, and a reviewer's signature")
+    steps = review.add_subparsers(dest="step", required=True, metavar="{due,sign}")
+    due = steps.add_parser("due", help="list what awaits a reading: changed after review first")
+    due.set_defaults(run=_review_due)
+    sign = steps.add_parser("sign", help="enter your signature into a page or an entry that you have read whole")
+    sign.add_argument("path", metavar="PATH", help="for example docs/guides/touch/exaggerated-startle.md")
+    sign.add_argument("--profession", metavar="ID", help="yours: massage-therapist, psychotherapist ...")
+    sign.add_argument("--name", help="your name and letters, as you want them shown")
+    sign.set_defaults(run=_review_sign)
+
     export = commands.add_parser("export", help="write what is known in another form")
     export.add_argument("what", choices=("schema", "json", "csv"))
     export.add_argument("--to", metavar="FOLDER", help="folder for json and csv (.kb/export)")
@@ -263,6 +273,44 @@ def _asker() -> Callable[[str], str] | None:
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="surrogateescape")  # a broken letter is an answer that does not fit
     return input
+
+
+def _review_due(options: argparse.Namespace) -> int:
+    from kb.judgment import judge
+    from kb.review import due
+
+    judgment = judge(_root())
+    rows = list(due(judgment.library, judgment.pages))
+    for path, said in rows:
+        print(f"{path}: {said}")
+    _say(f"{len(rows)} await a reading" if rows else "everything has been read and signed")
+    return OK
+
+
+def _review_sign(options: argparse.Namespace) -> int:
+    from kb.edit.signing import Unsignable, sign
+    from kb.judgment import judge
+    from kb.model import today
+
+    root, ask = _root(), _asker()
+    shown = Path(options.path).as_posix().removeprefix(f"{root.as_posix()}/").removeprefix("./")
+    try:
+        profession = options.profession or (
+            ask("your profession (massage-therapist, psychotherapist): ") if ask else ""
+        )
+        name = options.name or (ask("your name and letters, as you want them shown: ") if ask else "")
+        if not profession.strip() or not name.strip():
+            raise Unsignable('who signs? Add --profession massage-therapist --name "First Last, LMT"')
+        state = sign(root, judge(root), shown, profession.strip(), name.strip(), today())
+    except Unsignable as refused:
+        _say(f"kb review sign: nothing was signed: {refused}")
+        return USAGE
+    except (EOFError, KeyboardInterrupt) as ended:
+        _say("\nkb review sign: stopped; nothing was signed")
+        return USAGE if isinstance(ended, EOFError) else INTERRUPTED
+    what = "both professions have read it" if state == "reviewed" else "the other profession's reading is open"
+    print(f"signed: {shown} ({what}). It counts once your pull request is merged.")
+    return OK
 
 
 def _export(options: argparse.Namespace) -> int:

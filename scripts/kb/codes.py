@@ -331,4 +331,9 @@ CODES: dict[str, Code] = {
         "The newest source of a guide is older than ten years. What is known may have changed.",
         level="warning",
     ),
+    "KB520": Code(
+        "Changed after review",
+        "A reviewer's signature holds for the words that she read. The page says by itself that it has changed since, and in which parts. Ask her, or another of her profession, to read it again and sign.",
+        level="warning",
+    ),
 }

@@ -68,7 +68,7 @@ def mended_text(path: str, text: str, problems: Sequence[Problem]) -> str:
 
 def _is_broken(text: str) -> bool:
     """Whether the YAML can no longer be read: such a text is never written."""
-    return any(problem.code == "KB105" for problem in parse_document(*_yaml_part(text))[1])
+    return any(problem.code == "KB105" for problem in parse_document(*yaml_part(text))[1])
 
 
 def _clean(text: str) -> str:
@@ -93,7 +93,7 @@ def _with_right_kind(text: str, problem: Problem) -> str:
 
 def _without_item(text: str, problem: Problem) -> str:
     """Takes the second of two equal items out of the list whose place the problem names."""
-    document, _ = parse_document(*_yaml_part(text), first_line=_yaml_first_line(text))
+    document, _ = parse_document(*yaml_part(text), first_line=_yaml_first_line(text))
     for key, place in document.places.items():
         values = document.values
         if place != (problem.line, problem.column):
@@ -137,7 +137,7 @@ def _yaml_first_line(text: str) -> int:
     return 2 if text.startswith("---") else 1
 
 
-def _yaml_part(text: str) -> tuple[str, str]:
+def yaml_part(text: str) -> tuple[str, str]:
     """The YAML of a file (all of it, or a page's front matter), and a name for it."""
     if text.startswith("---"):
         end = re.search(r"\n---[ \t]*(?:\n|\Z)", text)
@@ -156,7 +156,7 @@ def _with_schema_line(path: str, text: str) -> str:
 
 def _in_order(path: str, text: str) -> str:
     """Top-level keys in house order, each with the comment lines above it."""
-    part, _ = _yaml_part(text)
+    part, _ = yaml_part(text)
     document, problems = parse_document(part, path)
     if problems:
         return text

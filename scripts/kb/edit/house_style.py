@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
+
+from kb.model import key_names
+from kb.source import Document
 
 _PLAIN_TEXT = re.compile(r"[A-Za-z0-9(][^:#\n\[\]{},&*!|>'\"%@`]*\Z")
 _LIKE_OTHER = re.compile(r"(?i)(?:[-+.0-9][\d.eE+_-]*|true|false|null|~|yes|no|on|off|y|n)\Z")
@@ -26,6 +30,26 @@ def as_yaml(values: dict[str, Any]) -> str:
         else:
             lines.append(f"{key}: {_flow(value)}")
     return "\n".join(lines) + "\n"
+
+
+def row_for(key: str, document: Document, model: type, lines: Sequence[str]) -> int:
+    """Where a key that is not there yet belongs by the house order: the index of the line that it goes before."""
+    order = list(key_names(model).values())
+    after = [document.keys[(other,)][0] - 1 for other in document.values if order.index(other) > order.index(key)]
+    if not after:
+        return end_of(list(document.values)[-1], document, lines)
+    row = min(after)
+    while row > 0 and lines[row - 1].startswith("#"):
+        row -= 1  # the comment belongs to the key below it
+    return row
+
+
+def end_of(key: str, document: Document, lines: Sequence[str]) -> int:
+    """The index of the line after the last one of a key at the top of a document."""
+    row = document.key_place((key,))[0]
+    while row < len(lines) and lines[row].startswith((" ", "-")) and lines[row] != "---":
+        row += 1
+    return row
 
 
 def _flow(value: Any) -> str:

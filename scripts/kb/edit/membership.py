@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kb.edit.house_style import row_for
 from kb.load import Library
-from kb.model import Center, Practitioner, key_names
+from kb.model import Center, Practitioner
 from kb.source import parse_document
 
 _ANSWER: dict[type, tuple[str, type, str]] = {
@@ -52,10 +53,5 @@ def with_id(text: str, key: str, id_: str, model: type) -> str:
         row = document.keys[(key,)][0]
         lines[row - 1] = re.sub(r"\[\s*\]", f"[{id_}]", lines[row - 1], count=1)
     else:
-        order = list(key_names(model).values())
-        after = next(other for other in document.values if order.index(other) > order.index(key))
-        row = document.keys[(after,)][0] - 1
-        while row > 0 and lines[row - 1].startswith("#"):
-            row -= 1  # the comment belongs to the key below it
-        lines.insert(row, f"{key}: [{id_}]")
+        lines.insert(row_for(key, document, model, lines), f"{key}: [{id_}]")
     return "\n".join(lines)

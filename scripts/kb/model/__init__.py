@@ -3,7 +3,7 @@ the JSON Schema that editors use, the questions of `kb new`, and data/README.md.
 order of keys.
 """
 
-from kb.model.entries import Activity, Advice, Name, Pathway, Reference, Term, Verdict
+from kb.model.entries import Activity, Advice, Name, Pathway, Reference, Review, Term, Verdict
 from kb.model.fields import Link, id_problem, refusal, today, url_problem
 from kb.model.front_matter import Case, Guide, Next, Page, Template
 from kb.model.links import KINDS, Kind, link_of, links, value_links
@@ -32,6 +32,7 @@ __all__ = [
     "Profession",
     "Professions",
     "Reference",
+    "Review",
     "Template",
     "Term",
     "Verdict",

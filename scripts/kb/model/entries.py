@@ -10,6 +10,7 @@ from kb.model.fields import (
     ActivityId,
     CaseId,
     Doi,
+    Fingerprint,
     GradeId,
     GroupId,
     GuideId,
@@ -41,6 +42,9 @@ class Review:
     profession: Annotated[ProfessionId, about("The reviewer's profession.")]
     name: Annotated[Text, about("The reviewer's name and letters, as she wants them shown.")]
     reviewed_on: Annotated[PastDate, about("The day on which she signed.")]
+    text: Annotated[
+        dict[Id, Fingerprint], about("What she read: a fingerprint of each part, written by `kb review sign`.")
+    ]
 
 
 @entry

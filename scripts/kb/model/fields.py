@@ -281,6 +281,7 @@ Isbn = Annotated[str, Strict(), AfterValidator(_isbn)]
 Npi = Annotated[str, Strict(), AfterValidator(_npi)]
 Telephone = Annotated[str, Strict(), AfterValidator(_telephone)]
 Email = Annotated[str, Strict(), AfterValidator(_email)]
+Fingerprint = Annotated[str, Strict(), Field(pattern="^[a-p]{10}$")]
 Unique = AfterValidator(_unique)
 
 TermId = Annotated[Id, Link("term")]

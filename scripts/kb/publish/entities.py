@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import chain
 
-from kb import address
+from kb import address, review
 from kb.address import SHELL_BODY, SHELL_SUMMARY, SHELL_TITLE
 from kb.load import Library
 from kb.model import Activity, Center, Listing, Profession, Term, expires_on, today
@@ -78,14 +78,21 @@ def _knowledge(site: Site) -> Iterator[Entity]:
 def _term(term: Term, site: Site, used_in: Backlinks) -> Entity:
     library, url = site.library, address.term_url(term.id)
     neighbors = [library.terms[id_] for id_ in term.see if id_ in library.terms]
-    body = fragment("term.html", library, term=term, neighbors=neighbors, backlinks=used_in.get(url, []))
+    body = fragment(
+        "term.html", library, term=term, neighbors=neighbors, standing=_standing(term), backlinks=used_in.get(url, [])
+    )
     return "term", url, term.term, term.shared, body
 
 
 def _activity(activity: Activity, site: Site, used_in: Backlinks) -> Entity:
     url, guides = address.activity_url(activity.id), site.pages.of_kind("guide")
-    body = fragment("activity.html", site.library, activity=activity, guides=guides, backlinks=used_in.get(url, []))
+    values = {"activity": activity, "guides": guides, "standing": _standing(activity)}
+    body = fragment("activity.html", site.library, **values, backlinks=used_in.get(url, []))
     return "activity", url, activity.activity, f"{activity.activity}: who may, and why.", body
+
+
+def _standing(item: Term | Activity) -> review.Standing:
+    return review.standing(item, review.entry_parts(item))
 
 
 def _people(library: Library) -> Iterator[Entity]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from kb import address
+from kb import address, review
 from kb.model import Next, Page
 from kb.pages import Pages, Source
 from kb.publish.site import Site
 from kb.render import Fills, fragment
 
 MINUTES = '<span class="kb-minutes" data-kb-minutes></span>'
+STATUS = "<div data-kb-status></div>"
 NEXT = "<div data-kb-next></div>"
 EXAMPLES = "<ul data-kb-examples></ul>"
 _KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
@@ -35,10 +36,13 @@ def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
     html = _LINK.sub(lambda match: fills.link(*match.groups()), html)
     html = _PLACE.sub(lambda match: fills.html(unescape(match.group(1)), cited), html)
     matter = source.matter if source else None
-    minutes, steps, examples = "", "", ""
+    minutes, steps, examples, status = "", "", "", ""
     if source and source.kind in {"guide", "case"}:
         unit = "minute" if source.minutes == 1 else "minutes"
         minutes = f'<span class="kb-minutes">{source.minutes} {unit} to read</span>'
+    if source and getattr(matter, "status", None) in {"draft", "reviewed"}:
+        standing = review.standing(matter, review.page_parts(source))
+        status = fragment("status.html", site.library, standing=standing)
     following = getattr(matter, "next", None)
     if following:
         steps = fragment("next.html", site.library, steps=_steps(following, site))
@@ -46,7 +50,9 @@ def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
         known = site.pages.by_id()
         rows = [(item.question, known[item.page]) for item in matter.examples if item.page in known]
         examples = fragment("examples.html", site.library, rows=rows)
-    return html.replace(MINUTES, minutes).replace(NEXT, steps).replace(EXAMPLES, examples)
+    for place, filled in ((MINUTES, minutes), (STATUS, status), (NEXT, steps), (EXAMPLES, examples)):
+        html = html.replace(place, filled)
+    return html
 
 
 def _numbered(html: str, fills: Fills) -> tuple[str, list[str]]:

@@ -67,22 +67,3 @@ def crisis_lines_were_read_lately(library: Library, pages: Pages) -> Iterator[Pr
                         f"{line.id} was last checked on {line.read_on}",
                         "read the source again and renew read_on",
                     )
-
-
-def reviews_are_signed(library: Library, pages: Pages) -> Iterator[Problem]:
-    """`status: reviewed` stands beside a signature of a massage therapist and one of a psychotherapist."""
-    items = [(item, document) for _, item, document in entries(library)]
-    items += [(source.matter, source.document) for source in pages.sources.values() if source.matter]
-    for item, document in items:
-        if getattr(item, "status", None) != "reviewed":
-            continue
-        signed = {review.profession for review in getattr(item, "reviews", ())}
-        absent = [profession for profession in ("massage-therapist", "psychotherapist") if profession not in signed]
-        if absent:
-            yield Problem(
-                document.path,
-                *document.place(("status",)),
-                "KB508",
-                f"is marked as reviewed without the signature of a {' and a '.join(absent)}",
-                "write status: draft, or add each under reviews: {profession, name, reviewed_on}",
-            )
