@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from html import unescape
 from urllib.parse import urlsplit
 
 from kb.publish.site import Site
@@ -45,9 +46,14 @@ def absolute(html: str, address: str) -> str:
 
     def resolved(match: re.Match[str]) -> str:
         target = match.group(2)
-        return match.group() if _ELSEWHERE.match(target) else f' {match.group(1)}"{resolve(target, address)}"'
+        return match.group() if _leads_elsewhere(target) else f' {match.group(1)}"{resolve(target, address)}"'
 
     return _ADDRESS.sub(resolved, spelled(html))
+
+
+def _leads_elsewhere(target: str) -> bool:
+    """Whether an address needs no resolving. Markdown writes mailto: in entities, as a hedge against harvesters."""
+    return bool(_ELSEWHERE.match(unescape(target) if target.startswith("&") else target))
 
 
 def spelled(html: str) -> str:
@@ -70,7 +76,7 @@ def settled(html: str, address: str) -> str:
 
     def written(match: re.Match[str]) -> str:
         target = match.group(2)
-        if _ELSEWHERE.match(target):
+        if _leads_elsewhere(target):
             return match.group()
         if prefix and target.startswith(prefix) and not target.startswith((own_section, f"{prefix}.")):
             return match.group()  # most of them stand so already

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -35,6 +36,8 @@ _FORBIDDEN: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
 )
 _BEFORE_ATTRIBUTE = (" ", "\n", "\t", "\r", "\f", "/", '"', "'")
 _IN_TAG = re.compile(r"<[A-Za-z][^<>]*\Z")
+_SOUND_TAG = re.compile(r"<[a-z][a-z0-9-]*(?:\s+[^\s\"'<>/=]+(?:=\"[^\"]*\")?)*\s*/?>")
+_VALUE = re.compile(r'"[^"]*"')
 _OUTSIDE = re.compile(r"//|[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -70,15 +73,29 @@ def _forbidden(url: str, html: str, site: Site) -> None:
     for words, pattern, what in _FORBIDDEN:
         if words and not any(word in folded for word in words):
             continue
-        for match in pattern.finditer(folded):
-            before = folded[max(0, match.start() - 4000) : match.start()]
-            if "attribute" in what and not (before[-1:] in _BEFORE_ATTRIBUTE and _IN_TAG.search(before)):
-                continue  # words of a text, such as "based on x = y"
-            site.complaints.append(f"{url}: holds {what}: {' '.join(html[match.start() : match.end()].split())[:80]}")
+        found = pattern.finditer(folded)
+        if "attribute" in what:
+            found = _attributes(folded, pattern)
+        for match in found:
+            site.complaints.append(f"{url}: holds {what}: {' '.join(match.group().split())[:80]}")
             break
     for attributes, inside in _SCRIPT.findall(html):
         if inside.strip() or not _OWN_SCRIPT.match(attributes):
             site.complaints.append(f"{url}: holds a script that is not ours: <script{attributes[:60]}>")
+
+
+def _attributes(folded: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Where a pattern stands among the attributes of a tag, and not in words such as "based on x = y"."""
+    if not any(_is_in_tag(folded, match) for match in pattern.finditer(folded)):
+        return
+    # in a tag of sound form what stands in quotes is text as well, whatever it says
+    bare = _SOUND_TAG.sub(lambda tag: _VALUE.sub('""', tag.group()), folded)
+    yield from (match for match in pattern.finditer(bare) if _is_in_tag(bare, match))
+
+
+def _is_in_tag(folded: str, match: re.Match[str]) -> bool:
+    before = folded[max(0, match.start() - 4000) : match.start()]
+    return before[-1:] in _BEFORE_ATTRIBUTE and bool(_IN_TAG.search(before))
 
 
 def _link(url: str, target: str, ids: dict[str, frozenset[str]], site: Site) -> None:
@@ -87,6 +104,7 @@ def _link(url: str, target: str, ids: dict[str, frozenset[str]], site: Site) -> 
             site.complaints.append(f"{url}: {wrong[0]}")
         return
     path, _, fragment = target.partition("#")
+    path = path.partition("?")[0]
     prefix = "../" * (url.count("/") - 1)
     if not path:
         path = url
