@@ -64,7 +64,21 @@ class EngineRun:
             return ""
         self.output.seek(0)
         said = self.output.read().decode("utf-8", "replace").strip().splitlines()
-        return f"{self.engine} ended with exit code {code}:\n" + "\n".join(said[-25:])
+        return f"{self.engine} ended with exit code {code}:\n" + "\n".join(last_words(said))
+
+
+def last_words(said: list[str]) -> list[str]:
+    """The end of an engine's output, without the inner workings that a traceback shows: its last line says what it was."""
+    inside = False
+    kept = []
+    for line in said:
+        if line.startswith("Traceback (most recent call last)"):
+            inside = True
+        elif inside and line and not line[0].isspace():
+            inside = False
+        if not inside:
+            kept.append(line)
+    return kept[-25:]
 
 
 class WarmMkDocs:

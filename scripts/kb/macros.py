@@ -26,7 +26,13 @@ def define_env(env: Any) -> None:
         sys.modules[type(env).__module__].Environment = PageEnvironment  # type: ignore[attr-defined]  # made after this call
         shared_library(anew=True)  # `mkdocs serve` builds again and again in one process
     if not os.environ.get("KB_STAMP") and (is_mkdocs or not _checked):  # not started by `kb`: nobody has checked yet
-        _check()
+        errors = judge(project_root()).errors
+        for problem in errors:
+            _log.warning(as_text([problem]).rstrip())
+        if errors and is_mkdocs and env.conf["strict"]:  # before anything is written; the old site stays as it was
+            from mkdocs.exceptions import Abort
+
+            raise Abort(f"Aborted with {len(errors)} problem{'s' * (len(errors) > 1)}; the site was left as it was")
         _checked.append(True)
     macros = Macros(shared_library())
     for name in macro_signatures():
@@ -37,14 +43,13 @@ def on_post_build(env: Any) -> None:
     """Called by MkDocs after the last page (Zensical has no such call; there `kb build` publishes)."""
     if os.environ.get("KB_STAMP"):
         return
+    from mkdocs.utils import CountHandler, clean_directory
+
     site, root = Path(env.conf["site_dir"]), project_root()
     library, _ = read_library(root)
     library = library.in_production() if os.environ.get("KB_PRODUCTION") else library
     for problem in publish.publish(root, site, library, str(env.conf["site_url"] or "")):
         _log.warning(problem)  # strict mode counts warnings and ends with exit code 1
-
-
-def _check() -> None:
-    """Plain `mkdocs build`: the same judge as `kb check`, said as warnings, which strict mode counts."""
-    for problem in judge(project_root()).errors:
-        _log.warning(as_text([problem]).rstrip())
+    counters = [handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)]
+    if env.conf["strict"] and any(counter.get_counts() for counter in counters):
+        clean_directory(str(site))  # what strict mode refuses must not lie where a finished site is looked for
