@@ -20,7 +20,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"problem"}),
     frozenset({"files"}),
     frozenset({"source"}),
-    frozenset({"model"}),
+    frozenset({"model", "settings"}),
     frozenset({"form"}),
     frozenset({"load", "pages", "blocks", "citations"}),
     frozenset({"address", "review"}),

@@ -21,6 +21,7 @@ from kb.engine import EngineRun, WarmMkDocs
 from kb.files import Memory
 from kb.judgment import Judgment, judge
 from kb.lock import held
+from kb.settings import read_settings
 
 
 @dataclass
@@ -46,9 +47,9 @@ def build(
         run = EngineRun(root, folder, engine, {"KB_PRODUCTION": "1"} if production else {})
         result = make(root, run, production=production, progress=progress)
         if not result.failure:
-            progress("verifying and putting the new site in place")
             publish_into(root, folder, result, configured_site_url(root), production=production, progress=progress)
         if not result.failure:
+            progress("put the new site in place")
             started = time.monotonic()
             ready = folder.with_name(folder.name.replace("new-", "ready-"))
             folder.rename(ready)
@@ -73,17 +74,18 @@ def make(
     """
     started = time.monotonic()
     with run:
-        if run.engine == "mkdocs":
+        is_early = run.engine == "mkdocs" and not read_settings(root)[1]  # mkdocs.yml can make an engine run programs
+        if is_early:
             run.start()
-        progress("checking data/ and docs/")
+        progress("check data/ and docs/")
         result = Result(judge(root, production=production, memory=memory))
         result.times["check"] = time.monotonic() - started
         if result.judgment.errors:
             result.failure = "site/ was left as it was"
             return result
-        progress(f"running {run.engine}")
+        progress(f"run {run.engine}")
         started = time.monotonic()
-        if run.engine != "mkdocs":
+        if not is_early:
             run.start()
         result.failure = run.outcome()
         result.times["engine"] = time.monotonic() - started

@@ -112,17 +112,6 @@ def parse_document(text: str, path: str, first_line: int = 1, *, placed: bool = 
     return document, reader.problems
 
 
-def syntax_problems(path: Path, root: Path) -> list[Problem]:
-    """What is wrong with a YAML file that others read, and that may use what ours may not (tags)."""
-    text, problems = read_text(path, root, MAX_DATA_BYTES)
-    try:
-        for _ in _events(text):
-            pass
-    except _UNREADABLE as error:
-        problems.append(_unreadable(error, text, shown_path(path, root), 1))
-    return problems
-
-
 _UNREADABLE = (yaml.YAMLError, RecursionError, ValueError)
 
 

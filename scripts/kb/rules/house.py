@@ -9,8 +9,8 @@ from kb import address
 from kb.load import Library
 from kb.model import id_problem
 from kb.pages import Pages
-from kb.problem import Problem
-from kb.source import syntax_problems
+from kb.problem import Problem, did_you_mean, quoted
+from kb.settings import pages_in_nav, read_settings, theme_problems
 
 VOCABULARIES = ("professions", "verdicts", "grades", "activity-groups", "crisis-lines")
 """Without these no page of an entry can be made."""
@@ -23,7 +23,7 @@ def what_is_needed_is_there(library: Library, pages: Pages) -> Iterator[Problem]
             path = f"data/vocabulary/{name}.yml"
             yield Problem(path, 1, 1, "KB121", f"is missing, and '{name}' is needed everywhere", "bring the file back")
     for kind in address.SHELLS:
-        if f"_shell/{kind}.md" not in pages.sources:
+        if f"_shell/{kind}.md" not in {*pages.sources, *pages.unread}:
             path = f"docs/_shell/{kind}.md"
             yield Problem(
                 path,
@@ -94,6 +94,30 @@ def pages_have_plain_names(library: Library, pages: Pages) -> Iterator[Problem]:
                 break
 
 
+def page_ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
+    """No two pages have one id, and a former id is nobody's present one and one page's only."""
+    owner: dict[str, str] = {}
+    for source in pages.sources.values():
+        if source.id and owner.setdefault(source.id, source.path) != source.path:
+            said = f"has the id '{source.id}', and {owner[source.id]} has it too"
+            at = source.document.place(("id",))
+            yield Problem(source.path, *at, "KB119", said, "rename one of the two files and its id")
+    for source in pages.sources.values():
+        for index, id_ in enumerate(getattr(source.matter, "formerly", ())):
+            other = owner.setdefault(id_, source.path)
+            if other != source.path or id_ == source.id:
+                said = f"says that it was called '{id_}' once, and {'it' if id_ == source.id else other} is called so"
+                yield Problem(source.path, *source.document.place(("formerly", index)), "KB119", said, "take it out")
+
+
 def the_engine_can_read_its_settings(library: Library, pages: Pages) -> Iterator[Problem]:
-    """mkdocs.yml is there, and is YAML."""
-    yield from syntax_problems(library.root / "mkdocs.yml", library.root)
+    """mkdocs.yml is there, is YAML that runs nothing, and names pages that exist; the theme can be read."""
+    settings, problems = read_settings(library.root)
+    yield from problems
+    known = {*address.page_urls(pages), *pages.unread}
+    for at, src in pages_in_nav(settings):
+        if src not in known and ":" not in src:
+            said = f"names the page {quoted(src)} in its navigation, and docs/ has none of that name"
+            hint = did_you_mean(src, known) or "write the path of a page below docs/, or take the line out"
+            yield Problem(settings.path, *settings.place(at), "KB307", said, hint)
+    yield from theme_problems(settings, library.root)
