@@ -14,6 +14,8 @@ from kb.codes import CODES
 from kb.problem import FORMATS, Problem, did_you_mean
 
 OK, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
+JUDGED = ("data", "docs", "mkdocs.yml", "overrides")
+"""What `kb check` looks at, from the root."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -165,7 +167,13 @@ def _check(options: argparse.Namespace) -> int:
         if not path.is_relative_to(root):
             _say(f"kb check: {given} does not lie in {root}")
             return USAGE
-        wanted.append(path.relative_to(root).as_posix())
+        inside = path.relative_to(root).as_posix()
+        if inside.partition("/")[0] in {".", *JUDGED}:
+            wanted.append(inside)
+        else:
+            _say(f"kb check: {given} is not judged; what is: {', '.join(JUDGED)}")
+    if options.paths and not wanted:
+        return USAGE
     if options.fix:
         from kb.edit import fix
 
@@ -180,7 +188,7 @@ def _check(options: argparse.Namespace) -> int:
     sys.stdout.write(FORMATS[options.format](problems))
     errors = any(problem.level == "error" for problem in problems)
     if options.format == "text":
-        looked_at = ", ".join(options.paths) or (
+        looked_at = ", ".join(wanted) or (
             f"{len(judgment.library.entries)} entries and {len(judgment.pages.sources)} pages"
         )
         _say(f"{_summary(problems)} in {looked_at}" if problems else f"clean: {looked_at}")
@@ -201,7 +209,7 @@ def _explain(code: str) -> int:
         return USAGE
     fixable = " `kb check --fix` can mend it." if found.fix else ""
     level = " It is a warning: it does not stop a build." if found.level == "warning" else ""
-    print(f"{code.upper()}: {found.title}\n\n{textwrap.fill(found.why + level + fixable, 100)}")
+    print(f"{code.upper()}: {found.title}\n\n{textwrap.fill(found.why + level + fixable, 100, break_on_hyphens=False)}")
     return OK
 
 
