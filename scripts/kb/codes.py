@@ -24,7 +24,7 @@ CODES: dict[str, Code] = {
     ),
     "KB102": Code(
         "An invisible or control character",
-        "Characters that cannot be seen, or that turn the direction of writing, can hide what a text really says. They come with copying from web pages and word processors. Delete the character and type a plain space if one is needed.",
+        "Characters that cannot be seen, or that turn the direction of writing, can hide what a text really says, also when written as an entity such as &#8203;. They come with copying from web pages and word processors. Delete the character and type a plain space if one is needed.",
     ),
     "KB103": Code(
         "Too large, too long or too deep",
@@ -61,7 +61,7 @@ CODES: dict[str, Code] = {
     ),
     "KB112": Code(
         "An id that is not made of a-z, 0-9 and hyphens",
-        "Ids become addresses. They are lower-case Latin letters, digits and single hyphens. A letter from another alphabet that looks the same makes a different address.",
+        "Ids become addresses, those of headings and footnotes too. They are lower-case Latin letters, digits and single hyphens. A letter from another alphabet that looks the same makes a different address.",
     ),
     "KB113": Code(
         "A file that does not belong here",
@@ -86,11 +86,11 @@ CODES: dict[str, Code] = {
     ),
     "KB118": Code(
         "A telephone number or e-mail address in free text",
-        "Only the `contact` keys are shown with the protection that the person was promised. In free text a number would be harvested.",
+        "Only the `contact` keys are shown with the protection that the person was promised. In free text a number would be harvested. In guides, templates and cases numbers come from data/vocabulary/crisis-lines.yml, where each has a source and a date.",
     ),
     "KB119": Code(
         "Two files with the same id",
-        "Ids are unique in a kind, also over sub-folders.",
+        "Ids are unique in a kind, also over sub-folders; those of guides, templates, cases and other pages are unique together, and a former id belongs to one page.",
     ),
     "KB120": Code(
         "A check digit or form that does not fit",
@@ -98,7 +98,7 @@ CODES: dict[str, Code] = {
     ),
     "KB121": Code(
         "A file that everything else needs is missing",
-        "Some vocabularies, and the shells in docs/_shell/, are needed for every page of an entry.",
+        "Some vocabularies, and the shells in docs/_shell/, are needed for every page of an entry; overrides/base.html for every page.",
     ),
     # 2xx: links inside data
     "KB201": Code("A reference that does not exist", "`references` name files of data/references/."),
@@ -113,7 +113,7 @@ CODES: dict[str, Code] = {
         "A center and a member that do not know each other",
         "A center lists only people who list it too: membership is said by both.",
     ),
-    "KB207": Code("An entry that points at itself", "`see` names others."),
+    "KB207": Code("An entry that points at itself", "`see` names others, and so does related() on a page."),
     "KB208": Code(
         "A profession without a verdict",
         "The matrix answers for every profession of data/vocabulary/professions.yml; an empty cell would be read as 'allowed'.",
@@ -145,7 +145,7 @@ CODES: dict[str, Code] = {
     ),
     "KB307": Code(
         "A link to a page that does not exist",
-        "Links between pages are relative and end in .md: [words](../touch/exaggerated-startle.md).",
+        "Links between pages are relative and end in .md: [words](../touch/exaggerated-startle.md). The navigation in mkdocs.yml names pages by their path below docs/.",
     ),
     "KB308": Code(
         "A link to a section that does not exist",
@@ -183,11 +183,12 @@ CODES: dict[str, Code] = {
         "Headings of guides, templates and cases carry an id, so that rewording them never breaks a link: ## Do now {: #do-now }.",
     ),
     "KB319": Code(
-        "Citations without a list of sources", "A page that cites ends with {{ sources() }}, which makes its list."
+        "Citations without a list of sources",
+        "A page that cites ends with {{ sources() }}, which makes its list: once, and with nothing below it.",
     ),
     "KB320": Code(
-        "A link reference that is not defined",
-        "[words][name] needs a line `[name]: address` on the same page.",
+        "A link reference or footnote that is not defined",
+        "[words][name] needs a line `[name]: address` on the same page, and a mark [^1] one note `[^1]: ...`; a note needs its mark.",
     ),
     "KB321": Code(
         "A code block that is none",
@@ -212,6 +213,38 @@ CODES: dict[str, Code] = {
     "KB326": Code(
         "A decision without an outcome",
         "Each choice of a decision opens to what happens: - the choice → what happens. The better one is bold.",
+    ),
+    "KB327": Code(
+        "Markdown of another program",
+        "Notes with !!! or ???, tabs with ===, :smile:, [[page]], ~~words~~ and - [ ] work in other programs; here they stand on the page as they are. contribute/writing shows what this site has instead. To show them as text, put them in backticks.",
+    ),
+    "KB328": Code(
+        "A heading without words",
+        "Who listens to the page jumps from heading to heading, and hears nothing at this one.",
+    ),
+    "KB329": Code(
+        "A heading that skips a level",
+        "Below ## comes ###, and not ####: who listens to the page takes a missing level for a missing part.",
+    ),
+    "KB330": Code(
+        "A merge that was not finished",
+        "Lines of <<<<<<<, ||||||| or >>>>>>> are marks that git leaves where two people changed the same lines. Between them both versions stand. Keep one, and delete the marks.",
+    ),
+    "KB331": Code(
+        "A macro where it cannot stand",
+        "Macros that make a list or a box stand alone on a line that is not indented; those that make a link stand in text, never in a heading, in the title of a block or in the words of another link; places to fill in stand in a sheet; and what lists the whole site has a page of its own.",
+    ),
+    "KB332": Code(
+        "A template of the theme that cannot be read",
+        "Every page is made with the templates in overrides/. A tag that is cut or left open stops them all.",
+    ),
+    "KB333": Code(
+        "A word with letters of two alphabets",
+        "A Cyrillic or Greek letter may look like a Latin one and is another: the word is not found, not linked, and read wrong aloud.",
+    ),
+    "KB334": Code(
+        "A table that comes out wrong",
+        "A table has an empty line above it and a row of hyphens below its first row; otherwise it is shown as text with bars. Cells that its first row has no column for are dropped without a word.",
     ),
     # 4xx: style and order
     "KB401": Code(
@@ -239,7 +272,7 @@ CODES: dict[str, Code] = {
         "The short answer is not three short lines",
         "A therapist reads it between two clients: three bullets, each at most 22 words, each opening bold.",
     ),
-    "KB407": Code("Too long or too short", "A guide has 700 to 1,600 words."),
+    "KB407": Code("Too long or too short", "A guide has 700 to 1,600 words of running text; macros, code and addresses do not count."),
     "KB408": Code(
         "Too few or too many questions",
         "`questions` are what readers would type; search lives on them: 15 to 30 for a guide.",
@@ -269,6 +302,14 @@ CODES: dict[str, Code] = {
         "Two guides say the same",
         "What stands twice is mended once. The shared part belongs in one guide, and the other links to it.",
         level="warning",
+    ),
+    "KB415": Code(
+        "Too many steps",
+        "Between two clients nobody keeps more than seven steps in mind.",
+    ),
+    "KB416": Code(
+        "A guide without sources",
+        "Every claim of a guide has a source, so that a reader can see how sure anybody is.",
     ),
     "KB420": Code(
         "A claim without a source",
@@ -330,6 +371,10 @@ CODES: dict[str, Code] = {
         "Sources that have aged",
         "The newest source of a guide is older than ten years. What is known may have changed.",
         level="warning",
+    ),
+    "KB511": Code(
+        "A sample in production",
+        "`kb build --production` leaves sample listings out, so nothing may lead to them.",
     ),
     "KB520": Code(
         "Changed after review",

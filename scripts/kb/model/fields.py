@@ -104,6 +104,8 @@ def url_problem(text: str) -> tuple[str, str] | None:
     except ValueError:
         return f"the address {shown} cannot be read", "copy it again from the browser"
     scheme = parts.scheme.lower()
+    if scheme in {"mailto", "tel"} and re.search("%(?:0|1|7f)", text, re.I):
+        return f"the address {shown} has a control character written with %", "write the bare address"
     if scheme == "http":
         return f"the address {shown} is not encrypted", f"write https:{text[5:]}"
     if scheme not in _SCHEMES:

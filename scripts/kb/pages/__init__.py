@@ -4,11 +4,24 @@ What the scan cannot see is caught once more in the finished HTML (publish.verif
 """
 
 from kb.pages.macro_calls import pieces_of
-from kb.pages.parts import Block, Finding, Heading, MacroCall, PageLink, Pages, Source, kind_of, page_url
+from kb.pages.parts import (
+    TAUGHT,
+    Block,
+    Finding,
+    Heading,
+    MacroCall,
+    PageLink,
+    Pages,
+    Source,
+    kind_of,
+    page_url,
+    words_in,
+)
 from kb.pages.reading import FRONT_MATTER, front_matter_title, read_page, read_pages
 
 __all__ = [
     "FRONT_MATTER",
+    "TAUGHT",
     "Block",
     "Finding",
     "Heading",
@@ -22,4 +35,5 @@ __all__ = [
     "pieces_of",
     "read_page",
     "read_pages",
+    "words_in",
 ]

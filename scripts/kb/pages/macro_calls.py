@@ -58,7 +58,8 @@ def macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCal
         elif opening == "{%" and re.match(r"(include|import|from|extends)\b", inner):
             yield start, end, MacroCall("", (), {}, line, column, "include")
         elif opening == "{%" and inner == "raw":
-            yield start, end, MacroCall("", (), {}, line, column, "unclosed")
+            yield start, end, MacroCall("", (), {}, line, column, "raw-unclosed")
+            return  # what is meant as text cannot be told from the rest
         else:
             yield start, end, MacroCall("", (), {}, line, column, "statement")
 

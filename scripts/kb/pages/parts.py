@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Mapping
@@ -12,6 +13,12 @@ from typing import Any
 
 from kb.pages.places import line_column
 from kb.source import Document
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\s-]*):")
+
+TAUGHT = ("guide", "template", "case")
+"""Kinds of pages whose id is the file's name, and whose form is fixed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +34,30 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link or picture as written. `target` is unescaped; `words` is the link's text or the picture's alternative."""
+    """A link or picture. `written` is its address as it stands there; `words` its text or the picture's alternative."""
 
-    target: str
+    written: str
     words: str
     line: int
     column: int
     is_image: bool
 
+    @property
+    def target(self) -> str:
+        """The address as a browser reads it: entities resolved, control characters in and blanks around it dropped."""
+        plain = html.unescape(self.written) if "&" in self.written else self.written
+        return _CONTROL.sub("", plain).strip()
+
+    @property
+    def scheme(self) -> str:
+        """What stands before the colon where the address leads elsewhere; blanks in it do not hide it."""
+        found = _SCHEME.match(self.target)
+        return re.sub(r"\s", "", found.group(1)).lower() if found else ""
+
 
 @dataclass(frozen=True, slots=True)
 class MacroCall:
-    """`{{ name(args) }}`; `wrong` says in what way it is none."""
+    """`{{ name(args) }}`; `wrong` says in what way it is none, `in_code` that it stands in a code block or span."""
 
     name: str
     args: tuple[Any, ...]
@@ -46,6 +65,7 @@ class MacroCall:
     line: int
     column: int
     wrong: str = ""
+    in_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +138,18 @@ class Source:
         return page_url(self.src)
 
     @property
+    def id(self) -> str:
+        """The id by which others name the page, whatever else is wrong with its front matter; else the empty text."""
+        if self.kind in TAUGHT:
+            return Path(self.src).stem
+        return str(getattr(self.matter, "id", None) or "")
+
+    @property
+    def status(self) -> str:
+        """How far it has come, as it says itself; the empty text where it does not."""
+        return str(self.document.values.get("status") or "")
+
+    @property
     def title(self) -> str:
         return str(self.document.values.get("title") or self.src)
 
@@ -139,7 +171,7 @@ class Source:
     @cached_property
     def words(self) -> int:
         """Words of running text, front matter, code and macros left out."""
-        return len(re.findall(r"[^\W_][\w'’-]*", self.prose))
+        return words_in(self.prose)
 
     @property
     def minutes(self) -> int:
@@ -153,16 +185,22 @@ class Pages:
 
     sources: Mapping[str, Source]
     assets: frozenset[str]
+    unread: frozenset[str] = frozenset()
+    """Files that could not be read, and have told why: a link to one of these is not a second problem."""
 
-    def by_id(self) -> dict[str, Source]:
+    def by_id(self) -> Mapping[str, Source]:
         """Every page that has an id of its own, by it."""
         return self._by_id
 
     @cached_property
     def _by_id(self) -> dict[str, Source]:
-        return {str(id_): s for s in self.sources.values() if (id_ := getattr(s.matter, "id", None))}
+        found: dict[str, Source] = {}
+        for source in self.sources.values():
+            if source.id:
+                found.setdefault(source.id, source)
+        return found
 
-    def of_kind(self, kind: str) -> dict[str, Source]:
+    def of_kind(self, kind: str) -> Mapping[str, Source]:
         """Pages of a kind by id (the file's stem)."""
         return self._by_kind.get(kind, {})
 
@@ -172,6 +210,21 @@ class Pages:
         for src, source in self.sources.items():
             found.setdefault(source.kind, {})[Path(src).stem] = source
         return found
+
+    def written_ids(self, kind: str) -> frozenset[str]:
+        """Ids of a kind of page (`page`: of every page that has one), those that could not be read included."""
+        return self._written_ids.get(kind, frozenset())
+
+    @cached_property
+    def _written_ids(self) -> dict[str, frozenset[str]]:
+        unread = {kind: {Path(src).stem for src in self.unread if kind_of(src) == kind} for kind in TAUGHT}
+        found = {kind: frozenset(ids | self.of_kind(kind).keys()) for kind, ids in unread.items()}
+        return {**found, "page": frozenset(self._by_id.keys() | set().union(*unread.values()))}
+
+
+def words_in(text: str) -> int:
+    """How many words a text has."""
+    return len(re.findall(r"[^\W_][\w'’-]*", text))
 
 
 def page_url(src: str) -> str:

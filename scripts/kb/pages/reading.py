@@ -11,7 +11,8 @@ from kb.model import Case, Guide, Page, Template, read_model
 from kb.pages.parts import Pages, Source, kind_of
 from kb.pages.places import line_column
 from kb.pages.scan import scan
-from kb.problem import Problem
+from kb.pages.strangers import merge_conflict
+from kb.problem import Problem, quoted
 from kb.source import MAX_SCALAR, parse_document
 
 FRONT_MATTER: dict[str, type] = {"guide": Guide, "template": Template, "case": Case, "page": Page}
@@ -38,6 +39,7 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
     docs = root / "docs"
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
+    unread: set[str] = set()
     assets: set[str] = set()
     for path in sorted(docs.rglob("*")):
         src, shown = path.relative_to(docs).as_posix(), shown_path(path, root)
@@ -60,6 +62,8 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
             problems += wrong
             if source:
                 sources[src] = source
+            else:
+                unread.add(src)
         elif path.suffix.lower() in ASSETS:
             assets.add(src)
             problems += _asset_problems(path, root)
@@ -67,7 +71,7 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
             problems.append(
                 Problem(shown, 1, 1, "KB113", "is neither a page (.md) nor a picture", "move it away, or delete it")
             )
-    return Pages(sources, frozenset(assets)), problems
+    return Pages(sources, frozenset(assets), frozenset(unread)), problems
 
 
 def _asset_problems(path: Path, root: Path) -> list[Problem]:
@@ -116,18 +120,24 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
                 *problems,
                 Problem(shown, number, MAX_SCALAR + 1, "KB103", said, "break it into several lines"),
             ]
-    if not re.match(r"---[ \t]*\n", text):
-        problems.append(
+    conflict = merge_conflict(text)
+    if conflict:
+        mark, number = conflict
+        said = f"holds {quoted(mark)}, a mark that a merge left"
+        return None, [
+            *problems,
             Problem(
-                shown,
-                1,
-                1,
-                "KB301",
-                "does not open with front matter",
-                "write --- on the first line, then title: ..., then ---",
-            )
+                shown, number, 1, "KB330", said, "keep one of the two versions, and delete the three lines of marks"
+            ),
+        ]
+    if not re.match(r"---[ \t]*\n", text):
+        first = text.partition("\n")[0].strip()
+        is_like = bool(re.fullmatch("[-\u2010-\u2015\u2212]{1,9}", first))
+        said = (
+            f"opens with {quoted(first)} and not with three hyphens" if is_like else "does not open with front matter"
         )
-        return None, problems
+        hint = "make the first line ---" if is_like else "write --- on the first line, then title: ..., then ---"
+        return None, [*problems, Problem(shown, 1, 1, "KB301", said, hint)]
     closing = re.search(r"\n---[ \t]*(?:\n|\Z)", text)
     if not closing:
         problems.append(
@@ -141,6 +151,11 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
             )
         )
         return None, problems
+    if re.match(r"\s*---[ \t]*\n\w+:", text[closing.end() :]):
+        again = text.index("---", closing.end())
+        said = "has front matter a second time"
+        hint = "keep one of the two, between two lines of three hyphens"
+        return None, [*problems, Problem(shown, text.count("\n", 0, again) + 1, 1, "KB301", said, hint)]
     matter_text = text[text.index("\n") + 1 : closing.start() + 1]
     document, wrong = parse_document(matter_text, shown, first_line=2)
     if any(p.code == "KB102" and p.line <= matter_text.count("\n") + 1 for p in problems):

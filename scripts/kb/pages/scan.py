@@ -5,15 +5,17 @@ Errs on the side of seeing too much: what it takes for code is code for both eng
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from markdown.extensions.toc import slugify
 
+from kb.model import id_problem
 from kb.pages.macro_calls import macro_calls
-from kb.pages.parts import Block, Finding, Heading, PageLink, Source
+from kb.pages.parts import Block, Finding, Heading, MacroCall, PageLink, Source
 from kb.pages.places import blank, line_column, line_starts
+from kb.pages.strangers import strangers
 from kb.source import MAX_DEPTH
 
 _FENCE = re.compile(r"([ >]*)(`{3,}|~{3,})[ \t]*\.?[\w#.+-]*[ \t]*\Z")
@@ -21,11 +23,13 @@ _FENCE_LIKE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`]*\Z")
 _HEADING = re.compile(r"[\s>]*(#{1,6})(?!#)")
 _ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}")
 _ATTRIBUTE_KEY = re.compile(r"([\w:@.-]+)[ \t]*=")
+_LANGUAGE = re.compile(r"lang=(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*|\"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\")\Z")
+_SNIPPET = re.compile(r"-+8<-+")
 _QUOTE = re.compile(r"[\s>]*>[ ]?")
 _ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
 _INDENT = re.compile(r">|[ ]{4}|\t|[ ]{1,3}(?![ ])")
 _BLOCK = re.compile(r"([ \t]*)((?:(?:[-*+]|\d+[.)]|:)[ \t]+)*)(/{3,})(?:[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\|(.*))?)?\Z")
-_SAFE_OPTION = re.compile(r"[ ]{4}(?:attrs: \{(?:id|class): [\w -]+\}|open: [Tt]rue)\Z")
+_SAFE_OPTION = re.compile(r"[ ]{4}open: [Tt]rue\Z")
 _TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>]*@)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
 _SHOWN_TAG = re.compile(r"<[^\n>]{0,40}>?")
@@ -43,14 +47,17 @@ _MAX_TARGET = 2_000
 def scan(source: Source) -> None:
     body = source.body
     masked = list(body)
+    calls: list[tuple[int, MacroCall]] = []
     for start, end, call in macro_calls(body, source.body_line):
         if call:
-            source.macros.append(call)
+            calls.append((start, call))
         masked[start:end] = blank(body[start:end], _HIDDEN if call else " ")
     text = _without_code("".join(masked), source)
+    source.macros.extend(call if text[start] == _HIDDEN else replace(call, in_code=True) for start, call in calls)
     source.prose = _ATTRIBUTES.sub("", re.sub(r"\]\([^()\n]*\)", "]", text)).replace(_HIDDEN, " ")
     _scan_lines(text, source)
     _scan_html(text, source)
+    source.findings.extend(strangers(text, source))
     _scan_links(text, source)
 
 
@@ -159,9 +166,9 @@ def _scan_lines(text: str, source: Source) -> None:
     options = 0
     for index, line in enumerate(lines):
         number = source.body_line + index
-        if "--8<--" in line:
-            source.findings.append(Finding("include", "--8<--", number, line.index("--8<--") + 1))
-        if _is_deep(line):
+        if snippet := _SNIPPET.search(line):
+            source.findings.append(Finding("include", snippet.group(), number, snippet.start() + 1))
+        if _is_deep(line) and not (index and _is_deep(lines[index - 1])):
             source.findings.append(Finding("deep", line.strip(), number, 1))
         unquoted = _unquoted(line)
         block = _BLOCK.match(unquoted.rstrip())
@@ -183,9 +190,6 @@ def _scan_lines(text: str, source: Source) -> None:
         if options and wide.strip() and len(wide) - len(wide.lstrip(" ")) >= options:
             if not _SAFE_OPTION.match(wide.rstrip()[options - 4 :]):
                 source.findings.append(Finding("attribute", line.strip(), number, len(line) - len(line.lstrip()) + 1))
-            found = re.search(r"\{id: ([\w-]+)\}", line)
-            if found:
-                source.ids.append((found.group(1), number))
             continue
         options = 0
         _scan_heading(index, line, lines, written, source, used)
@@ -214,8 +218,6 @@ def _scan_heading(index: int, line: str, lines: list[str], written: list[str], s
     attributes = _ATTRIBUTES.search(line)
     explicit = re.search(r"#([\w:-]+)", attributes.group(1)) if attributes else None
     match = _HEADING.match(line) if line.lstrip(" >").startswith("#") else None
-    if match and not _ATTRIBUTES.sub("", line)[match.end() :].strip(" \t#"):
-        match = None
     level = len(match.group(1)) if match else 0
     following = lines[index + 1] if index + 1 < len(lines) else ""
     is_ruled = following.strip(" ") and not following.strip(" ").strip("=" if "=" in following else "-")
@@ -269,19 +271,25 @@ def _scan_html(text: str, source: Source) -> None:
     told = {finding.line for finding in source.findings if finding.kind == "attribute"}
     for row, written in enumerate(text.split("\n")):
         for start, found in _brace_lists(written) if source.body_line + row not in told else ():
-            keys = set(_ATTRIBUTE_KEY.findall(found))
             is_list = (
                 found.startswith("{:")
                 or written[start - 1 : start].strip()
                 or not written[start + len(found) :].strip(" \t|")
             )
-            words = (
-                [word for word in found[1:-1].removeprefix(":").split() if word[0] not in "#." and "=" not in word]
-                if is_list
-                else []
-            )
-            if keys - {"lang"} or words:
-                source.findings.append(Finding("attribute", found, source.body_line + row, start + 1))
+            kind, wrong = _wrong_attribute(found, is_list=bool(is_list))
+            if kind:
+                source.findings.append(Finding(kind, wrong, source.body_line + row, start + 1))
+
+
+def _wrong_attribute(found: str, *, is_list: bool) -> tuple[str, str]:
+    """The kind of finding and what is wrong in braces that may be an attribute list; twice nothing where all is well."""
+    if set(_ATTRIBUTE_KEY.findall(found)) - {"lang"} or not found.endswith("}"):
+        return "attribute", found
+    words = found[1:-1].removeprefix(":").split() if is_list else []
+    ids = [word for word in words if word[0] == "#"]
+    if len(ids) > 1 or any(word not in ids and not _LANGUAGE.match(word) for word in words):
+        return "attribute", found
+    return next((("id", word[1:]) for word in ids if id_problem(word[1:])), ("", ""))
 
 
 def _brace_lists(line: str) -> Iterator[tuple[int, str]]:
@@ -290,6 +298,8 @@ def _brace_lists(line: str) -> Iterator[tuple[int, str]]:
     while start >= 0:
         end = line.find("}", start)
         if end < 0:
+            if line.startswith("{:", start):  # an attribute list ends on its line
+                yield start, line[start:]
             return
         if line.count('"', start, end) % 2 or line.count("'", start, end) % 2:
             end = line.rfind("}")
@@ -298,17 +308,16 @@ def _brace_lists(line: str) -> Iterator[tuple[int, str]]:
 
 
 def _scan_links(text: str, source: Source) -> None:
-    definitions = {match.group(1).casefold(): match for match in _DEFINITION.finditer(text)}
-    for match in definitions.values():
+    definitions: dict[str, re.Match[str]] = {}
+    for match in _DEFINITION.finditer(text):
+        definitions[match.group(1).casefold()] = match
         line, column = line_column(text, match.start(2), source.body_line)
-        source.links.append(
-            PageLink(_unescaped(match.group(2).rstrip(">")), match.group(1), line, column, is_image=False)
-        )
+        source.links.append(PageLink(match.group(2).rstrip(">"), match.group(1), line, column, is_image=False))
     for match in _AUTOLINK.finditer(text):
         line, column = line_column(text, match.start(1), source.body_line)
         target = match.group(1)
         target = target if ":" in target.split("@")[0] else f"mailto:{target}"
-        source.links.append(PageLink(_unescaped(target), target, line, column, is_image=False))
+        source.links.append(PageLink(target, target, line, column, is_image=False))
     pairs, parentheses = _brackets(text, source)
     for start, end in pairs:
         is_image = start > 0 and text[start - 1] == "!" and not _is_escaped(text, start - 1)
@@ -316,17 +325,15 @@ def _scan_links(text: str, source: Source) -> None:
         if text.startswith("(", end + 1):
             target = _target(source.body, end + 2, parentheses.get(end + 1))
             line, column = line_column(text, end + 2, source.body_line)
-            source.links.append(PageLink(_unescaped(target), words, line, column, is_image))
+            source.links.append(PageLink(target, words, line, column, is_image))
         elif text.startswith("[", end + 1):
             closing = text.find("]", end + 2, end + _MAX_TARGET)
             name = (text[end + 2 : closing] or words).casefold() if closing > 0 else ""
             line, column = line_column(text, end + 1, source.body_line)
             if name and "\n\n" not in name and name not in definitions:
                 source.undefined.append((name, line, column))
-            elif name in definitions and is_image:
-                source.links.append(
-                    PageLink(_unescaped(definitions[name].group(2).rstrip(">")), words, line, column, is_image)
-                )
+            elif name in definitions and (is_image or "{{" in words):
+                source.links.append(PageLink(definitions[name].group(2).rstrip(">"), words, line, column, is_image))
 
 
 def _is_escaped(text: str, position: int) -> bool:
@@ -375,9 +382,3 @@ def _target(body: str, position: int, end: int | None) -> str:
         return inside[1:].split(">")[0]
     titled = re.match(r"(\S*)\s+[\"'].*[\"']\Z", inside, re.S)
     return (titled.group(1) if titled else inside).strip()
-
-
-def _unescaped(target: str) -> str:
-    """The address as a browser reads it: entities resolved, blanks and control characters in it dropped."""
-    plain = html.unescape(target)
-    return re.sub(r"[\x00-\x20\x7f]+", "", plain) if re.match(r"[\s\x00-\x20]*[A-Za-z\s\x00-\x20]*:", plain) else plain

@@ -23,6 +23,7 @@ from kb.rules import (
     reviews,
     scope_advice,
     style,
+    tables,
     voice,
     wording,
     writing,
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     house.shells_are_empty,
     house.addresses_belong_to_one,
     house.pages_have_plain_names,
+    house.page_ids_are_unique,
     house.the_engine_can_read_its_settings,
     data_links.links_lead_somewhere,
     data_links.aliases_are_unique,
@@ -52,9 +54,11 @@ RULES: tuple[Rule, ...] = (
     writing.blocks_are_known_and_closed,
     writing.decisions_have_outcomes,
     writing.one_title,
+    writing.headings_go_step_by_step,
     writing.ids_are_unique,
     writing.headings_carry_ids,
     writing.front_matter_leaves_macros_alone,
+    tables.tables_are_whole,
     macros.calls_are_right,
     macros.citations_have_a_list,
     links.targets_exist,
@@ -63,6 +67,8 @@ RULES: tuple[Rule, ...] = (
     links.links_have_words,
     guides.sections_are_complete,
     guides.answer_is_short,
+    guides.steps_are_few,
+    guides.guides_cite,
     guides.length_fits,
     guides.questions_suffice,
     guides.objectives_can_be_measured,
@@ -79,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     style.keys_are_in_order,
     style.lines_are_clean,
     style.no_bare_abbreviation,
+    style.no_numbers_in_text,
 )
 
 
@@ -98,9 +105,18 @@ def judged(problems: Iterable[Problem]) -> Sequence[Problem]:
 
 def production(library: Library, pages: Pages) -> Iterator[Problem]:
     """What a draft may hold and a published site may not."""
+    samples = {id_ for id_, listing in library.listings.items() if listing.sample}
     for source in pages.sources.values():
-        if getattr(source.matter, "status", None) == "outline":
+        if source.status == "outline":
             at = source.document.place(("status",))
             yield Problem(
                 source.path, *at, "KB507", "is an outline", "finish it and write status: draft, or take the page out"
             )
+        named = [
+            (call.line, call.column, str(call.args[0])) for call in source.macros if call.name == "person" and call.args
+        ]
+        named += [(link.line, link.column, link.target.removeprefix("/directory/").strip("/")) for link in source.links]
+        for line, column, id_ in named:
+            if id_ in samples:
+                said = f"names the sample listing '{id_}', which a published site leaves out"
+                yield Problem(source.path, line, column, "KB511", said, "write the words alone, or name a real listing")

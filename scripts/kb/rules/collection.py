@@ -20,6 +20,8 @@ _SAME = 0.6
 
 def guides_are_led_to(library: Library, pages: Pages) -> Iterator[Problem]:
     """Another page than a list leads to each guide, so that a reader comes to it as she goes on reading."""
+    if pages.unread or any(source.matter is None for source in pages.sources.values() if source.kind != "shell"):
+        return  # where they lead is not known, and they have told their own
     led_to: set[str] = set()
     for source in pages.sources.values():
         following = getattr(getattr(source.matter, "next", None), "guide", None)

@@ -46,10 +46,8 @@ def known_ids(link: Link, library: Library, pages: Pages) -> Iterable[str]:
     """Every id that a link of this kind may name. A file with problems counts: it has told its own."""
     if link.kind == "vocabulary":
         return library.words(link.vocabulary)
-    if link.kind in {"guide", "template", "case"}:
-        return pages.of_kind(link.kind)
-    if link.kind == "page":
-        return pages.by_id()
+    if link.kind in {"guide", "template", "case", "page"}:
+        return pages.written_ids(link.kind)
     return library.written_ids.get(link.kind, frozenset())
 
 

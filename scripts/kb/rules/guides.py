@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.load import Library
 from kb.model import Case, Guide, Template
-from kb.pages import Pages, Source
+from kb.pages import Pages, Source, words_in
 from kb.problem import Problem, quoted
 
 SECTIONS = (
@@ -23,6 +23,7 @@ SECTIONS = (
 WORDS = range(700, 1601)
 QUESTIONS = {"guide": range(15, 31), "case": range(5, 31), "template": range(3, 31)}
 ANSWER_WORDS = 22
+STEPS = 7
 _VAGUE = {
     "understand",
     "know",
@@ -60,7 +61,7 @@ _DUTY_WORDS = {
 def finished_pages(pages: Pages) -> Iterator[Source]:
     """Pages that say of themselves that they are finished; an outline owes nothing yet."""
     for source in pages.sources.values():
-        if getattr(source.matter, "status", None) != "outline":
+        if source.status != "outline":
             yield source
 
 
@@ -125,7 +126,7 @@ def answer_is_short(library: Library, pages: Pages) -> Iterator[Problem]:
                 "write three",
             )
         for index, text in bullets:
-            words = len(re.findall(r"[^\W_][\w'’-]*", re.sub(r"\{\{[^{}]*\}\}|\]\([^()]*\)", "", text)))
+            words = words_in(re.sub(r"\{\{[^{}]*\}\}|\]\([^()]*\)", "", text))
             at = (source.path, index + source.body_line, 1)
             if words > ANSWER_WORDS:
                 yield Problem(
@@ -143,18 +144,51 @@ def answer_is_short(library: Library, pages: Pages) -> Iterator[Problem]:
                 )
 
 
+def steps_are_few(library: Library, pages: Pages) -> Iterator[Problem]:
+    """`Do now` has at most seven steps."""
+    for source in finished_guides(pages):
+        lines = source.body.split("\n")
+        rows = source.section("do-now")
+        steps = [row for row in rows[1:] if re.match(r"\d+[.)][ \t]", lines[row - source.body_line])]
+        if len(steps) > STEPS:
+            said = f"has {len(steps)} steps to do now; {STEPS} are the most"
+            hint = "join steps that are one act, or move what is not done now into a section below"
+            yield Problem(source.path, steps[STEPS], 1, "KB415", said, hint)
+
+
+def guides_cite(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A guide cites what it rests on."""
+    for source in finished_guides(pages):
+        if not any(call.name == "cite" for call in source.macros):
+            at = (source.path, source.body_line, 1)
+            hint = 'write {{ cite("id-of-the-source") }} behind each claim, and {{ sources() }} as the last line'
+            yield Problem(*at, "KB416", "cites no source", hint)
+
+
 def length_fits(library: Library, pages: Pages) -> Iterator[Problem]:
     """A guide has 700 to 1,600 words."""
     for source in finished_guides(pages):
-        if source.words not in WORDS:
-            yield Problem(
-                source.path,
-                source.body_line,
-                1,
-                "KB407",
-                f"has {source.words:,} words; a guide has {WORDS.start} to {WORDS.stop - 1:,}",
-                "say less, or split it" if source.words >= WORDS.stop else "say what is missing",
-            )
+        if source.words in WORDS:
+            continue
+        said = f"has {source.words:,} words; a guide has {WORDS.start} to {WORDS.stop - 1:,}"
+        if source.words < WORDS.start:
+            hint = "say what is missing"
+        else:
+            longest = ", ".join(f"{id_} ({words})" for id_, words in _longest_sections(source))
+            hint = f"take out {source.words - WORDS.stop + 1:,} or more, or split it; its longest sections: {longest}"
+        yield Problem(source.path, source.body_line, 1, "KB407", said, hint)
+
+
+def _longest_sections(source: Source) -> list[tuple[str, int]]:
+    """The three sections with most words, and how many."""
+    prose = source.prose.split("\n")
+    found = []
+    for heading in source.headings:
+        if heading.level == 2:
+            rows = source.section(heading.id)
+            text = "\n".join(prose[row - source.body_line] for row in rows)
+            found.append((heading.id, words_in(text)))
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:3]
 
 
 def questions_suffice(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -190,6 +224,8 @@ def objectives_can_be_measured(library: Library, pages: Pages) -> Iterator[Probl
 def duties_are_met(library: Library, pages: Pages) -> Iterator[Problem]:
     """A page holds what each of its duties asks for; a page with a stop block or crisis lines has the duty crisis."""
     for source in finished_pages(pages):
+        if source.matter is None:
+            continue  # what is wrong with its front matter has been told
         duties = getattr(source.matter, "duties", ())
         names = {call.name for call in source.macros}
         at = source.document.key_place(("duties",))

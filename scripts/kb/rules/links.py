@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from kb import address
 from kb.load import Library
-from kb.model import MAX_TOLD, url_problem
+from kb.model import MAX_TOLD, id_problem, url_problem
 from kb.pages import PageLink, Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 
@@ -47,7 +47,7 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
     target = link.target
     if not target:
         return Problem(*at, "KB307", "has a link without an address", "write the page between the round brackets")
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target) or target.startswith("//"):
+    if link.scheme or target.startswith("//"):
         if link.is_image:
             return Problem(
                 *at,
@@ -56,6 +56,8 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
                 "put the picture into docs/ beside the page",
             )
         wrong = url_problem(target)
+        if not wrong and link.scheme and not link.written.strip("< ").lower().startswith(f"{link.scheme}:"):
+            wrong = f"writes the address {quoted(link.written)} in a disguise", f"write {target}"
         return Problem(*at, "KB314", *wrong) if wrong else None
     if "\\" in target:
         return Problem(
@@ -64,7 +66,7 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
     path, _, fragment = target.partition("#")
     path = unquote(path.partition("?")[0])
     if target.startswith("/"):
-        return _from_root(at, path, fragment, pages, entities)
+        return _from_root(at, path, source, pages, entities)
     if not path:
         return _section(at, source, fragment, "this page")
     full = source.beside(path)
@@ -86,6 +88,8 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
         return Problem(
             *at, "KB307", f"links to {quoted(target)}, which is no page", hint or "links between pages end in .md"
         )
+    if full in pages.unread:
+        return None
     found = pages.sources.get(full)
     if found is None or found.kind == "shell":
         return Problem(
@@ -97,7 +101,7 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
     return _section(at, found, fragment, full) if fragment else None
 
 
-def _from_root(at: tuple[str, int, int], path: str, fragment: str, pages: Pages, entities: set[str]) -> Problem | None:
+def _from_root(at: tuple[str, int, int], path: str, source: Source, pages: Pages, entities: set[str]) -> Problem | None:
     if path in entities:
         return None
     for src, url in address.page_urls(pages).items():
@@ -106,8 +110,11 @@ def _from_root(at: tuple[str, int, int], path: str, fragment: str, pages: Pages,
                 *at,
                 "KB309",
                 f"links to the page docs/{src} by its address '{path}'",
-                f"write the path of {src} from this page, ending in .md",
+                f"write {posixpath.relpath(src, posixpath.dirname(source.src) or '.')}",
             )
+    if path.removeprefix("/") in pages.sources:
+        own = posixpath.relpath(path.removeprefix("/"), posixpath.dirname(source.src) or ".")
+        return Problem(*at, "KB309", f"links to the page '{path}' from the root", f"write {own}")
     if path + "/" in entities:
         return Problem(*at, "KB309", f"links to '{path}' without the slash at its end", f"write {path}/")
     return Problem(
@@ -169,9 +176,24 @@ def links_have_words(library: Library, pages: Pages) -> Iterator[Problem]:
 
 
 def footnotes_are_written(library: Library, pages: Pages) -> Iterator[Problem]:
-    """A footnote mark has its note on the same page."""
+    """A footnote has a plain name, one note, and a mark that leads to it."""
     for source in pages.sources.values():
-        notes = set(_NOTE.findall(source.prose))
+        notes: dict[str, int] = {}
+        marks = {match.group(1) for match in _NOTE_MARK.finditer(source.prose)}
+        for match in _NOTE.finditer(source.prose):
+            name, at = match.group(1), source.position(match.start(1) - 2)
+            wrong = id_problem(name.lower())
+            if name in notes:
+                said = f"has the note '[^{name}]' twice (first in line {notes[name]})"
+                yield Problem(source.path, *at, "KB320", said, "give one of them another number")
+            elif wrong:
+                yield Problem(source.path, *at, "KB112", f"calls a footnote so that {wrong[0]}", "number it: [^1]")
+            elif name not in marks:
+                said = f"has the note '[^{name}]', and no mark leads to it"
+                yield Problem(
+                    source.path, *at, "KB320", said, f"write [^{name}] where it belongs, or take the note out"
+                )
+            notes.setdefault(name, at[0])
         for match in _NOTE_MARK.finditer(source.prose):
             if match.group(1) not in notes:
                 yield Problem(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from kb.load import Library
 from kb.model import MAX_TOLD
-from kb.pages import MacroCall, Pages, Source
+from kb.pages import TAUGHT, MacroCall, Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import argument_link, argument_type, macro_signatures
 from kb.rules.data_links import missing
@@ -20,8 +22,17 @@ _WRONG = {
         "opens a macro that never closes",
         "write the closing braces; to show braces as text put {% raw %} above and {% endraw %} below, each on a line of its own",
     ),
+    "raw-unclosed": (
+        "KB302",
+        "opens {% raw %}, which no {% endraw %} closes",
+        "write {% endraw %} on a line of its own where the text ends",
+    ),
     "raw": ("KB303", "holds {% raw %} or {% endraw %} beside other text", "put each on a line of its own"),
-    "statement": ("KB303", "holds a statement or comment in braces", _FORM),
+    "statement": (
+        "KB303",
+        "holds a statement or comment in braces",
+        "take it out; to show braces as text put {% raw %} above and {% endraw %} below, each on a line of its own",
+    ),
     "include": ("KB317", "pulls in another file", "copy the text that you need into the page"),
     "expression": ("KB303", "holds something in braces that is not one macro call with plain values", _FORM),
 }
@@ -40,6 +51,10 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
     known = macro_signatures()
     if call.wrong in _WRONG:
         yield Problem(*at, *_WRONG[call.wrong])
+        return
+    if call.wrong.startswith("syntax") and any(quote in call.wrong for quote in "“”„‘’«»"):
+        said = "has round quotes in a macro call, which takes straight ones"
+        yield Problem(*at, "KB303", said, f"type the quotes anew, as in {_FORM.rpartition(': ')[2]}")
         return
     if call.wrong.startswith("syntax"):
         yield Problem(*at, "KB303", f"cannot be read as a macro call ({call.wrong[8:]})", _FORM)
@@ -70,27 +85,45 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
             f"it takes: {wanted}" if wanted else "it takes no arguments",
         )
         return
-    for name, value in bound.arguments.items():
-        parameter = signature.parameters[name]
-        values = value if parameter.kind is parameter.VAR_POSITIONAL else (value,)
-        for one in values:
-            if type(one) is not argument_type(parameter.annotation):
-                kind = {str: "text in quotes", int: "a number", bool: "true or false"}[
-                    argument_type(parameter.annotation)
-                ]
-                yield Problem(*at, "KB305", f"{call.name}: {name} must be {kind}, and {quoted(one)} is not", _FORM)
-                continue
-            if not str(one).isprintable():
-                yield Problem(
-                    *at, "KB305", f"{call.name}: {name} holds a character that cannot be seen: {quoted(one)}", _FORM
-                )
-                continue
-            link = argument_link(parameter.annotation)
-            if link and one:
-                found = missing(source.path, at[1:], f"{call.name}()", link, str(one), library, pages)
-                if found:
-                    yield Problem(found.path, found.line, found.column, "KB306", found.message, found.hint)
-    yield from _special(call, bound.arguments, source, pages)
+    found = [
+        problem
+        for name, value in bound.arguments.items()
+        for one in (value if signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL else (value,))
+        if (problem := _wrong_value(call, name, one, signature.parameters[name].annotation, source, library, pages))
+    ]
+    found += _special(call, bound.arguments, source, pages)
+    yield from found or _misplaced(call, bound.arguments, source)
+
+
+_FORMS: dict[type, tuple[str, str]] = {
+    str: ("text in quotes", '"..."'),
+    int: ("a whole number", "2"),
+    bool: ("true or false", "True"),
+}
+
+
+def _wrong_value(
+    call: MacroCall, name: str, value: Any, annotation: Any, source: Source, library: Library, pages: Pages
+) -> Problem | None:
+    """What is wrong with one argument."""
+    at = (source.path, call.line, call.column)
+    wanted, example = _FORMS[argument_type(annotation)]
+    if type(value) is not argument_type(annotation):
+        is_bare = argument_type(annotation) is str and value is not None
+        said = f"{call.name}: {name} must be {wanted}, and {quoted(value)} is not"
+        return Problem(
+            *at, "KB305", said, f'write "{value}" in its place' if is_bare else f"write {example} in its place"
+        )
+    if any(not char.isprintable() and char in source.body for char in str(value)):
+        return None  # it has been told where it stands
+    if not str(value).isprintable():
+        said = f"{call.name}: {name} holds a character that cannot be seen: {quoted(value)}"
+        return Problem(*at, "KB305", said, "take the backslash and what belongs to it out")
+    link = argument_link(annotation)
+    if link and value:
+        found = missing(source.path, at[1:], f"{call.name}()", link, str(value), library, pages)
+        return replace(found, code="KB306") if found else None
+    return None
 
 
 MAX_LINES = 30
@@ -127,6 +160,9 @@ def _special(call: MacroCall, given: Mapping[str, Any], source: Source, pages: P
                 f"page_list() names the folder '{folder}', and docs/ has none of that name",
                 did_you_mean(folder, folders) or "write for example guides/touch",
             )
+    own = source.id
+    if call.name == "related" and own and own in call.args:
+        yield Problem(*at, "KB207", f"related() names '{own}', which is this page itself", "take it out")
     if call.name == "sources" and not source.citations:
         yield Problem(
             *at,
@@ -136,11 +172,51 @@ def _special(call: MacroCall, given: Mapping[str, Any], source: Source, pages: P
         )
 
 
+_LISTS = {"sources", "references", "glossary", "crisis", "related", "page_list", "pathways"}
+_OF_THE_WHOLE_SITE = {"references", "glossary", "scope", "directory", "pathways"}
+_OF_SHEETS = {"field", "choice", "signature"}
+
+
+def _misplaced(call: MacroCall, given: Mapping[str, Any], source: Source) -> Iterator[Problem]:
+    """A macro stands where what it makes can stand."""
+    is_whole = call.name in _OF_THE_WHOLE_SITE and not given
+    row = source.prose.split("\n")[call.line - source.body_line]
+    wrong = None
+    if call.in_code:
+        wrong = (
+            "stands in code, where it would show its HTML",
+            "to show the call as text put {% raw %} above and {% endraw %} below, each on a line of its own",
+        )
+    elif any(heading.line == call.line for heading in source.headings):
+        wrong = "stands in a heading", "write the words there, and the macro in the text below"
+    elif any(block.line == call.line for block in source.blocks):
+        wrong = "stands in the title of a block", "write the words there, and the macro in the text of the block"
+    elif any("{{" in link.words and link.line == call.line and link.column > call.column for link in source.links):
+        wrong = "stands in the words of a link", "write words there, and the macro beside the link"
+    elif (is_whole or call.name in _LISTS) and (call.column > 1 or row.strip()):
+        wrong = "makes a list, and does not stand alone on its line", "give it a line of its own, not indented"
+    elif source.kind in TAUGHT and (is_whole or given.get("all")):
+        wrong = "lists the whole site, which has a page for that", "take it out, and link to that page"
+    elif call.name in _OF_SHEETS and not source.is_inside(call.line, "sheet"):
+        wrong = "is a place to fill in, and stands outside a sheet", "put /// sheet above it and /// below it"
+    if wrong:
+        said, hint = wrong
+        yield Problem(source.path, call.line, call.column, "KB331", f"{call.name}() {said}", hint)
+
+
 def citations_have_a_list(library: Library, pages: Pages) -> Iterator[Problem]:
-    """A page that cites has {{ sources() }}."""
+    """A page that cites has {{ sources() }}, once, at its end."""
     for source in pages.sources.values():
-        names = [call.name for call in source.macros]
-        if source.citations and "sources" not in names:
+        listed = [call for call in source.macros if call.name == "sources" and not call.wrong]
+        for second in listed[1:]:
+            at = (source.path, second.line, second.column)
+            said = f"lists its sources a second time (first in line {listed[0].line})"
+            yield Problem(*at, "KB319", said, "take one of the two out")
+        after = _line_after(source, listed[0].line) if len(listed) == 1 and source.citations else None
+        if after:
+            said = f"goes on below its list of sources: {quoted(after[1])}"
+            yield Problem(source.path, after[0], 1, "KB319", said, "move {{ sources() }} to the end")
+        if source.citations and not listed:
             first = next(call for call in source.macros if call.name == "cite")
             yield Problem(
                 source.path,
@@ -150,3 +226,13 @@ def citations_have_a_list(library: Library, pages: Pages) -> Iterator[Problem]:
                 "cites sources and has no list of them",
                 "write {{ sources() }} as the last line",
             )
+
+
+def _line_after(source: Source, line: int) -> tuple[int, str] | None:
+    """The first line of text below a line, and what it says. Notes and addresses of links are no text there."""
+    written = source.body.split("\n")
+    for number in range(line + 1, source.body_line + len(written)):
+        text = written[number - source.body_line].strip()
+        if text and not text.startswith("["):
+            return number, text
+    return None

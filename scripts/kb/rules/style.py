@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -10,8 +11,8 @@ from kb.files import MAX_PAGE_BYTES, read_text
 from kb.form import order_problem, spacing_problem
 from kb.load import Library
 from kb.model import MAX_TOLD
-from kb.pages import Pages, Source
-from kb.problem import Problem
+from kb.pages import TAUGHT, Pages, Source
+from kb.problem import Problem, quoted
 
 
 def keys_are_in_order(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -29,6 +30,37 @@ def lines_are_clean(library: Library, pages: Pages) -> Iterator[Problem]:
         problem = None if unreadable else spacing_problem(source.path, text)
         if problem:
             yield problem
+
+
+_REACHED_BY = re.compile(
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+"
+    r"|(?<![\w.+/-])(?:\+?\d[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
+    r"|(?<![\w.])\+\d[\d ().-]{6,}\d"
+    r"|\b(?:[Cc]all|[Tt]ext|[Dd]ial|[Pp]hone|[Rr]ing) (?:or \w+ )?(?:000|111|112|911|988|999)\b"
+)
+
+
+def no_numbers_in_text(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Guides, templates and cases hold no telephone number and no e-mail address: those of crisis lines are data."""
+    for source in pages.sources.values():
+        if source.kind not in TAUGHT:
+            continue
+        found = [(*source.position(match.start()), match.group()) for match in _REACHED_BY.finditer(source.prose)]
+        told = {line for line, _, _ in found}
+        page = posixpath.relpath("crisis.md", posixpath.dirname(source.src))
+        found += [
+            (link.line, link.column, link.target)
+            for link in source.links
+            if link.scheme in {"mailto", "tel", "sms"} and link.line not in told
+        ]
+        for line, column, text in found[:MAX_TOLD]:
+            said = f"holds the {'e-mail address' if '@' in text else 'telephone number'} {quoted(text)}"
+            hint = (
+                "take it out: people are reached by way of the directory"
+                if "@" in text
+                else f"take it out; write {{{{ crisis() }}}} or [numbers]({page}#numbers), where each has its source"
+            )
+            yield Problem(source.path, line, column, "KB118", said, hint)
 
 
 _BARE = re.compile(r"(?<![\w/-])PTs?(?![\w-])")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kb.blocks import MARKDOWN_BLOCKS, OWN_BLOCKS
 from kb.load import Library
-from kb.model import MAX_TOLD
+from kb.model import MAX_TOLD, id_problem
 from kb.pages import Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import macro_signatures
@@ -17,7 +17,11 @@ _REFUSALS = {
         "holds the raw HTML {}",
         "write it in Markdown; to show the sign < as text write &lt; or put it in backticks",
     ),
-    "attribute": ("KB313", "sets an attribute: {}", "only an id ({{: #name }}) or a class may be set"),
+    "attribute": (
+        "KB313",
+        "sets an attribute: {}",
+        "only an id ({{: #name }}) or a language ({{: lang=es }}) may be set",
+    ),
     "include": ("KB317", "pulls in another file ({})", "copy the text that you need into the page"),
     "fence": (
         "KB321",
@@ -30,15 +34,47 @@ _REFUSALS = {
         "write the signs and the name of the language at most: ```yaml",
     ),
     "deep": ("KB103", "is nested too deep at {}", "write it flatter"),
+    "entity": (
+        "KB102",
+        "writes {}, a character that cannot be seen",
+        "take it out; write a plain blank if one is needed",
+    ),
+    "admonition": (
+        "KB327",
+        "opens a note with {}, which is shown as it stands here",
+        "write /// note | the title above the text, /// below it, and do not indent it",
+    ),
+    "tab": ("KB327", "opens a tab with {}, which is shown as it stands here", "give each part a heading of its own"),
+    "shortcode": ("KB327", "holds {}, which is shown as it stands here", "write the word, or the sign itself"),
+    "wikilink": ("KB327", "holds {}, which is shown as it stands here", "write [words](page.md)"),
+    "struck": ("KB327", "holds {}, which is shown as it stands here", "take the signs out, or write **words**"),
+    "braces": (
+        "KB303",
+        "holds {}, which is shown as it stands",
+        'a macro stands in double braces: {{{{ cite("moyer-2004") }}}}',
+    ),
+    "lookalike": (
+        "KB333",
+        "holds {}, a word with letters of two alphabets",
+        "type the word again on one keyboard",
+    ),
+    "task": (
+        "KB327",
+        "holds the box {}, which is shown as it stands here",
+        'write a plain list; in a sheet {{{{ choice("yes", "no") }}}} draws boxes',
+    ),
 }
 
 
 def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
-    """No raw HTML, no attributes, no text from other files, no code block that runs to the end."""
+    """No raw HTML, no attributes, no text from other files, no Markdown of others, no code block that runs to the end."""
     for source in pages.sources.values():
         if source.kind == "shell":
             continue
         for finding in source.findings[:MAX_TOLD]:
+            if finding.kind == "id" and (wrong := id_problem(finding.text)):
+                yield Problem(source.path, finding.line, finding.column, "KB112", *wrong)
+                continue
             code, message, hint = _REFUSALS[finding.kind]
             yield Problem(
                 source.path,
@@ -116,6 +152,32 @@ def one_title(library: Library, pages: Pages) -> Iterator[Problem]:
                 )
 
 
+def headings_go_step_by_step(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A heading has words, and is at most one level deeper than the one before it."""
+    for source in pages.sources.values():
+        level = 1  # the title
+        for heading in source.headings:
+            if not heading.text:
+                yield Problem(
+                    source.path,
+                    heading.line,
+                    1,
+                    "KB328",
+                    "has a heading without words",
+                    "write its words after the signs #, or delete the line",
+                )
+            elif heading.level > level + 1:
+                yield Problem(
+                    source.path,
+                    heading.line,
+                    1,
+                    "KB329",
+                    f"has the heading {quoted(heading.text)} on level {heading.level} below one on level {level}",
+                    f"write {'#' * (level + 1)} {heading.text}",
+                )
+            level = max(heading.level, 2)
+
+
 def ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
     """An id stands once on a page."""
     for source in pages.sources.values():
@@ -140,7 +202,7 @@ def headings_carry_ids(library: Library, pages: Pages) -> Iterator[Problem]:
             yield from _same_headings(source)
             continue
         for heading in source.headings:
-            if not heading.explicit and not (heading.level == 1 and source.is_inside(heading.line, "sheet")):
+            if heading.text and not heading.explicit and heading.level > 1:
                 yield Problem(
                     source.path,
                     heading.line,
@@ -154,7 +216,7 @@ def headings_carry_ids(library: Library, pages: Pages) -> Iterator[Problem]:
 def _same_headings(source: Source) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for heading in source.headings:
-        if not heading.explicit and heading.text in first:
+        if heading.text and not heading.explicit and heading.text in first:
             yield Problem(
                 source.path,
                 heading.line,
