@@ -20,7 +20,7 @@ from tests.trees import RULES, base_project, lay_over
 CASES = sorted(path.name for path in RULES.iterdir() if path.name != "base")
 _SMALL_GUIDE = {"KB407", "KB509"}
 ALSO = {
-    **dict.fromkeys(("KB405", "KB406", "KB407", "KB414", "KB420", "KB509", "KB510"), _SMALL_GUIDE),
+    **dict.fromkeys(("KB405", "KB406", "KB407", "KB414", "KB415", "KB416", "KB420", "KB509", "KB510"), _SMALL_GUIDE),
     "KB411": {"KB323"},
 }
 """What a tree cannot help being wrong about as well: a guide small enough to read is too short, and alone; and a key
@@ -40,6 +40,10 @@ NOTHING_TO_QUOTE = {
         "KB302",
         "KB303",
         "KB317",
+        "KB328",
+        "KB331",
+        "KB332",
+        "KB416",
     ),
     *("KB319", "KB402", "KB404", "KB406", "KB407", "KB408", "KB501", "KB502", "KB503", "KB505", "KB507", "KB508"),
 }
