@@ -280,7 +280,7 @@ def test_a_failed_check(with_old_site: Path) -> None:
 
 
 def test_a_failing_engine(with_old_site: Path) -> None:
-    changed(with_old_site / "mkdocs.yml", "theme:", "use_directory_urls: neither\ntheme:")
+    changed(with_old_site / "mkdocs.yml", "  - macros:", "  - no-such-plugin\n  - macros:")
     result = build(with_old_site)
     assert "mkdocs ended with exit code 1" in result.failure
     assert old_site_stands(with_old_site)
@@ -295,9 +295,9 @@ def test_an_engine_that_is_not_there(with_old_site: Path, monkeypatch: pytest.Mo
 
 def test_a_strict_warning_of_the_engine(with_old_site: Path) -> None:
     """The engine's own judgment is the net below ours."""
-    changed(with_old_site / "mkdocs.yml", "- index.md", "- index.md\n  - no-such-page.md")
+    changed(with_old_site / "mkdocs.yml", "theme:", "colour: red\ntheme:")
     result = build(with_old_site)
-    assert "no-such-page.md" in result.failure
+    assert "colour" in result.failure
     assert old_site_stands(with_old_site)
 
 

@@ -107,8 +107,7 @@ def test_a_guide_that_is_too_long_names_its_longest_parts(root: Path) -> None:
     long = TEXT.replace(
         "## What is known {: #what-is-known }\n", f"## What is known {{: #what-is-known }}\n\n{'word ' * 1599}word\n"
     )
-    [problem] = told(root, GUIDE, long)
-    assert problem.code == "KB407"
+    [problem] = [p for p in told(root, GUIDE, long) if p.code == "KB407"]
     assert "its longest sections: what-is-known (" in problem.hint
     words = judge(root).pages.sources["guides/touch/crying.md"].words
     assert problem.hint.startswith(f"take out {words:,} or more, ")

@@ -272,7 +272,10 @@ CODES: dict[str, Code] = {
         "The short answer is not three short lines",
         "A therapist reads it between two clients: three bullets, each at most 22 words, each opening bold.",
     ),
-    "KB407": Code("Too long or too short", "A guide has 700 to 1,600 words of running text; macros, code and addresses do not count."),
+    "KB407": Code(
+        "Too long or too short",
+        "A guide has 700 to 1,600 words of running text; macros, code and addresses do not count.",
+    ),
     "KB408": Code(
         "Too few or too many questions",
         "`questions` are what readers would type; search lives on them: 15 to 30 for a guide.",
