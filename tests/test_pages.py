@@ -158,6 +158,7 @@ def test_sound_markdown_is_neither_refused_nor_fails_later(tmp_path: Path, small
     assert mailboxes.count('href="&#109;&#97;&#105;&#108;&#116;&#111;&#58;') == 2
     outline = built("templates/referral-mt-to-psychotherapist")
     assert "<b>Outline.</b>" in outline and "<b>Draft.</b>" not in outline
+    assert "<b>Outline, unfinished.</b>" in built("templates")
 
 
 def test_numbers_and_addresses_may_stand_on_other_pages(root: Path, small_day: None) -> None:
