@@ -40,8 +40,8 @@ def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
     if source and source.kind in {"guide", "case"}:
         unit = "minute" if source.minutes == 1 else "minutes"
         minutes = f'<span class="kb-minutes">{source.minutes} {unit} to read</span>'
-    if source and getattr(matter, "status", None) in {"draft", "reviewed"}:
-        standing = review.standing(matter, review.page_parts(source))
+    if source and (said := getattr(matter, "status", None)):
+        standing = review.standing(matter, review.page_parts(source)) if said != "outline" else None
         status = fragment("status.html", site.library, standing=standing)
     following = getattr(matter, "next", None)
     if following:
