@@ -21,7 +21,12 @@ _LED_IN = (
     rf"|(?:suggest|recommend|insist)(?: that)? (?:she|he|they|{_WHOM})(?: should)?"
     rf"|(?:it is|it's|it’s) (?:fine|ok|okay|safe|best|time|your job) to)"
 )
-_OPENS = rf"(?:\A|(?<=[.?!:;|])|(?<=\d\.)|(?<=[-*] )|(?<=\n))[\s\"“*_(>-]*(?:{_LED_IN} )*|(?<=[\s,\"“]){_LED_IN} (?:{_LED_IN} )*"
+_OPENS = re.compile(
+    rf"(?:(?:\A|[.?!:;|\n]|\d\.|[-*] )[\s\"“*_(>-]*(?:{_LED_IN} )*|[\s,\"“]{_LED_IN} (?:{_LED_IN} )*)\Z", re.I
+)
+"""What stands before words that tell somebody to do something; before gerunds it is _SUGGESTED."""
+_SUGGESTED = re.compile(r"\b(?:suggest|recommend|advise|consider|try|by) \Z", re.I)
+_BEFORE = 120  # characters before the words that are looked at
 _DENIED = re.compile(
     r"\b(?:never|not|no|nor|without|neither|nobody|instead of|rather than|cannot|avoid|stop|refuse)\b|n['’]t\b", re.I
 )
@@ -45,19 +50,32 @@ def nobody_is_sent_outside(library: Library, pages: Pages) -> Iterator[Problem]:
                 yield from islice(_advice(source, activity, patterns, barred[0], library), MAX_TOLD)
 
 
+_Pattern = tuple[tuple[str, ...], re.Pattern[str]]
+"""Words of which one stands in every match, and the words of an advice in small letters."""
+
+
 @cache
-def _patterns(advice: Sequence[Advice]) -> tuple[re.Pattern[str], ...]:
+def _patterns(advice: Sequence[Advice]) -> tuple[_Pattern, ...]:
     found = []
     for item in advice:
-        for verbs, opens in (
-            (item.do, _OPENS),
-            (tuple(map(_gerund, item.do)), r"\b(?:suggest|recommend|advise|consider|try|by) "),
-        ):
-            do = "|".join(map(re.escape, verbs))
-            what = "|".join(map(re.escape, item.what))
-            after = rf"(?:{_NEAR}| )(?:{what})(?:s|es)?\b" if what else r"\b"
-            found.append(re.compile(rf"(?:{opens})(?P<advice>(?:{do}){after})", re.I))
+        what = [re.escape(word.lower()) for word in item.what]
+        after = rf"(?:{_NEAR}| )(?:{'|'.join(what)})(?:s|es)?\b" if what else r"\b"
+        do = "|".join(re.escape(verb.lower()) for verb in item.do)
+        doing = "|".join(re.escape(_gerund(verb.lower())) for verb in item.do)
+        words = tuple(word.lower() for word in item.what or item.do)
+        found.append((words, re.compile(rf"\b(?:(?:{do})|(?P<doing>{doing})){after}")))
     return tuple(found)
+
+
+def _told(text: str, patterns: Sequence[_Pattern]) -> Iterator[re.Match[str]]:
+    """Where a text tells its reader to do it. The words are looked for first: they are rare."""
+    folded = text.lower()
+    for words, pattern in patterns:
+        if any(word in folded for word in words):
+            for match in pattern.finditer(folded):
+                opens = _SUGGESTED if match.group("doing") else _OPENS
+                if opens.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+                    yield match
 
 
 def _gerund(verb: str) -> str:
@@ -70,27 +88,27 @@ def _gerund(verb: str) -> str:
 
 
 def _advice(
-    source: Source, activity: Activity, patterns: Sequence[re.Pattern[str]], reader: str, library: Library
+    source: Source, activity: Activity, patterns: Sequence[_Pattern], reader: str, library: Library
 ) -> Iterator[Problem]:
     text = source.prose
     denied = source.section("outside-your-scope")
-    for match in (found for pattern in patterns for found in pattern.finditer(text)):
-        line, column = source.position(match.start("advice"))
+    for match in _told(text, patterns):
+        line, column = source.position(match.start())
         if line in denied or source.is_inside(line, "instead"):
             continue
-        start = max(text.rfind(sign, 0, match.start("advice")) for sign in (". ", "? ", "! ", "\n\n", "|", "; "))
+        start = max(text.rfind(sign, 0, match.start()) for sign in (". ", "? ", "! ", "\n\n", "|", "; "))
         around = text[max(0, text.rfind("\n\n", 0, match.start())) : match.end()]
         said_on = re.match(r"[^.!?\n]*(.?)", text[match.end() :])
         is_asked = bool(said_on and said_on.group(1) == "?")
         if (
             is_asked
-            or _DENIED.search(text[start + 1 : match.start("advice")])
+            or _DENIED.search(text[start + 1 : match.start()])
             or _is_of_another(around, source, line, activity, library)
         ):
             continue
         verdict = library.label("verdicts", activity.verdicts[reader].verdict).lower()
         who = library.professions[reader].label.lower()
-        said = f"tells a {who} to do what is {verdict} for her: {quoted(' '.join(match.group('advice').split()))}"
+        said = f"tells a {who} to do what is {verdict} for her: {quoted(' '.join(text[match.start() : match.end()].split()))}"
         hint = f"say whose work it is, or take it out; data/scope/{activity.id}.yml has the reason"
         yield Problem(source.path, line, column, "KB422", said, hint)
 
