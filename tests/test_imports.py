@@ -18,10 +18,10 @@ PACKAGE = ROOT / "scripts" / "kb"
 ORDER: tuple[frozenset[str], ...] = (
     frozenset({"codes", "lock", "quotes"}),
     frozenset({"problem"}),
-    frozenset({"files"}),
+    frozenset({"files", "slips"}),
     frozenset({"source"}),
     frozenset({"model", "settings"}),
-    frozenset({"form"}),
+    frozenset({"form", "folders"}),
     frozenset({"load", "pages", "blocks", "citations"}),
     frozenset({"address", "review"}),
     frozenset({"render"}),

@@ -36,7 +36,7 @@ CODES: dict[str, Code] = {
     ),
     "KB105": Code(
         "The YAML cannot be read",
-        "YAML needs the form `key: value`, one blank after the colon, the same indentation for things that belong together, spaces and never tabs, and quotes around a text that holds a colon followed by a space, or that starts with one of @ ` % & * ! | > [ ] { } #.",
+        "YAML needs the form `key: value`, one blank after the colon, the same indentation for things that belong together, spaces and never tabs, remarks (#) on lines of their own, and quotes around a text that holds a colon followed by a space or a # behind one, or that starts with one of @ ` % & * ! | > [ ] { } #.",
     ),
     "KB106": Code(
         "A key is written twice",
@@ -100,6 +100,11 @@ CODES: dict[str, Code] = {
         "A file that everything else needs is missing",
         "Some vocabularies, and the shells in docs/_shell/, are needed for every page of an entry; overrides/base.html for every page.",
     ),
+    "KB122": Code(
+        "A letter that is written in two parts",
+        "An accented letter can be one character, or a letter and an accent that follows it. Both look alike and are not found by each other's search. Files are written with the first (Unicode's form NFC); some systems give the second when text is copied from names of files.",
+        fix=True,
+    ),
     # 2xx: links inside data
     "KB201": Code("A reference that does not exist", "`references` name files of data/references/."),
     "KB202": Code("A page that does not exist", "`guide`, `template`, `cases` and the like name pages of docs/."),
@@ -124,6 +129,14 @@ CODES: dict[str, Code] = {
         "A false friend that only one side knows",
         "Within a family of false friends `see` goes both ways, so that whoever lands on one sense finds the other.",
         level="warning",
+    ),
+    "KB212": Code(
+        "A region of another country",
+        "Readers look for people by region and by country: data/vocabulary/regions.yml says in which country a region lies.",
+    ),
+    "KB213": Code(
+        "The same source twice",
+        "A DOI or PubMed number belongs to one work. Two files for it would be cited as two sources, and corrected once.",
     ),
     # 3xx: pages and macros
     "KB301": Code(
@@ -255,7 +268,7 @@ CODES: dict[str, Code] = {
     ),
     "KB402": Code(
         "Blanks, line ends or the end of the file",
-        "No blanks at the end of a line, Unix line ends, one empty line at most at the end.",
+        "No blanks at the end of a line, one blank behind the colon of a key, Unix line ends, one empty line at most at the end.",
         fix=True,
     ),
     "KB403": Code("The same value twice in a list", "Each value is needed once.", fix=True),

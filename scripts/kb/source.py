@@ -14,8 +14,9 @@ from typing import Any
 
 import yaml
 
-from kb.files import MAX_DATA_BYTES, hidden_character, read_text, shown_path
+from kb.files import MAX_DATA_BYTES, hidden_character, read_text, shown_path, without_hidden
 from kb.problem import Problem, quoted
+from kb.slips import CUT, NO_KEY, Complaint, comments_behind, in_quotes, slip
 
 Key = tuple[str | int, ...]
 """Where a value stands in a document: `("verdicts", "psychiatrist", "reason")`."""
@@ -38,6 +39,10 @@ _NUMBER_STARTS = frozenset("-0123456789")
 _PLAIN = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _LINE_ENDS = {0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "}  # YAML's line ends that no editor counts
+
+
+_BLOCK = (">", "|")
+_INDENT = "put two blanks at the front of each line of the text, or write it behind the colon"
 
 
 @dataclass(slots=True)
@@ -68,6 +73,11 @@ class Document:
         while key and key not in self.places:
             key = key[:-1]
         return self.places.get(key, (1, 1))
+
+    def key_places(self) -> set[tuple[int, int]]:
+        """Where the keys stand, all of them."""
+        self._recall()
+        return set(self.keys.values())
 
     def key_place(self, key: Key) -> tuple[int, int]:
         """Where the key itself stands, for complaints about the key rather than its value."""
@@ -108,7 +118,9 @@ def parse_document(text: str, path: str, first_line: int = 1, *, placed: bool = 
     except _Refused as refused:
         return Document(path), [*reader.problems, refused.problem]
     except _UNREADABLE as error:
-        return Document(path), [*reader.problems, _unreadable(error, text, path, first_line)]
+        told = any(problem.code == "KB105" for problem in reader.problems)  # what was cut may be what stops the parser
+        more = [] if told else [_unreadable(error, text, path, first_line)]
+        return Document(path), [*reader.problems, *more]
     return document, reader.problems
 
 
@@ -116,11 +128,18 @@ _UNREADABLE = (yaml.YAMLError, RecursionError, ValueError)
 
 
 def _unreadable(error: Exception, text: str, path: str, first_line: int) -> Problem:
-    """Why libyaml read no further."""
-    if isinstance(error, yaml.MarkedYAMLError):
-        return _syntax_problem(error, text, path, first_line - 1)
-    message = f"cannot be read as YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
-    return Problem(path, first_line, 1, "KB105", message, "see data/README.md for the form")
+    """Why libyaml read no further, in words that name the trap and the remedy."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        message = f"cannot be read as YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+        return Problem(path, first_line, 1, "KB105", message, "copy a sound entry of the same kind, and write over it")
+    said = error.problem or error.context or "cannot be read"
+    mark: Any = error.problem_mark or error.context_mark
+    start: Any = error.context_mark or mark
+    if "nesting" in said or "depth" in said.lower():
+        return Problem(path, mark.line + first_line, mark.column + 1, "KB103", "is nested too deep", "write it flatter")
+    complaint = Complaint(said, error.context or "", mark.line, mark.column, start.line, start.column)
+    found = slip(text.split("\n"), complaint)
+    return Problem(path, found.row + first_line, found.column + 1, "KB105", found.message, found.hint)
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -138,6 +157,8 @@ class _Reader:
         self.offset = offset
         self.problems: list[Problem] = []
         self.count = 0
+        self.lines: list[str] = []
+        self.comments: dict[int, list[int]] = {}
 
     def at(self, event: Any) -> tuple[int, int]:
         return event.start_mark.line + 1 + self.offset, event.start_mark.column + 1
@@ -147,6 +168,8 @@ class _Reader:
 
     def read(self, text: str) -> None:
         events = _events(text)
+        self.lines = text.split("\n")
+        self.comments = comments_behind(self.lines) if " #" in text or "\t#" in text else {}
         documents = 0
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -164,6 +187,8 @@ class _Reader:
                     raise _Refused(self.problem(event, "KB107", "has a YAML directive (%)", "delete the line"))
             elif isinstance(event, yaml.MappingStartEvent):
                 self.document.values = self.value(events, event, (), 0)
+            elif isinstance(event, yaml.ScalarEvent) and event.value:
+                raise self.no_key(event)
             elif isinstance(event, yaml.SequenceStartEvent | yaml.ScalarEvent | yaml.AliasEvent):
                 raise _Refused(
                     self.problem(
@@ -180,9 +205,21 @@ class _Reader:
         if documents == 0:
             raise _Refused(
                 Problem(
-                    self.document.path, 1 + self.offset, 1, "KB105", "is empty", "write the keys, or delete the file"
+                    self.document.path,
+                    1 + self.offset,
+                    1,
+                    "KB105",
+                    "is empty",
+                    "write its keys, or bring back what it held",
                 )
             )
+
+    def no_key(self, event: Any) -> _Refused:
+        """For a text that stands where a key or an item was meant."""
+        row, column = event.start_mark.line, event.start_mark.column
+        found = slip(self.lines, Complaint(NO_KEY, "a key", row, column, row, column))
+        at = (found.row + 1 + self.offset, found.column + 1)
+        return _Refused(Problem(self.document.path, *at, "KB105", found.message, found.hint))
 
     def value(self, events: Any, event: Any, key: Key, depth: int) -> Any:
         self.count += 1
@@ -203,15 +240,14 @@ class _Reader:
             return self.problem(event, "KB103", f"holds more than {MAX_VALUES:,} values", "split the file")
         if depth > MAX_DEPTH:
             return self.problem(event, "KB103", f"is nested more than {MAX_DEPTH} levels deep", "write it flatter")
+        written = in_quotes(self.lines[event.start_mark.line][event.start_mark.column :])
         if isinstance(event, yaml.AliasEvent):
-            hint = "write the value out; for a text that starts with * use quotes"
+            hint = f"write the value out; for a text that starts with * use quotes: {written}"
             return self.problem(event, "KB107", f"uses an alias (*{event.anchor})", hint)
         if event.anchor:
-            hint = "delete it; for a text that starts with & use quotes"
+            hint = f"delete it; for a text that starts with & use quotes: {written}"
             return self.problem(event, "KB107", f"sets an anchor (&{event.anchor})", hint)
-        if event.tag == "!":
-            return self.problem(event, "KB107", "has a tag (!)", "for a text that starts with ! use quotes")
-        hint = "delete the tag; for a text that starts with ! use quotes"
+        hint = f"delete it; for a text that starts with ! use quotes: {written}"
         return self.problem(event, "KB107", f"has a tag ({event.tag})", hint)
 
     def mapping(self, events: Any, key: Key, depth: int) -> dict[str, Any]:
@@ -220,6 +256,14 @@ class _Reader:
             kind = type(event)
             if kind is yaml.MappingEndEvent:
                 break
+            if kind is not yaml.ScalarEvent and self.lines[event.start_mark.line][: event.end_mark.column].endswith(
+                "{{"
+            ):
+                raise _Refused(
+                    self.problem(
+                        event, "KB117", "holds '{{': texts here are plain, without macros", "write it in words"
+                    )
+                )
             if kind is not yaml.ScalarEvent:
                 raise _Refused(
                     self.problem(
@@ -295,7 +339,12 @@ class _Reader:
             if hidden:
                 said = f"writes {hidden}, which cannot be seen"
                 self.problems.append(self.problem(event, "KB102", said, "take it out of the text"))
+                text = without_hidden(text)
+            if event.style in _BLOCK and not text.strip():
+                raise _Refused(self.problem(event, "KB105", f"opens a text with {event.style} and has none", _INDENT))
             return text
+        if self.comments or event.end_mark.line > event.start_mark.line:
+            text = self.whole_text(event, text)
         if text in _PLAIN:
             return _PLAIN[text]
         if text in _TRUTH:
@@ -307,79 +356,24 @@ class _Reader:
                 return float(text)
         return text
 
-
-_OPENS_QUOTE = re.compile(r"\s*(?:- +)*(?:[\w-]+:[ ]+)?([\"'])")
-
-
-def _unclosed_quote(lines: list[str], row: int) -> tuple[int, int] | None:
-    """Where a text opens a quote that runs on to the line of the complaint, or over its end: row and column."""
-    for number in range(min(row, len(lines) - 1), -1, -1):
-        found = _OPENS_QUOTE.match(lines[number])
-        if not found or _closes(lines[number][found.end() :], found.group(1)):
-            continue
-        until = next((n for n in range(number + 1, len(lines)) if found.group(1) in lines[n]), len(lines))
-        return (number, found.start(1) + 1) if until >= row else None
-    return None
-
-
-def _closes(rest: str, quote: str) -> bool:
-    """Whether a quoted text ends on its own line. `''` and `\\"` stand for the quote itself."""
-    return quote in (rest.replace("''", "") if quote == "'" else rest.replace('\\"', ""))
-
-
-def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, offset: int) -> Problem:
-    """libyaml's complaint in words that name the trap and the remedy."""
-    mark: Any = error.problem_mark or error.context_mark
-    said = f"{error.problem or error.context or 'cannot be read'}"
-    row = mark.line if mark else 0
-    lines = text.split("\n")
-    written = lines[row] if row < len(lines) else ""
-    before = lines[row - 1] if 0 < row <= len(lines) else ""
-    column = mark.column + 1 if mark else 1
-    message, hint = f"cannot be read as YAML: {said}", "compare with another entry of the same kind"
-    opened = _unclosed_quote(lines, row)
-    if opened:
-        row, column = opened
-        message = "opens a quote that is not closed where its text ends"
-        hint = "close the quote at the end of the text; a quote inside it must be of the other kind"
-    elif "\t" in written or ("token" in said and "\t" in before):
-        row = row if "\t" in written else row - 1
-        column = lines[row].index("\t") + 1
-        message, hint = "has a tab, which YAML does not take for indentation", "replace the tab by spaces"
-    elif "mapping values are not allowed" in said and written[: column - 1].count(":") == 0:
-        message = f"has a line that is indented, though the text above it is already a value: {quoted(written.strip())}"
-        hint = "take the blanks at the front of this line away, or take away the value above it"
-    elif "mapping values are not allowed" in said:
-        inner = re.search(r"^\s*(?:- )?[^:#]+:\s+(.*)$", written)
-        message = "has a colon followed by a blank inside a text without quotes"
-        hint = (
-            f'put the text in quotes: "{inner.group(1)[:60]}"'
-            if inner
-            else "put the text in quotes, or indent this line like the one it belongs to"
-        )
-    elif "could not find expected ':'" in said:
-        row, column = (row - 1, 1) if before.strip() and ":" not in before else (row, 1)
-        message = f"has a line that is neither `key: value` nor part of a text: {quoted(lines[row].strip())}"
-        hint = "add the colon and a blank, or indent the line if it goes on with the text above"
-    elif "cannot start any token" in said:
-        char = written[column - 1 : column]
-        message = f"has a text that starts with {quoted(char)}, which means something else in YAML"
-        hint = "put the whole text in quotes"
-    elif "unexpected end of stream" in said or "end of the stream" in said or "<stream end>" in said:
-        start: Any = error.context_mark or mark
-        row, column = start.line, start.column + 1
-        message, hint = "opens a quote or a bracket that never closes", "close it at the end of the text"
-    elif "did not find expected key" in said or "expected <block end>" in said or "did not find expected '-'" in said:
-        message = f"has a line that does not fit the indentation around it: {quoted(written.strip())}"
-        hint = "give lines that belong together the same number of blanks at the front; a text with quotes inside needs the other kind of quotes around it"
-    elif "',' or ']'" in said or "',' or '}'" in said:
-        start = error.context_mark or mark
-        row, column = start.line, start.column + 1
-        message = "has a list or mapping in brackets with a comma or the closing bracket missing"
-        hint = "separate values by commas and close the bracket; quote a text that holds a comma, colon or bracket"
-    elif "undefined alias" in said:
-        message, hint = "uses an alias (*)", "write the value out; for a text that starts with * use quotes"
-        return Problem(path, row + 1 + offset, column, "KB107", message, hint)
-    elif "nesting" in said or "depth" in said.lower():
-        return Problem(path, row + 1 + offset, column, "KB103", "is nested too deep", "write it flatter")
-    return Problem(path, row + 1 + offset, column, "KB105", message, hint)
+    def whole_text(self, event: Any, text: str) -> str:
+        """A text without quotes as it was meant: where a `#` would cut it, and where it swallows the next item, told."""
+        first, last = event.start_mark.line, event.end_mark.line
+        swallowed = next((row for row in range(first + 1, last + 1) if self.lines[row].lstrip()[:1] == "-"), None)
+        if swallowed is not None and text.startswith("-"):
+            raise self.no_key(event)
+        if swallowed is not None:
+            at = (swallowed + 1 + self.offset, self.lines[swallowed].index("-") + 1)
+            said = f"has a hyphen that goes on with the text above and begins no item: {quoted(self.lines[swallowed])}"
+            hint = "put a blank behind each hyphen, and the hyphens of one list below each other"
+            raise _Refused(Problem(self.document.path, *at, "KB105", said, hint))
+        end = event.end_mark.column
+        column = next((column for column in self.comments.get(last, ()) if column >= end), None)
+        if column is None or self.lines[last][end:column].strip():
+            return text
+        cut = self.lines[last][column:].rstrip()
+        whole = f"{text} {cut}".strip()
+        at = (last + 1 + self.offset, column + 1)
+        hint = f"put the text in quotes: {in_quotes(whole)}; a remark goes on a line of its own"
+        self.problems.append(Problem(self.document.path, *at, "KB105", CUT, hint))
+        return whole
