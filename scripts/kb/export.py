@@ -98,6 +98,7 @@ Writing YAML
 - Put quotes around a text that holds a colon followed by a blank, or that starts with `@ % & * ! | > [ { # -` or a quote.
 - Put quotes around digits that are a name and not an amount: `volume: "102"`. `"00123"` keeps its zeros.
 - `true` and `false` are truth values; `yes`, `no`, `on`, `off` are words. Dates are text: `"2026-11-23"`.
+- A `#` behind a blank begins a remark, and what follows would be lost: put a text that holds one in quotes. Remarks stand on lines of their own.
 - A long text may be folded: write `key: >` and the text on the next lines, two blanks further in.
 - Anchors, aliases, tags, merge keys and several documents in a file are not used here.
 

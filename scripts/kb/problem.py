@@ -31,13 +31,19 @@ class Problem:
 
 def did_you_mean(wrong: str, known: Iterable[str], where: str = "") -> str:
     """A hint that names the nearest known word, or the empty text when nothing is near."""
-    words = list(known)
-    near = [word for word in words if word.casefold() == wrong.casefold()] or difflib.get_close_matches(
-        wrong, words, n=1, cutoff=0.65
-    )
+    near = nearest(wrong, known)
     if not near:
         return ""
-    return f"did you mean '{near[0]}'" + (f" ({where.format(near[0])})?" if where else "?")
+    return f"did you mean '{near}'" + (f" ({where.format(near)})?" if where else "?")
+
+
+def nearest(wrong: str, known: Iterable[str], cutoff: float = 0.65) -> str:
+    """The known word that is most like a wrong one (1: all letters), or the empty text when none is like enough."""
+    words = list(known)
+    near = [word for word in words if word.casefold() == wrong.casefold()] or difflib.get_close_matches(
+        wrong, words, n=1, cutoff=cutoff
+    )
+    return near[0] if near else ""
 
 
 def quoted(text: object, limit: int = 60) -> str:

@@ -15,7 +15,7 @@ from kb.edit.house_style import as_yaml
 from kb.files import invisible_characters
 from kb.load import Library
 from kb.model import described_fields, fields, link_of, read_model, value_links
-from kb.model.reading import inner_models
+from kb.model.shape import inner_models
 from kb.pages import Pages
 from kb.problem import Problem, quoted
 from kb.rules.data_links import known_ids, missing

@@ -4,11 +4,13 @@ order of keys.
 """
 
 from kb.model.entries import Activity, Advice, Name, Pathway, Reference, Review, Term, Verdict
-from kb.model.fields import Link, id_problem, refusal, today, url_problem
+from kb.model.fields import Link, id_for, id_problem, refusal, today, vocabulary_files, vocabulary_paths
 from kb.model.front_matter import Case, Guide, Next, Page, Template
-from kb.model.links import KINDS, Kind, link_of, links, value_links
+from kb.model.links import KINDS, Kind, links, value_links
 from kb.model.people import Center, Listing, Practitioner, expires_on
-from kb.model.reading import MAX_TOLD, described_fields, key_names, read_model
+from kb.model.reading import MAX_TOLD, read_model
+from kb.model.shape import described_fields, key_names, link_of, required_keys
+from kb.model.urls import url_problem
 from kb.model.vocabulary import CrisisLine, CrisisLines, Profession, Professions, Vocabulary, Word, Words
 
 __all__ = [
@@ -41,13 +43,17 @@ __all__ = [
     "Words",
     "described_fields",
     "expires_on",
+    "id_for",
     "id_problem",
     "key_names",
     "link_of",
     "links",
     "read_model",
     "refusal",
+    "required_keys",
     "today",
     "url_problem",
     "value_links",
+    "vocabulary_files",
+    "vocabulary_paths",
 ]

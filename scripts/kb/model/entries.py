@@ -11,6 +11,7 @@ from kb.model.fields import (
     CaseId,
     Doi,
     Fingerprint,
+    Form,
     GradeId,
     GroupId,
     GuideId,
@@ -19,6 +20,7 @@ from kb.model.fields import (
     Issued,
     PastDate,
     PlaceId,
+    Pmcid,
     Pmid,
     ProfessionId,
     ReferenceId,
@@ -119,7 +121,7 @@ class Reference:
     ] = None
     doi: Annotated[Doi | None, about("DOI from 10. on, seen in a source.")] = None
     pmid: Annotated[Pmid | None, about("PubMed number, in quotes.")] = None
-    pmcid: Annotated[Text | None, about("PubMed Central number, with PMC.")] = None
+    pmcid: Annotated[Pmcid | None, about("PubMed Central number, with PMC.")] = None
     isbn: Annotated[Isbn | None, about("ISBN, in quotes.")] = None
     url: Annotated[Url | None, about("The body's or publisher's own address.")] = None
     grade: Annotated[GradeId, about("Grade of evidence that this kind of source can carry.")]
@@ -129,10 +131,16 @@ class Reference:
 
     def __post_init__(self) -> None:
         if not self.author and not self.authority:
-            raise refusal("KB109", "needs an author or an authority", "write who wrote or issued it")
+            raise refusal(
+                "KB109",
+                "needs an author or an authority",
+                "write who wrote it, author: [{family: ..., given: ...}], or who issued it, authority: ...",
+            )
         if not self.issued and not self.issued_note:
             raise refusal(
-                "KB109", "needs issued (a year), or issued_note that says why there is none", "write the year"
+                "KB109",
+                "needs issued (a year), or issued_note that says why there is none",
+                "write issued: 2017, or issued_note: no date",
             )
 
     @property
@@ -150,10 +158,10 @@ class Term:
     lay_words: Annotated[tuple[Text, ...], Unique, about("What clients say for it; for search only.")] = ()
     misspellings: Annotated[tuple[Text, ...], Unique, about("Usual slips of the pen; for search only.")] = ()
     glossed_as: Annotated[
-        tuple[Text, ...] | None,
+        tuple[Form, ...] | None,
         about("Forms that are linked by themselves in guides. Left out: the term. Empty: never linked by itself."),
     ] = None
-    professions: Annotated[tuple[ProfessionId, ...], Unique, about("Whose word it is.")]
+    professions: Annotated[tuple[ProfessionId, ...], Field(min_length=1), Unique, about("Whose word it is.")]
     shared: Annotated[Text, about("The meaning that both can agree on.")]
     massage_therapist: Annotated[Text | None, about("What a massage therapist means by it, in the first person.")] = (
         None
@@ -191,7 +199,7 @@ class PlaceNote:
     """What the law of one place says about an activity."""
 
     note: Annotated[Text, about("What was read, in plain words.")]
-    references: Annotated[tuple[ReferenceId, ...], Unique, about("The law that was read.")]
+    references: Annotated[tuple[ReferenceId, ...], Field(min_length=1), Unique, about("The law that was read.")]
     read_on: Annotated[PastDate, about("The day it was read.")]
 
 
@@ -210,7 +218,9 @@ class Activity:
     id: Annotated[Id, about("The file's name, and the row's address.")]
     activity: Annotated[Text, about("What is done, opening with a verb.")]
     group: Annotated[GroupId, about("The group of rows that it stands in.")]
-    questions: Annotated[tuple[Text, ...], Unique, about("What readers would type, in their words.")]
+    questions: Annotated[
+        tuple[Text, ...], Field(min_length=1), Unique, about("What readers would type, in their words.")
+    ]
     verdicts: Annotated[dict[ProfessionId, Verdict], about("One for each profession.")]
     depends_on: Annotated[
         tuple[Text, ...], Unique, about("What the answer depends on: place, employer, training.")
@@ -234,9 +244,12 @@ class Pathway:
     id: Annotated[Id, about("The file's name, and the pathway's address.")]
     title: Annotated[Text, about("Title.")]
     summary: Annotated[Text, about("One sentence.")]
-    for_: Annotated[tuple[ProfessionId, ...], Unique, Field(alias="for", description="Who it is for.")]
+    for_: Annotated[tuple[ProfessionId, ...], Field(alias="for", min_length=1, description="Who it is for."), Unique]
     objectives: Annotated[
-        tuple[Text, ...], Unique, about("What a learner can do afterward, opening with a verb that can be seen.")
+        tuple[Text, ...],
+        Field(min_length=1),
+        Unique,
+        about("What a learner can do afterward, opening with a verb that can be seen."),
     ]
     guides: Annotated[tuple[GuideId, ...], Field(min_length=1), Unique, about("Guides, in order.")]
     cases: Annotated[tuple[CaseId, ...], Unique, about("Cases.")] = ()

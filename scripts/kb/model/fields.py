@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
 from pydantic.dataclasses import dataclass as _pydantic_dataclass
 from pydantic_core import PydanticCustomError
 
+from kb.model.urls import url_problem
 from kb.problem import quoted
+from kb.slips import in_quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,16 @@ class Link:
 
     kind: str
     vocabulary: str = ""
+
+
+def vocabulary_files(vocabulary: str) -> tuple[str, ...]:
+    """The files in which the words of a vocabulary stand: `places` are countries and regions."""
+    return ("countries", "regions") if vocabulary == "places" else (vocabulary,)
+
+
+def vocabulary_paths(vocabulary: str) -> list[str]:
+    """The same as paths."""
+    return [f"data/vocabulary/{name}.yml" for name in vocabulary_files(vocabulary)]
 
 
 def refusal(code: str, message: str, hint: str = "") -> PydanticCustomError:
@@ -36,10 +49,12 @@ def today() -> datetime.date:
     return datetime.date.fromisoformat(pinned) if pinned else datetime.date.today()
 
 
-_MARKUP = re.compile(r"<[A-Za-z/!?]|\{\{|\{%|\{#")
+_MARKUP = re.compile(r"<[A-Za-z/!?]|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
+_LONGEST = 80
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
-_SCHEMES = ("https", "mailto", "tel")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
+_CURLY = {"“": "”", "„": "“", "‘": "’"}
 
 
 def _plain(text: str) -> str:
@@ -51,26 +66,70 @@ def _plain(text: str) -> str:
     stripped = text.strip()
     if not stripped:
         raise refusal("KB110", "is empty", "write the text, or leave out the key")
+    wrong = _curly_problem(stripped)
+    if wrong:
+        raise refusal("KB110", *wrong)
     return stripped
+
+
+def _curly_problem(text: str) -> tuple[str, str] | None:
+    """Message and hint for curly quotes where straight ones were meant: these vanish, the curly ones are shown."""
+    opening, rest = text[0], text[1:]
+    closing = _CURLY.get(opening, "")
+    if not closing or opening in rest:
+        return None
+    if rest.endswith(closing):
+        return f"has curly quotes around it, which would be shown: {quoted(text, 40)}", f"write {in_quotes(rest[:-1])}"
+    if closing not in rest and opening != "‘":
+        said = f"opens a curly quote that does not close: {quoted(text, 40)}"
+        return said, 'put straight quotes (") around the whole text; between curly ones a comma or # ends it'
+    return None
 
 
 def id_problem(text: str) -> tuple[str, str] | None:
     """Message and hint when the text is no id, else nothing."""
-    if _ID.match(text):
+    if _ID.match(text) and len(text) <= _LONGEST and not _DEVICE.match(text):
         return None
+    if _DEVICE.match(text):
+        return f"the id '{text}' is a name that Windows keeps for itself", "add a word to it"
+    if len(text) > _LONGEST:
+        said = f"the id {quoted(text)} has {len(text):,} characters; {_LONGEST} are the most"
+        return said, "choose a shorter one: it becomes an address"
+    bare = text.strip()
+    if not bare:
+        return "the id is empty", "take it out, or write the id"
+    if bare != text and _ID.match(bare):
+        return f"the id '{text[:60]}' has a blank at its end", f"write {bare}"
+    several = re.split(r"\s*[;,/|&]\s*|\s+and\s+", bare)
+    if len(several) > 1 and all(_ID.match(part) for part in several):
+        return f"the id {quoted(text)} is several in one", f"write {', '.join(several)}"
+    named = re.fullmatch(r"(?:\.{0,2}/)*(?:[a-z0-9_-]+/)*([a-z0-9-]+)(?:\.ya?ml|\.md|/)?(?:#.*)?", bare)
+    if named and _ID.match(named.group(1)):
+        return f"the id {quoted(text)} is the path of a file", f"write {named.group(1)}"
+    if re.match(r"[a-z]+:|10\.\d+/", bare):
+        return f"the id {quoted(text)} is an address", "write the id of the entry, which is the name of its file"
+    if text[0:1] in tuple("“”‘’„") and _ID.match(text.strip("“”‘’„")):
+        return f"the id {quoted(text)} has curly quotes around it", f"write {text.strip('“”‘’„')}"
     strange = next((char for char in text if ord(char) > 127), "")
     if strange:
         return (
             f"the id {quoted(text)} has the letter '{strange}' (U+{ord(strange):04X}), which is not one of a-z",
-            "type it again on an English keyboard",
+            f"write {id_for(text)}" if id_for(text) else "type it again on an English keyboard",
         )
     if re.search(r"[a-z0-9] +[a-z0-9]", text):
-        return f"the id {quoted(text)} has a blank in it", "write hyphens, or the comma that is missing between two ids"
-    suggestion = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+        hint = f"write {id_for(text)}, or the comma that is missing between two ids"
+        return f"the id {quoted(text)} has a blank in it", hint
+    suggestion = id_for(text)
     return (
         f"the id {quoted(text)} is not made of a-z, 0-9 and single hyphens",
         f"write {suggestion}" if suggestion else "choose a short name, for example informed-consent",
     )
+
+
+def id_for(text: str) -> str:
+    """The id that a text was probably meant as; nothing where its letters leave that open."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") if plain.isascii() else ""
 
 
 def _identifier(text: str) -> str:
@@ -78,52 +137,6 @@ def _identifier(text: str) -> str:
     if wrong:
         raise refusal("KB112", *wrong)
     return text
-
-
-_PLAIN_HTTPS = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w.~/-]{0,300})?\Z", re.ASCII)  # most of them
-
-
-def url_problem(text: str) -> tuple[str, str] | None:
-    """Message and hint when the address may not be linked to, else nothing."""
-    if _PLAIN_HTTPS.match(text):
-        return None
-    shown = quoted(text)
-    if len(text) > 2_000:
-        return (
-            f"the address {shown} has {len(text):,} characters; 2,000 are the most",
-            "use the short address of the page",
-        )
-    if re.search(r"[\s\x00-\x1f<>\"\\^`{|}]", text):
-        return (
-            f"the address {shown} has a blank or a character that addresses do not have",
-            "copy it again from the browser",
-        )
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return f"the address {shown} cannot be read", "copy it again from the browser"
-    scheme = parts.scheme.lower()
-    if scheme in {"mailto", "tel"} and re.search("%(?:0|1|7f)", text, re.I):
-        return f"the address {shown} has a control character written with %", "write the bare address"
-    if scheme == "http":
-        return f"the address {shown} is not encrypted", f"write https:{text[5:]}"
-    if scheme not in _SCHEMES:
-        return f"the address {shown} does not start with https:, mailto: or tel:", "use the https address of the page"
-    if scheme == "https":
-        if parts.username is not None or parts.password is not None:
-            return f"the address {shown} has a user name or password in it", "write it without the part before @"
-        if not parts.hostname or "." not in parts.hostname or parts.hostname.endswith("."):
-            return f"the address {shown} names no site", "copy it again from the browser"
-        strange = next((char for char in parts.hostname if ord(char) > 127), "")
-        if strange:
-            return (
-                f"the address {shown} has the letter '{strange}' (U+{ord(strange):04X}) in the name of the site",
-                "copy it from the browser, which writes such names as xn--...",
-            )
-        if port is not None:
-            return f"the address {shown} has a port number", f"write it without :{port}"
-    return None
 
 
 def _https(text: str) -> str:
@@ -148,7 +161,10 @@ def _date(value: Any) -> datetime.date:
 
 def _no_date(value: Any) -> PydanticCustomError:
     said = f"{quoted(value)} is not a date of the form 2026-11-23"
-    return refusal("KB116", said, 'write year, month and day: "2026-11-23"')
+    parts = re.search(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", str(value), re.ASCII)
+    meant = f"{parts[1]}-{parts[2]:0>2}-{parts[3]:0>2}" if parts else ""
+    hint = f'write "{meant}"' if meant != value and meant else "write year, month and day as numbers: 2026-11-23"
+    return refusal("KB116", said, hint)
 
 
 @lru_cache(maxsize=4096)  # thousands of entries name the same days
@@ -159,10 +175,17 @@ def _day(value: str) -> datetime.date:
     try:
         day = datetime.date(*map(int, match.groups()))
     except ValueError:
-        raise refusal("KB116", f"{quoted(value)} is a day that does not exist", "look at the calendar") from None
+        raise refusal("KB116", f"{quoted(value)} is a day that does not exist", _calendar(match)) from None
     if day.year < 1900:
         raise refusal("KB116", f"{quoted(value)} is too long ago", "check the year")
     return day
+
+
+def _calendar(match: re.Match[str]) -> str:
+    year, month, _ = map(int, match.groups())
+    if not year or not 1 <= month <= 12:
+        return "write a month from 01 to 12"
+    return f"write a day from 01 to {calendar.monthrange(year, month)[1]}, which that month has"
 
 
 def _past(day: datetime.date) -> datetime.date:
@@ -173,22 +196,25 @@ def _past(day: datetime.date) -> datetime.date:
 
 def _issued(value: Any) -> str:
     text = str(value)
-    match = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", text)
+    match = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", text, re.ASCII)
     if isinstance(value, bool) or not match:
         raise refusal("KB116", f"{quoted(value)} is not a year or date", 'write 2017, "2017-05" or "2017-05-30"')
     year, month, day = match.groups()
     try:
         datetime.date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        raise refusal("KB116", f"{quoted(value)} is a day that does not exist", "look at the calendar") from None
+        hint = "write a month from 01 to 12, and a day that it has"
+        raise refusal("KB116", f"{quoted(value)} is a day that does not exist", hint) from None
     if not 1500 <= int(year) <= today().year + 1:
         raise refusal("KB116", f"{quoted(value)} cannot be the year of a source", "check the year")
     return text
 
 
 def _doi(text: str) -> str:
-    if not re.match(r"10\.\d{4,9}/[^\s]+\Z", text):
-        raise refusal("KB120", f"{quoted(text)} is not a DOI", "write it from '10.' on, without https://doi.org/")
+    if not re.match(r"10\.\d{4,9}/[!-~]+\Z", text, re.ASCII) or _MARKUP.search(text):
+        inside = re.search(r"10\.\d{4,9}/[!-;=?-~]+\Z", text, re.ASCII)
+        hint = f"write {inside.group()}" if inside else "write it from '10.' on, as the source prints it"
+        raise refusal("KB120", f"{quoted(text)} is not a DOI", hint)
     return text
 
 
@@ -197,7 +223,7 @@ def _digits(text: str) -> str:
 
 
 def _isbn(text: str) -> str:
-    digits = _digits(text).upper()
+    digits = _digits(text).upper() if re.fullmatch(r"[0-9Xx -]*", text) else ""
     if len(digits) == 13 and digits.isdigit():
         good = sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits)) % 10 == 0
     elif len(digits) == 10 and digits[:9].isdigit():
@@ -213,7 +239,7 @@ def _isbn(text: str) -> str:
 
 def _npi(text: str) -> str:
     """Ten digits; the last is the Luhn check digit over 80840 and the first nine (US National Provider Identifier)."""
-    if not re.match(r"[12]\d{9}\Z", text):
+    if not re.match(r"[12]\d{9}\Z", text, re.ASCII):
         raise refusal("KB120", f"{quoted(text)} is not a ten-digit NPI", "compare it with the register")
     total = 0
     for index, char in enumerate(reversed("80840" + text)):
@@ -227,24 +253,64 @@ def _npi(text: str) -> str:
 
 
 def _pmid(text: str) -> str:
-    if not re.match(r"[1-9]\d{0,8}\Z", text):
+    if not re.match(r"[1-9]\d{0,8}\Z", text, re.ASCII):
         raise refusal("KB120", f"{quoted(text)} is not a PMID", "write its digits only")
     return text
 
 
+def _pmcid(text: str) -> str:
+    if not re.match(r"PMC[1-9]\d{0,8}\Z", text, re.ASCII):
+        raise refusal("KB120", f"{quoted(text)} is not a PubMed Central number", "write PMC and its digits")
+    return text
+
+
+def _postal_code(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{1,10}[A-Za-z0-9])", text):
+        raise refusal("KB110", f"{quoted(text)} is not a postal code", 'write letters and digits only: "97301"')
+    return text
+
+
+_COMMON_WORDS = (
+    "a about after all also an and any are as at be been before but by can could did do does for from get had "
+    "has have he her him his how i if in into is it its just many may me more most must my no not of on one only or "
+    "other our out over own she should so some such than that the their them then there these they this those to too "
+    "under up us very was we were what when where which who why will with would yes you your"
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+def _form(text: str) -> str:
+    """A form of a word that may be linked wherever it stands."""
+    text = _plain(text)
+    words = re.findall(r"[^\W_]+", text)
+    if re.search(r"[^\w '’/&.-]|_", text) or not words:
+        hint = "write the form as it stands in a sentence, with letters, digits, blanks and hyphens only"
+        raise refusal("KB110", f"{quoted(text)} is not a form of a word", hint)
+    if len(text) < 3 or all(word.casefold() in _COMMON for word in words):
+        said = f"{quoted(text)} is too common a word: every sentence would be linked"
+        raise refusal("KB110", said, "take it out, or write a form that only this term has")
+    return text
+
+
 def _telephone(text: str) -> str:
-    if not re.match(r"\+[1-9]\d{6,14}\Z", text):
+    if not re.match(r"\+[1-9]\d{6,14}\Z", text, re.ASCII):
         raise refusal(
             "KB110",
             f"{quoted(text)} is not an international telephone number",
-            'write "+" and digits only: "+15415550100"',
+            'write "+", the number of the country, then digits only: "+15415550100"',
         )
     return text
 
 
 def _email(text: str) -> str:
     if not re.match(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z", text):
-        raise refusal("KB110", f"{quoted(text)} is not an e-mail address", "write it as name@example.org")
+        bare = text.removeprefix("mailto:").strip("<> ")
+        hint = (
+            f"write {bare}"
+            if bare != text and re.fullmatch(r"[\w.%+-]+@[\w.-]+", bare)
+            else "write it as name@example.org"
+        )
+        raise refusal("KB110", f"{quoted(text)} is not an e-mail address", hint)
     return text
 
 
@@ -279,6 +345,9 @@ DialedNumber = Annotated[str, Strict(), Field(pattern="^[0-9][0-9 -]{0,18}[0-9]$
 Issued = Annotated[str, BeforeValidator(_issued), WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}]})]
 Doi = Annotated[str, Strict(), AfterValidator(_doi)]
 Pmid = Annotated[str, Strict(), AfterValidator(_pmid)]
+Pmcid = Annotated[str, Strict(), AfterValidator(_pmcid)]
+PostalCode = Annotated[str, Strict(), AfterValidator(_postal_code)]
+Form = Annotated[str, Strict(), AfterValidator(_form)]
 Isbn = Annotated[str, Strict(), AfterValidator(_isbn)]
 Npi = Annotated[str, Strict(), AfterValidator(_npi)]
 Telephone = Annotated[str, Strict(), AfterValidator(_telephone)]

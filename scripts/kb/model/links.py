@@ -5,25 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast, get_args, get_origin
+from typing import Any, cast, get_origin
 
 from kb.model.entries import Activity, Pathway, Reference, Term
 from kb.model.fields import Link
 from kb.model.people import Center, Practitioner
-from kb.model.reading import described_fields, inner_models, key_names
+from kb.model.shape import described_fields, inner_models, key_names, link_of
 from kb.model.vocabulary import CrisisLines, Professions, Words
 from kb.source import Key
-
-
-def link_of(annotation: Any) -> Link | None:
-    """The Link in an annotation, however deep (an optional, a list, the keys of a mapping)."""
-    for meta in getattr(annotation, "__metadata__", ()):
-        if isinstance(meta, Link):
-            return meta
-    arguments = get_args(annotation)
-    if get_origin(annotation) is dict:
-        arguments = arguments[:1]
-    return next((found for found in map(link_of, arguments) if found), None)
 
 
 @cache

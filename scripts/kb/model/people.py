@@ -23,6 +23,7 @@ from kb.model.fields import (
     Number,
     PastDate,
     PersonId,
+    PostalCode,
     ProfessionId,
     RegionId,
     Telephone,
@@ -72,7 +73,7 @@ class PracticePlace:
     country: Annotated[CountryId, about("Country.")]
     precision: Annotated[Literal["city", "address"], about("How exactly the place may be shown.")] = "city"
     address: Annotated[Text | None, about("Street address of a practice, only with precision: address.")] = None
-    postal_code: Annotated[Text | None, about("Postal code, in quotes.")] = None
+    postal_code: Annotated[PostalCode | None, about("Postal code, in quotes.")] = None
     step_free: Annotated[Flag | None, about("Can be reached without steps.")] = None
 
 
@@ -112,7 +113,11 @@ class Contact:
 
     def __post_init__(self) -> None:
         if not (self.website or self.telephone or self.email):
-            raise refusal("KB109", "needs a website, telephone or email", "give one way to reach the person or center")
+            raise refusal(
+                "KB109",
+                "needs a website, telephone or email",
+                'write one of them, for example website: "https://example.org/"',
+            )
 
 
 @entry

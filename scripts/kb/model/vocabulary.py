@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, Strict
+from pydantic import AfterValidator, Field, Strict
 
 from kb.model.fields import (
     CountryId,
@@ -21,13 +21,17 @@ from kb.model.fields import (
     entry,
     refusal,
 )
+from kb.problem import quoted
 
 
 @entry
 class Word:
     """An entry of a closed list."""
 
-    id: Annotated[Annotated[str, Strict(), Field(pattern="^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$")], about("Its id.")]
+    id: Annotated[
+        Annotated[str, Strict(), Field(pattern="^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$")],
+        about("Its id: letters, digits and single hyphens."),
+    ]
     label: Annotated[Text, about("As it is shown.")]
     description: Annotated[Text | None, about("What it means.")] = None
     meaning: Annotated[Text | None, about("What it says, in one sentence.")] = None
@@ -82,7 +86,24 @@ class CrisisLine:
 
     def __post_init__(self) -> None:
         if not (self.call or self.text or self.chat_url):
-            raise refusal("KB109", "needs call, text or chat_url", "write how the line is reached")
+            raise refusal(
+                "KB109", "needs call, text or chat_url", 'write how the line is reached, for example call: "988"'
+            )
+
+
+def _once(words: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Each id once: of two, the second would be shown for the first."""
+    seen: set[str] = set()
+    for word in words:
+        if word.id in seen:
+            raise refusal(
+                "KB110", f"has the id {quoted(word.id)} twice", "take one of the two out, or give it another id"
+            )
+        seen.add(word.id)
+    return words
+
+
+Once = AfterValidator(_once)
 
 
 @entry
@@ -98,21 +119,21 @@ class _Vocabulary:
 class Words(_Vocabulary):
     """A closed list of words."""
 
-    entries: Annotated[tuple[Word, ...], about("The words, in the order in which they are shown.")]
+    entries: Annotated[tuple[Word, ...], Once, about("The words, in the order in which they are shown.")]
 
 
 @entry
 class Professions(_Vocabulary):
     """The professions, in the order of the matrix's columns."""
 
-    entries: Annotated[tuple[Profession, ...], about("The professions.")]
+    entries: Annotated[tuple[Profession, ...], Once, about("The professions.")]
 
 
 @entry
 class CrisisLines(_Vocabulary):
     """Crisis lines of all countries, in the order in which they are shown."""
 
-    entries: Annotated[tuple[CrisisLine, ...], about("The lines.")]
+    entries: Annotated[tuple[CrisisLine, ...], Once, about("The lines.")]
 
 
 Vocabulary = Words | Professions | CrisisLines
