@@ -46,7 +46,7 @@ def mended(root: Path, path: str, text: str, code: str) -> str:
 
 FIXES: dict[str, list[tuple[str, str]]] = {
     "KB114": [
-        (f"{SCHEMA}id: x\nterm: 102\nprofessions: [psychotherapist]\nshared: 007.5 is text # yes\n", 'term: "102"\n'),
+        (f"{SCHEMA}id: x\nterm: 102\nprofessions: [psychotherapist]\nshared: 007.5 is text\n", 'term: "102"\n'),
         (
             f"{SCHEMA}id: x\nterm: X\naliases: [12, a b, 3.50] # numbers\n{REST[8:]}",
             'aliases: ["12", a b, "3.50"] # numbers\n',
@@ -67,6 +67,15 @@ FIXES: dict[str, list[tuple[str, str]]] = {
         (f"{SCHEMA}id: x\t\n{REST}", f"id: x\n{REST}"),
         (f"{SCHEMA}id: x\n{REST}".replace("\n", "\r\n"), f"id: x\n{REST}"),
         (f"{SCHEMA}id: x\n{REST}".replace("\n", "\r\n", 2), f"id: x\n{REST}"),
+        (f"{SCHEMA}id: x\n{REST}".replace("term: ", "term:   "), f"id: x\n{REST}"),
+        (f"{SCHEMA}id:     x\n{REST}".replace("term: ", "term:\t").replace("shared: ", "shared:  "), f"id: x\n{REST}"),
+        (f"{SCHEMA}id: x\nterm:  X\n{REST[8:-1]}\ncontested: >\n  One.\n  note:  two\n", "  note:  two\n"),
+    ],
+    "KB122": [
+        (
+            f"{SCHEMA}id: x\nterm: X\nlay_words: [pe\u0301trissage, \u212bngstrom]\n{REST[8:]}",
+            "[pétrissage, Ångstrom]\n",
+        ),
     ],
     "KB403": [
         (f"{SCHEMA}id: x\nterm: X\naliases: [a b, a b]\n{REST[8:]}", "aliases: [a b]\n"),
@@ -133,7 +142,7 @@ shared: >
 
   Another, # with no comment.
 
-term: X # beside the word
+term: "X" # beside the word
 professions: # beside the key
   # inside
   - psychotherapist
@@ -144,7 +153,7 @@ professions: # beside the key
         mended(project, TERM, text, "KB401")
         == f"""{SCHEMA}# about the file
 id: x
-term: X # beside the word
+term: "X" # beside the word
 professions: # beside the key
   # inside
   - psychotherapist
@@ -172,6 +181,18 @@ def test_order_in_front_matter_leaves_the_body_alone(project: Path) -> None:
 def test_a_page_with_the_line_ends_of_another_system(project: Path) -> None:
     text = (project / CASE).read_text("utf-8")
     assert mended(project, CASE, text.replace("\n", "\r\n"), "KB402") == text
+
+
+def test_letters_and_blanks_of_a_page_are_mended(project: Path) -> None:
+    text = (project / CASE).read_text("utf-8")
+    matter, line, body = text.partition("\n---\n")
+    assert " No client " in body
+    wrong = (
+        matter.replace("id: two-rooms", "id:   two-rooms")
+        + line
+        + body.replace(" No client ", " No cafe\u0301 client:  ")
+    )
+    assert mended(project, CASE, wrong, "KB122") == matter + line + body.replace(" No client ", " No café client:  ")
 
 
 def test_several_things_at_once(project: Path) -> None:
@@ -624,11 +645,11 @@ def test_an_id_is_added_in_place(before: str, after: str) -> None:
         ),
         ("guide", ["id=readme", "section=scope", *FLAGS["guide"][2:]], "is called README"),
         ("term", ["id=Bad Id", *FLAGS["term"][1:]], "write bad-id"),
-        ("term", ["id=../../escaped", *FLAGS["term"][1:]], "not made of a-z"),
-        ("case", ["id=../index", *FLAGS["case"][1:]], "not made of a-z"),
+        ("term", ["id=../../escaped", *FLAGS["term"][1:]], "is the path of a file"),
+        ("case", ["id=../index", *FLAGS["case"][1:]], "is the path of a file"),
         ("term", ["id=раin", *FLAGS["term"][1:]], "U+0440"),
-        ("term", ["id=index/", *FLAGS["term"][1:]], "not made of a-z"),
-        ("term", [f"id={'x' * 300}", *FLAGS["term"][1:]], "cannot be the name of a file"),
+        ("term", ["id=index/", *FLAGS["term"][1:]], "is the path of a file"),
+        ("term", [f"id={'x' * 300}", *FLAGS["term"][1:]], "80 are the most"),
         ("term", FLAGS["term"][:2], "professions="),
         ("term", [], "give id="),
         ("reference", [pair for pair in FLAGS["reference"] if not pair.startswith("authority")], "authority="),

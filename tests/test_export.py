@@ -12,8 +12,9 @@ import pytest
 
 from kb import export
 from kb.blocks import MARKDOWN_BLOCKS, OWN_BLOCKS
+from kb.folders import data_files
 from kb.judgment import judge
-from kb.load import Library, data_files, read_library
+from kb.load import Library, read_library
 from kb.model import KINDS, described_fields
 from kb.pages import FRONT_MATTER, kind_of, read_pages
 from kb.render import macro_signatures

@@ -187,7 +187,7 @@ YAML = [
     data("a list of 40,000", term("see: [" + "a," * 40_000 + "]"), "KB103", 6),
     data("900 terms that do not exist", term("see: [" + ",".join(f"trauma-{n}" for n in range(900)) + "]"), "KB203", 6),
     data("a long comment of blanks", "#" + " " * 250_000 + "x\n" + term("see: [truama]"), "KB203", 7),
-    data("an id of digits without end", term("see: [" + "9" * 5_000 + "]"), "KB203", 6),
+    data("an id of digits without end", term("see: [" + "9" * 5_000 + "]"), "KB112", 6),
 ]
 
 SHAPE = [
@@ -308,6 +308,115 @@ SHAPE = [
     Case("a list as the id of a vocabulary", WORDS, "id: [a]\ntitle: A\ndescription: B\nentries: []\n", "KB110", 1),
 ]
 
+SLIPS = [
+    data("curly quotes around a text", term().replace("term: Fascia", "term: “Fascia”"), "KB110", 3),
+    data("single curly quotes around a text", term().replace("term: Fascia", "term: ‘Fascia’"), "KB110", 3),
+    data("curly quotes around an id", term().replace("[psychotherapist]", "[“psychotherapist”]"), "KB112", 4),
+    data("a curly quote that a comma ends", term("lay_words: [“tight, sore”]"), "KB110", 6),
+    data("bullets of a word processor", term("lay_words:", "  • knot", "  • tight"), "KB110", 7),
+    data("dashes of a word processor", term("lay_words:", "  – knot", "  – tight"), "KB110", 7),
+    data("hyphens without a blank", term("lay_words:", "  -knot", "  -tight"), "KB105", 7),
+    data("a key without a blank", term().replace("term: F", "term:F"), "KB105", 3),
+    data("a key with two colons", term().replace("shared:", "shared::"), "KB108", 5),
+    data("a key in bold", term().replace("shared:", "**shared**:"), "KB105", 5),
+    data("a key in other words", term().replace("shared:", "Shared meaning:"), "KB108", 5),
+    data("a key again in capitals", term("Shared: Again."), "KB108", 6),
+    data("an equals sign", term().replace("shared: ", "shared = "), "KB105", 5),
+    data("a no-break space behind the colon", term().replace("shared: ", "shared:\u00a0"), "KB105", 5),
+    data("no-break spaces as indentation", term("lay_words:", "\u00a0\u00a0- knot"), "KB105", 7),
+    data("a tab behind the colon", term().replace("term: ", "term:\t"), "KB402", 3),
+    data("blanks behind the colon", term().replace("term: ", "term:   "), "KB402", 3),
+    data("a number sign in a text", term().replace("term: Fascia", "term: Release #1"), "KB105", 3),
+    data("a number sign at the front of a text", term("lay_words:", "  - #metoo"), "KB105", 7),
+    data("a colon in an item", term("lay_words:", "  - is it normal: crying"), "KB110", 7),
+    data("an item that starts with a star", term("lay_words:", "  - *sob*"), "KB105", 7),
+    data("a backslash between double quotes", term("lay_words:", '  - "a\\xyz"'), "KB105", 7),
+    data("a folded text that is not indented", term(shared=">\nWords: here.\nMore."), "KB105", 5),
+    data("two versions that were not merged", term("<<<<<<< HEAD", "a", "=======", "b", ">>>>>>> x"), "KB105", 6),
+    data("a letter that was lost", term(shared="bo\ufffdth"), "KB102", 5),
+    data("a character that is none", term("see: [trauma]", shared="bo\uffffth"), "KB102", 5),
+    data("an accent of its own", term(shared="pe\u0301trissage"), "KB122", 5),
+    data("an entity of HTML", term(shared="touch &amp; talk"), "KB117", 5),
+    data("a macro without quotes", term(shared="{{ config }}"), "KB117", 5),
+    data("a path for an id", term("see: [data/glossary/trauma.yml]"), "KB112", 6),
+    data("an address for an id", term('references: ["https://example.org/x"]'), "KB112", 6),
+    data("a DOI for an id", term("references: [10.1000/182]"), "KB112", 6),
+    data("two ids in one", term("see: [trauma and release]"), "KB112", 6),
+    data("an empty id in a list", term('see: [""]'), "KB112", 6),
+    data("none for a list", term("see: none"), "KB110", 6),
+    data("brackets in brackets", term("see: [[trauma]]"), "KB110", 6),
+    data("braces for brackets", term("see: {trauma}"), "KB110", 6),
+    data("nobody's word", term().replace("[psychotherapist]", "[]"), "KB110", 4),
+    data("a form that every sentence has", term("glossed_as: [the]"), "KB110", 6),
+    data("a form that is a pattern", term('glossed_as: [".*"]'), "KB110", 6),
+    data("a reviewer who is only a name", term("reviews: [Jane Doe]"), "KB110", 6),
+    data("rich text", "{\\rtf1 id: x}\n", "KB113", 1),
+    data("a page of HTML", "<!DOCTYPE html>\n<html></html>\n", "KB105", 1),
+    data("a table", "id,term\nfascia,Fascia\n", "KB105", 1),
+    data("a listing among the terms", person().replace("sample-bea", "fascia"), "KB113", 1),
+    Case("a name that Windows keeps", "data/glossary/con.yml", term().replace("id: fascia", "id: con"), "KB112", 2),
+    Case("a file's name in capitals", "data/glossary/Fascia.yml", term(), "KB111", 2),
+    Case("a copy", "data/glossary/trauma (1).yml", term().replace("id: fascia", "id: trauma"), "KB111", 2),
+    Case("two endings", "data/glossary/fascia.yml.txt", term(), "KB113", 1),
+    Case("no ending", "data/glossary/fascia", term(), "KB113", 1),
+    Case("a hidden entry", "data/glossary/.fascia.yml", term(), "KB113", 1),
+    Case("a folder of terms", "data/glossary/f/fascia.yml", term(), "KB113", 1, told_at="data/glossary/f"),
+    Case("a capital Yes for a flag", PERSON, person().replace("sample: true", "sample: Yes"), "KB114", 3),
+    Case("a flag in quotes", PERSON, person().replace("sample: true", 'sample: "true"'), "KB110", 3),
+    Case("a region of another country", PERSON, person(place="city: A, region: US-OR, country: NO"), "KB204", 7),
+    Case(
+        "an address for a postal code",
+        PERSON,
+        person(place="city: A, region: US-OR, country: US, postal_code: ftp://x"),
+        "KB110",
+        7,
+    ),
+    Case("Arabic digits in a day", PERSON, person().replace('_on: "2026-06-01"\n', '_on: "٢٠٢٦-٠٦-٠١"\n'), "KB116", 10),
+    Case("a day with slashes", PERSON, person().replace('_on: "2026-06-01"\n', "_on: 06/01/2026\n"), "KB116", 10),
+    Case("the thirteenth month", PERSON, person().replace('_on: "2026-06-01"\n', "_on: 2026-13-01\n"), "KB116", 10),
+    Case(
+        "a profession that is only a word",
+        PERSON,
+        person().replace("[{profession: massage-therapist}]", "[massage-therapist]"),
+        "KB110",
+        6,
+    ),
+    Case("money with its sign", PERSON, person("fees: {currency: USD, session_minutes: 60, from: $90}"), "KB110", 11),
+    Case("a comma in a number", PERSON, person("fees: {currency: USD, session_minutes: 60, from: 1,000}"), "KB108", 11),
+    Case(
+        "no blanks between braces", PERSON, person("fees: {currency:USD, session_minutes: 60, from: 90}"), "KB108", 11
+    ),
+    Case(
+        "money without end",
+        PERSON,
+        person(f"fees: {{currency: USD, session_minutes: 60, from: {'9' * 400}}}"),
+        "KB110",
+        11,
+    ),
+    Case("keys below that are not indented", ACTIVITY, activity(f"psychotherapist: {WITHIN}\n"), "KB110", 6),
+    Case("a list of verdicts", ACTIVITY, activity(f"  - psychotherapist: {WITHIN}\n"), "KB110", 7),
+    Case(
+        "a comma in braces",
+        ACTIVITY,
+        activity("  psychotherapist: {verdict: within, reason: Yes, of course.}\n"),
+        "KB108",
+        7,
+    ),
+    Case("an author who is only a name", REFERENCE, reference().replace("[{family: Jones}]", "Jones, A."), "KB110", 4),
+    Case("Arabic digits in a year", REFERENCE, reference().replace("issued: 2021", "issued: ٢٠٢١"), "KB116", 5),
+    Case("a year without end", REFERENCE, reference().replace("issued: 2021", f"issued: {'9' * 400}"), "KB116", 5),
+    Case("a tag in a DOI", REFERENCE, reference('doi: "10.1000/<script>"'), "KB120", 9),
+    Case("a tag in an ISBN", REFERENCE, reference('isbn: "9780306406157<b>"'), "KB120", 9),
+    Case("a PubMed Central number without letters", REFERENCE, reference('pmcid: "12345"'), "KB120", 9),
+    Case(
+        "a word twice in a vocabulary",
+        WORDS,
+        "id: verdicts\ntitle: A\ndescription: B\nentries:\n  - {id: a, label: A}\n  - {id: a, label: B}\n",
+        "KB110",
+        5,
+    ),
+]
+
 ADDRESSES = [
     Case(f"the address {shown}", REFERENCE, reference(f"url: {url}"), "KB115", 9)
     for shown, url in (
@@ -328,6 +437,15 @@ ADDRESSES = [
         ("with a quote", "'https://example.org/\"onclick=x'"),
         ("with a bracket", '"https://[example.org/"'),
         ("with a letter of another alphabet", "https://ex\u0430mple.org/"),
+        ("with letters of two alphabets, encoded", "https://xn--exmple-4nf.org/"),
+        ("with a line end, encoded", "https://example.org/%0d%0aSet-Cookie:x"),
+        ("with an encoded name", "https://ex%61mple.org/"),
+        ("of a number", "https://127.0.0.1/"),
+        ("with one slash", "https:/example.org/"),
+        ("without https", "www.example.org/page"),
+        ("javascript, with an entity", '"javascript&colon;alert(1)"'),
+        ("javascript, with a tab", '"java\\tscript:alert(1)"'),
+        ("javascript, encoded", "java%73cript:alert(1)"),
         ("of a mailbox", '"mailto:a@example.org"'),
         ("without end", '"https://example.org/' + "a" * 3_000 + '"'),
     )
@@ -663,7 +781,7 @@ SIZE = [
     text("unknown macros without end", "KB304", *["{{ cyte() }} " * 1_000] * 30),
 ]
 
-CASES = [*BYTES, *YAML, *SHAPE, *ADDRESSES, *FRONT, *TAGS, *LINKS, *MACROS, *HOUSE, *SIZE]
+CASES = [*BYTES, *YAML, *SHAPE, *SLIPS, *ADDRESSES, *FRONT, *TAGS, *LINKS, *MACROS, *HOUSE, *SIZE]
 LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>KB\d{3}) ")
 
 
@@ -716,7 +834,29 @@ def _unreachable(run: EngineRun) -> str:
         (PAGE, page("<script>alert(1)</script>"), ["KB313"]),
         (PAGE, page("<!-- <b>a</b> -->"), ["KB313"]),
         (PAGE, page("/// note", '    attrs: {onclick: "alert(1)"}', "", "Words.", "///"), ["KB313"]),
+        (PAGE, page("[a](mailto:a@example.org%0d%0abcc:b@example.org)"), ["KB314"]),
+        (PAGE, page("[a](mailto:a@example.org?bcc=b@example.org)"), ["KB314"]),
         (TERM, term(shared='"never closed'), ["KB105"]),
+        (TERM, "id: [\n", ["KB105"]),
+        (TERM, term().replace("shared:", "Shared:"), ["KB108"]),
+        (TERM, term().replace("shared:", "Shared meaning:"), ["KB108"]),
+        (TERM, term(shared=">\nWords: here.\nMore: there."), ["KB105"]),
+        (TERM, term(shared="words #1\n  and more"), ["KB105"]),
+        (TERM, term(shared='"a\\u202Eb"'), ["KB102"]),
+        (TERM, b"\0" * 100, ["KB102"]),
+        (TERM, "{\\rtf1 id: x}", ["KB113"]),
+        (TERM, "\ufeff" + term(), ["KB102"]),
+        (TERM, person().replace("sample-bea", "fascia"), ["KB113"]),
+        (TERM, person().replace("sample-bea", "fascia").partition("\n")[2], ["KB113"]),
+        (TERM, reference().replace("jones-2021", "fascia"), ["KB113"]),
+        (REFERENCE, reference().replace("grade:", 'url: "https://example.org/\\u202e"\ngrade:'), ["KB102"]),
+        (ACTIVITY, activity(f"psychotherapist: {WITHIN}\nmassage-therapist: {WITHIN}\n"), ["KB110"]),
+        ("data/glossary/my fascia.yml", term().replace("id: fascia", "id: My Fascia"), ["KB112"]),
+        ("data/vocabulary/countries.yml", "", ["KB105"]),
+        ("data/vocabulary/countries.yml", {"gone": True}, ["KB121"]),
+        ("data/vocabulary/regions.yml", "id: [", ["KB105"]),
+        ("data/vocabulary/regions.yml", {"gone": True}, ["KB121"]),
+        ("data/vocabulary/professions.yml", "", ["KB105"]),
         (TERM, term("false_friend: 'opens", "see: [trauma]", "references: []"), ["KB105"]),
     ],
 )
@@ -734,6 +874,112 @@ def test_what_is_wrong_with_the_form_is_told_beside_what_is_wrong_with_the_matte
     assert codes == {"KB108", "KB109", "KB401", "KB402", "KB404"}
 
 
+@pytest.mark.usefixtures("small_day")
+@pytest.mark.parametrize("folder", ["glossary", "references", "scope", "vocabulary"])
+@pytest.mark.parametrize(
+    ("how", "code"), [("away", "KB121"), ("out", "KB104"), ("nowhere", "KB104"), ("file", "KB113"), ("named", "KB113")]
+)
+def test_a_folder_that_cannot_be_read_is_one_problem(folder: str, how: str, code: str, tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    put(root, TERM, term("see: [trauma]", "references: [smith-2020]"))
+    assert not judge(root).problems
+    path = root / "data" / folder
+    moved = path.rename(path.with_name(folder.title()) if how == "named" else tmp_path / "elsewhere")
+    if how in {"out", "nowhere"}:
+        path.symlink_to(moved if how == "out" else "nowhere", target_is_directory=True)
+    if how == "file":
+        path.write_text("x\n", encoding="utf-8")
+    shown = "data/" + (folder.title() if how == "named" else folder)
+    assert [(problem.path, problem.code) for problem in judge(root).problems] == [(shown, code)]
+
+
+@pytest.mark.usefixtures("small_day")
+@pytest.mark.parametrize(
+    "name", [".DS_Store", ".fascia.yml.swp", "fascia.yml~", "#fascia.yml#", "Thumbs.db", "desktop.ini", ".gitkeep"]
+)
+def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    for folder in ("", "glossary/", "practitioners/", "vocabulary/"):
+        put(root, f"data/{folder}{name}", b"\0\1")
+    assert not judge(root).problems
+
+
+@pytest.mark.usefixtures("small_day")
+@pytest.mark.parametrize(
+    ("path", "content", "hint"),
+    [
+        (
+            TERM,
+            term().replace("shared: What both can agree on.\n", ""),
+            "add a line: shared: ... (The meaning that both can agree on)",
+        ),
+        (TERM, term().replace("id: fascia\n", ""), "add a line: id: fascia (The file's name, and the word's address)"),
+        (TERM, term().replace("id: fascia", "id:"), "write id: fascia"),
+        (
+            REFERENCE,
+            reference().replace(', on: "2026-06-01"', ""),
+            'add to read: on: "YYYY-MM-DD" (The day it was read)',
+        ),
+        (PERSON, person("fees: {currency: usd, session_minutes: 60, from: 90}"), "write USD"),
+        (
+            PERSON,
+            person('fees: {currency: USD, session_minutes: "60", from: 90}'),
+            "write digits only, without quotes: 60",
+        ),
+        (
+            PERSON,
+            person("fees: {currency: USD, session_minutes: 60 minutes, from: 90}"),
+            "write digits only, without quotes: 60",
+        ),
+        (
+            PERSON,
+            person().replace("[{profession: massage-therapist}]", "massage-therapist"),
+            "write [{profession: massage-therapist}]",
+        ),
+        (PERSON, person(place="city: A, region: US-ZZ, country: US"), "write one of: US-OR"),
+        (
+            PERSON,
+            person().replace("scope: [name, place, contact]", "scope: all"),
+            "write a list of these: [name, license, place, contact, fees, bulk-export]",
+        ),
+        (PERSON, person().replace('_on: "2026-06-01"\n', "_on: 2026/6/1\n"), 'write "2026-06-01"'),
+        ("data/glossary/Fascia.yml", term(), "rename the file to fascia.yml"),
+        (
+            "data/glossary/my fascia.yml",
+            term().replace("id: fascia", "id: my fascia"),
+            "write my-fascia, and call the file my-fascia.yml",
+        ),
+        (
+            "data/glossary/Copy of trauma.yml",
+            term().replace("id: fascia", "id: trauma"),
+            "trauma.yml exists: delete this file if it is a copy, or give it an id and a name of its own",
+        ),
+        (TERM, term("see: [release]"), "take 'release' out, or write the file data/glossary/release.yml"),
+        (
+            TERM,
+            term("references: [smith-2019]"),
+            "did you mean 'smith-2020' (data/references/smith-2020.yml)? Otherwise take 'smith-2019' out, or write the file data/references/smith-2019.yml",
+        ),
+        (REFERENCE, reference("jurisdiction: US-ZZ"), "write one of: US, US-OR"),
+        (REFERENCE, reference("doi: https://doi.org/10.1000/182"), "write 10.1000/182"),
+        (TERM, term(shared="1.50"), 'write it in quotes: "1.50"'),
+        (TERM, term("lay_words: (knot)"), "write [knot]"),
+    ],
+)
+def test_a_hint_can_be_followed_as_it_stands(path: str, content: Content, hint: str, tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    put(root, path, content)
+    assert [problem.hint for problem in judge(root).errors] == [hint]
+
+
+@pytest.mark.usefixtures("small_day")
+def test_a_source_is_listed_once_whatever_its_letters(tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    for name, doi in (("jones-2021", "10.1000/ABC"), ("king-2000", "10.1000/abc")):
+        put(root, f"data/references/{name}.yml", reference(f"doi: {doi}").replace("jones-2021", name))
+    assert [problem.code for problem in judge(root).errors] == ["KB213"]
+
+
 def test_the_table_is_large_and_its_names_are_unique() -> None:
-    assert len(CASES) >= 90
+    assert len(CASES) >= 250
     assert len({case.name for case in CASES}) == len(CASES)

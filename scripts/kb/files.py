@@ -19,35 +19,48 @@ MAX_PAGE_BYTES = 512 * 1024
 
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef"
+    "\ufdd0-\ufdef\ufffd-\uffff"
+    + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
+    + "]"
 )
 _PLAIN = bytes(range(32, 127)) + b"\t\n\r"  # a text of these alone hides nothing: most do, and it is seen at once
+_LOST = "\ufffd"  # what programs put where they could not read a letter
 _JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
 _JOINED_SCRIPTS = ("ARABIC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "TAMIL", "TELUGU", "KANNADA", "SINHALA")
+
+
+def astray_problem(path: Path, root: Path) -> Problem | None:
+    """A problem when the path, of a file or a folder, is a link that leads nowhere or out of the root."""
+    if not path.is_symlink():
+        return None
+    shown = shown_path(path, root)
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):  # links that lead in a circle
+        target = path
+    if target == path or not target.exists():
+        return Problem(shown, 1, 1, "KB104", "is a link that leads nowhere", "delete it, or put the real one there")
+    if not target.is_relative_to(root.resolve()):
+        hint = "copy what it leads to into the project, in place of the link"
+        return Problem(shown, 1, 1, "KB104", "is a link out of this project", hint)
+    return None
+
+
+LEAVINGS = re.compile(r"\.|.*~\Z|#.*#\Z|(?:Thumbs\.db|desktop\.ini|Icon\r)\Z", re.I)
+"""Names of what systems and editors leave in a folder, and nobody writes: .DS_Store, .term.yml.swp, term.yml~."""
 
 
 def link_problem(path: Path, root: Path) -> Problem | None:
     """A problem when the path is not a plain file inside the root."""
     shown = shown_path(path, root)
-    if path.is_symlink():
-        try:
-            target = path.resolve()
-        except (OSError, RuntimeError):  # links that lead in a circle
-            target = path
-        if target == path or not target.exists():
-            return Problem(
-                shown, 1, 1, "KB104", "is a link that leads nowhere", "delete it, or put the real file there"
-            )
-        if not target.is_relative_to(root.resolve()):
-            return Problem(
-                shown, 1, 1, "KB104", "is a link out of this project", "copy the file here instead of linking to it"
-            )
-        mode = target.stat().st_mode
-    else:
-        try:
-            mode = path.stat().st_mode
-        except OSError:
-            return None  # reading it says why
+    astray = astray_problem(path, root)
+    if astray:
+        return astray
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None  # reading it says why
     if stat.S_ISDIR(mode):
         return Problem(
             shown,
@@ -140,6 +153,11 @@ def read_start(path: Path) -> bytes:
         return b""
 
 
+def without_hidden(text: str) -> str:
+    """The text without the characters that cannot be seen."""
+    return _INVISIBLE.sub("", text)
+
+
 def hidden_character(text: str) -> str:
     """The name and number of the first character that cannot be seen, where it is not one that a script needs."""
     found = _INVISIBLE.search(text)
@@ -158,6 +176,11 @@ def invisible_characters(text: str, shown: str) -> list[Problem]:
     problems: list[Problem] = []
     if not _INVISIBLE.search(text):
         return problems
+    if "\0" in text:  # no text file, or one in another encoding: told once
+        before = text[: text.index("\0")]
+        said, hint = "holds NUL (U+0000), which no text has", "save it as a text file with the encoding UTF-8"
+        at = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return [Problem(shown, *at, "KB102", said, hint)]
     start = 0
     for number, line in enumerate(text.split("\n"), 1):
         for match in _INVISIBLE.finditer(line):
@@ -166,17 +189,11 @@ def invisible_characters(text: str, shown: str) -> list[Problem]:
             if char in _JOINERS and before.startswith(_JOINED_SCRIPTS):
                 continue
             is_mark = char == "\ufeff" and start == 0 and column == 1
-            what = "a byte order mark (U+FEFF)" if is_mark else _said(char)
-            problems.append(
-                Problem(
-                    shown,
-                    number,
-                    column,
-                    "KB102",
-                    f"holds {what}, which cannot be seen",
-                    "save the file as UTF-8 without BOM" if is_mark else "delete it and type the text again by hand",
-                )
-            )
+            said = f"holds {'a byte order mark (U+FEFF)' if is_mark else _said(char)}, which cannot be seen"
+            hint = "save the file as UTF-8 without BOM" if is_mark else "delete it and type the text again by hand"
+            if char == _LOST:
+                said, hint = f"holds the sign {char} (U+FFFD): a letter was lost here", "type the right letter over it"
+            problems.append(Problem(shown, number, column, "KB102", said, hint))
             if len(problems) == 20:  # a binary file would give thousands
                 return problems
         start += len(line) + 1

@@ -4,36 +4,37 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
 
-from kb.files import Memory, shown_path
+from kb.files import Memory
+from kb.folders import data_files, is_entry, meant_kind, misplaced_problem, model_for, read_folders, stray_problem
 from kb.form import form_problems
 from kb.model import (
     KINDS,
     Activity,
-    Center,
     CrisisLine,
     CrisisLines,
     Kind,
+    Link,
     Listing,
     Pathway,
-    Practitioner,
     Profession,
-    Professions,
     Reference,
     Term,
     Vocabulary,
     Word,
-    Words,
     expires_on,
+    id_for,
+    id_problem,
     read_model,
     today,
+    vocabulary_files,
 )
-from kb.problem import Problem, did_you_mean, quoted
+from kb.problem import Problem, quoted
 from kb.source import Document, read_document
 
 
@@ -60,6 +61,14 @@ class Library:
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     written_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Ids of every file, also of those with problems: a link to one of these is not a second problem."""
+    unread: frozenset[str] = frozenset()
+    """Kinds whose folder cannot be read: nobody can say what is in it."""
+
+    def is_readable(self, link: Link) -> bool:
+        """Whether it is known what a link may name; else the file or folder that would say has told its problem."""
+        if link.kind != "vocabulary":
+            return link.kind not in self.unread
+        return all(name in self.vocabularies for name in vocabulary_files(link.vocabulary))
 
     def words(self, vocabulary: str) -> Mapping[str, Word | Profession | CrisisLine]:
         """A vocabulary's words by id, in the order of its file. `places` are countries and regions together."""
@@ -110,35 +119,27 @@ def project_root() -> Path:
     return Path(os.environ.get("KB_ROOT") or Path(__file__).parents[2]).resolve()
 
 
-def data_files(root: Path, kind: Kind) -> Iterator[Path]:
-    """The files of a kind, in order; listings may lie in folders by region."""
-    folder = root / "data" / kind.folder
-    pattern = "**/*" if kind.name == "listing" else "*"
-    for path in sorted(folder.glob(pattern)):
-        # a folder named like an entry is a mistake to report; any other folder of listings is walked into
-        if path.suffix == ".yml" or not path.is_dir() or path.is_symlink() or kind.name != "listing":
-            yield path
-
-
 def read_library(
     root: Path, *, keep_documents: bool = True, memory: Memory | None = None, named_only: frozenset[str] = frozenset()
 ) -> tuple[Library, list[Problem]]:
     """Everything in data/, and every problem that a file has by itself. Of kinds in `named_only` the ids alone."""
     gc.set_threshold(200_000, 20, 50)  # much is made, little thrown away: looking for garbage took a third of the time
     memory = memory or Memory()
-    problems: list[Problem] = list(_strays(root))
+    folders = read_folders(root)
+    problems = list(folders.problems)
     found: dict[str, dict[str, Any]] = {name: {} for name in _COLLECTIONS.values()}
     entries: dict[tuple[str, str], Entry] = {}
     written: dict[str, set[str]] = {kind.name: set() for kind in KINDS}
     for kind in KINDS:
-        for path in data_files(root, kind):
-            if path.suffix != ".yml":
-                problems.append(_stray(shown_path(path, root), path))
+        for path in data_files(root, kind) if kind.name not in folders.unread else ():
+            if not is_entry(path):
+                problems.append(stray_problem(path, root))
                 continue
-            written[kind.name].add(path.stem)
             if kind.name in named_only:
+                written[kind.name].add(path.stem)
                 continue
-            document, item, wrong = memory.recall(path, partial(_read_file, path, root, kind))
+            meant, document, item, wrong = memory.recall(path, partial(_read_file, path, root, kind))
+            written[meant.name].add(path.stem)
             problems += wrong
             if item is None:
                 continue
@@ -151,72 +152,45 @@ def read_library(
             entries[kind.name, item.id] = Entry(kind, document.path, document if keep_documents else None)
             found[_COLLECTIONS[kind.name]][item.id] = item
     ids = {name: frozenset(values) for name, values in written.items()}
-    return Library(root=root, entries=entries, written_ids=ids, **found), problems
+    return Library(root=root, entries=entries, written_ids=ids, unread=frozenset(folders.unread), **found), problems
 
 
-def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Document, Any, list[Problem]]:
+def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Kind, Document, Any, list[Problem]]:
+    """The kind that the file is meant as, its document, the entry (none where it has problems), and these."""
     document, problems = read_document(path, root)
-    model = model_for(kind, document)
-    problems += form_problems(document, kind.schema, model)
-    item, wrong = read_entry(kind, path.stem, document) if document.values else (None, [])
+    if not document.values:
+        return kind, document, None, problems
+    item, wrong = read_entry(kind, path.stem, document, path.parent)
+    misplaced = misplaced_problem(kind, document) if wrong else None
+    meant = meant_kind(kind, document) if misplaced else kind
+    if misplaced:
+        problems.append(misplaced)
+    else:
+        problems += [*form_problems(document, kind.schema, model_for(kind, document)), *wrong]
     document.forget()
-    return document, item, [*problems, *wrong]
+    return meant, document, item, problems
 
 
-def read_entry(kind: Kind, stem: str, document: Document) -> tuple[Any, list[Problem]]:
-    """One document as an entry of its kind. An entry with a wrong id is none."""
+def read_entry(kind: Kind, stem: str, document: Document, folder: Path | None = None) -> tuple[Any, list[Problem]]:
+    """One document, of a file in `folder`, as an entry of its kind. An entry with a wrong id is none."""
     item, problems = read_model(model_for(kind, document), document)
-    written_id = document.values.get("id")
-    if isinstance(written_id, str) and written_id != stem and not any(p.code == "KB112" for p in problems):
-        at = document.place(("id",))
-        hint = f"write id: {stem}, or rename the file to {written_id}.yml"
-        problems.append(
-            Problem(
-                document.path, *at, "KB111", f"has the id {quoted(written_id)}, and the file is called '{stem}'", hint
-            )
-        )
-        return None, problems
+    written = document.values.get("id")
+    if not isinstance(written, str):
+        return item, problems
+    path, at = document.path, document.place(("id",))
+    wrong = next((p for p in problems if p.code == "KB112" and (p.line, p.column) == at), None)
+    if wrong:
+        better = next((id_ for id_ in (stem, id_for(written)) if not id_problem(id_)), "")
+        if better:
+            hint = f"write {better}" + ("" if better == stem else f", and call the file {better}.yml")
+            problems[problems.index(wrong)] = replace(wrong, hint=hint)
+    elif written != stem:
+        hint = ("" if id_problem(stem) else f"write id: {stem}, or ") + f"rename the file to {written}.yml"
+        if folder and (folder / f"{written}.yml").exists():
+            hint = f"{written}.yml exists: delete this file if it is a copy, or give it an id and a name of its own"
+        said = f"has the id {quoted(written)}, and the file is called {quoted(f'{stem}.yml')}"
+        return None, [*problems, Problem(path, *at, "KB111", said, hint)]
     return item, problems
-
-
-def model_for(kind: Kind, document: Document) -> type:
-    """Which of a kind's models a document is meant as."""
-    if kind.name == "listing":
-        return Center if document.values.get("kind") == "center" else Practitioner
-    if kind.name == "vocabulary":
-        special: dict[Any, type] = {"professions": Professions, "crisis-lines": CrisisLines}
-        return special.get(str(document.values.get("id")), Words)
-    return cast("type", kind.models[0])
-
-
-def _strays(root: Path) -> Iterator[Problem]:
-    """Folders and files directly under data/ that nothing reads."""
-    known = {kind.folder for kind in KINDS}
-    data = root / "data"
-    if not data.is_dir():
-        yield Problem("data", 1, 1, "KB113", "is missing", "run kb in the folder that holds mkdocs.yml")
-        return
-    for path in sorted(data.iterdir()):
-        if path.name in known and not path.is_dir():
-            yield Problem(
-                shown_path(path, root),
-                1,
-                1,
-                "KB113",
-                "is a file, and a folder of that name is expected",
-                "move it away",
-            )
-        elif path.name not in {*known, "schema", "README.md", "links.lock", "search"} and not path.name.startswith("."):
-            hint = did_you_mean(path.name, known) or f"entries lie in: {', '.join(sorted(known))}"
-            yield Problem(shown_path(path, root), 1, 1, "KB113", "is not a place that is read", hint)
-
-
-def _stray(shown: str, path: Path) -> Problem:
-    if path.suffix.lower() in {".yaml", ".yml"}:
-        return Problem(shown, 1, 1, "KB113", "does not end in .yml", f"rename it to {path.stem}.yml")
-    return Problem(
-        shown, 1, 1, "KB113", "is not an entry: entries are files that end in .yml", "move it away, or delete it"
-    )
 
 
 _shared: dict[str, Library] = {}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from kb.codes import CODES
-from kb.form import schema_line
+from kb.form import schema_line, wide_places
 from kb.judgment import judge
 from kb.model import (
     KINDS,
@@ -59,6 +60,10 @@ def mended_text(path: str, text: str, problems: Sequence[Problem]) -> str:
         elif problem.code == "KB403":
             text = _without_item(text, problem)
     codes = {problem.code for problem in problems}
+    if "KB122" in codes:
+        text = unicodedata.normalize("NFC", text)
+    if "KB402" in codes:
+        text = _closed_up(text)
     if "KB404" in codes:
         text = _with_schema_line(path, text)
     if "KB401" in codes:
@@ -74,6 +79,16 @@ def _is_broken(text: str) -> bool:
 def _clean(text: str) -> str:
     lines = [line.rstrip(" \t") for line in text.split("\n")]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _closed_up(text: str) -> str:
+    """One blank behind the colon of each key."""
+    document, _ = parse_document(*yaml_part(text), first_line=_yaml_first_line(text))
+    lines = text.split("\n")
+    for line, column in wide_places(document, text):
+        key, value = lines[line - 1][: column - 1], lines[line - 1][column - 1 :].lstrip(" \t")
+        lines[line - 1] = f"{key} {value}"
+    return "\n".join(lines)
 
 
 def _with_right_kind(text: str, problem: Problem) -> str:

@@ -40,6 +40,8 @@ RULES: tuple[Rule, ...] = (
     house.the_engine_can_read_its_settings,
     data_links.links_lead_somewhere,
     data_links.aliases_are_unique,
+    data_links.regions_lie_in_their_countries,
+    data_links.sources_are_listed_once,
     data_links.members_and_centers_agree,
     data_links.every_profession_has_a_verdict,
     data_links.false_friends_know_each_other,

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from kb.load import Entry, Library
-from kb.model import MAX_TOLD, Activity, Center, Link, Practitioner, Term, links
+from kb.model import (
+    MAX_TOLD,
+    Activity,
+    Center,
+    Link,
+    Practitioner,
+    Reference,
+    Term,
+    links,
+    vocabulary_files,
+    vocabulary_paths,
+)
 from kb.pages import Pages
-from kb.problem import Problem, did_you_mean, quoted
+from kb.problem import Problem, did_you_mean, nearest, quoted
+from kb.rules.house import VOCABULARIES
 from kb.source import Document, dotted
 
 _CODES = {
@@ -23,7 +36,11 @@ _CODES = {
     "activity": "KB209",
     "listing": "KB210",
 }
-_FOLDERS = {"reference": "data/references/{}.yml", "term": "data/glossary/{}.yml", "activity": "data/scope/{}.yml"}
+_FOLDERS = {
+    "reference": "data/references/{}.yml",
+    "term": "data/glossary/{}.yml",
+    "activity": "data/scope/{}.yml",
+}
 
 
 def entries(library: Library) -> Iterator[tuple[Entry, Any, Document]]:
@@ -56,39 +73,100 @@ def missing(
 ) -> Problem | None:
     """A problem when the id names nothing."""
     known = known_ids(link, library, pages)
-    if id_ in known:
+    if id_ in known or not library.is_readable(link):
         return None
+    where = _FOLDERS.get(link.kind, "")
+    what = {"reference": "no source", "listing": "no person or center"}.get(link.kind, f"no {link.kind}")
     if link.kind == "vocabulary":
-        if not known:
-            return None  # the vocabulary itself has problems, and has told them
-        what, where = f"no word of data/vocabulary/{link.vocabulary}.yml", ""
-    else:
-        what = {"reference": "no source", "listing": "no person or center"}.get(link.kind, f"no {link.kind}")
-        where = _FOLDERS.get(link.kind, "")
-    hint = did_you_mean(id_, known, where)
-    if not hint:
-        hint = (
-            f"write the file {where.format(id_)}, or take the id out"
-            if where
-            else "choose one that exists, or take it out"
+        what = f"no word of {' or '.join(vocabulary_paths(link.vocabulary))}"
+    near = did_you_mean(id_, known, where)
+    close = nearest(id_, known, _SLIP)
+    if close and re.findall(r"\d+", close) == re.findall(r"\d+", id_):
+        hint = near
+    elif link.kind == "vocabulary":
+        words = (
+            f"write one of: {', '.join(known)}" if 0 < len(list(known)) <= _FEW else "write a word that stands there"
         )
+        hint = near or words
+    else:
+        other = f"write the file {where.format(id_[:60])}" if where else "name one that exists"
+        way_out = f"take '{id_[:60]}' out, or {other}"
+        hint = f"{near} Otherwise {way_out}" if near else way_out
     return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)
+
+
+_FEW = 12  # words that a hint can list
+_SLIP = 0.8  # from here on it is a slip of the pen; below it may be what somebody has deleted
 
 
 def links_lead_somewhere(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every id in data/ and in front matter names an entry, a page or a word of a vocabulary, and never its own entry."""
     documents = [(entry.kind.name, item, document) for entry, item, document in entries(library)]
     documents += [(source.kind, source.matter, source.document) for source in pages.sources.values() if source.matter]
-    for kind, item, document in documents:  # one walk for both: there may be ten thousand
-        yield from islice(_wrong_links(kind, item, document, library, pages), MAX_TOLD)
+    absent: dict[str, str] = {}
+    for kind, item, document in documents:  # one walk for all: there may be ten thousand
+        yield from islice(_wrong_links(kind, item, document, library, pages, absent), MAX_TOLD)
+    for name, path in absent.items():
+        said = f"is missing, and {path} takes its words from '{name}'"
+        yield Problem(f"data/vocabulary/{name}.yml", 1, 1, "KB121", said, "bring the file back")
 
 
-def _wrong_links(kind: str, item: Any, document: Document, library: Library, pages: Pages) -> Iterator[Problem]:
+def _absent_files(link: Link, library: Library) -> list[str]:
+    """The vocabularies of a link that have no file; those without which nothing works are told elsewhere."""
+    if "vocabulary" in library.unread or link.kind != "vocabulary":
+        return []
+    there = {*library.written_ids.get("vocabulary", ()), *VOCABULARIES}
+    return [name for name in vocabulary_files(link.vocabulary) if name not in there]
+
+
+def regions_lie_in_their_countries(library: Library, pages: Pages) -> Iterator[Problem]:
+    """The country of a place is the one that its region lies in."""
+    regions = library.words("regions")
+    for entry, item, document in entries(library):
+        if not isinstance(item, Center | Practitioner):
+            continue
+        for index, place in enumerate(item.places):
+            country = getattr(regions.get(place.region), "country", None)
+            if country and country != place.country and place.country in library.words("countries"):
+                yield Problem(
+                    entry.path,
+                    *document.place(("places", index, "country")),
+                    "KB212",
+                    f"places.{index + 1}.country says '{place.country}', and the region '{place.region}' lies in '{country}'",
+                    f"write country: {country}, or the region that is meant",
+                )
+
+
+def sources_are_listed_once(library: Library, pages: Pages) -> Iterator[Problem]:
+    """No two sources have one DOI, PubMed number or PubMed Central number."""
+    owner: dict[tuple[str, str], str] = {}
+    for entry, item, document in entries(library):
+        if not isinstance(item, Reference):
+            continue
+        numbers = [(key, str(getattr(item, key)).casefold()) for key in ("doi", "pmid", "pmcid") if getattr(item, key)]
+        twin = next((number for number in numbers if number in owner), None)
+        if twin:
+            yield Problem(
+                entry.path,
+                *document.place((twin[0],)),
+                "KB213",
+                f"has the {twin[0]} {quoted(twin[1])}, and so has '{owner[twin]}'",
+                f"keep one of the two files, and name its id wherever the other is named; or correct the {twin[0]}",
+            )
+        for number in numbers:
+            owner.setdefault(number, item.id)
+
+
+def _wrong_links(
+    kind: str, item: Any, document: Document, library: Library, pages: Pages, absent: dict[str, str]
+) -> Iterator[Problem]:
+    """The links of one document that lead nowhere. Vocabularies without a file go into `absent`, with who needs them."""
     for at, link, id_ in links(item):
         if link.kind == kind and id_ == getattr(item, "id", None):
             said = f"{dotted(at)} names '{id_}', which is this entry itself"
             yield Problem(document.path, *document.place(at), "KB207", said, "take it out")
         elif id_ not in known_ids(link, library, pages):
+            absent.update(dict.fromkeys(_absent_files(link, library), document.path))
             problem = missing(document.path, document.place(at), dotted(at), link, id_, library, pages)
             if problem:
                 yield problem
@@ -124,7 +202,7 @@ def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
                         *document.place((key, index)),
                         "KB205",
                         f"{key} has '{word}', which belongs to {whose} ({how})",
-                        "take it out of one of the two",
+                        f"take it out of {key}" if repeats else "take it out of one of the two",
                     )
         for index, form in enumerate(item.glossed_as or ()):
             other, how = owner.setdefault(form.casefold(), (item.id, "is linked to it"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from kb.files import MAX_PAGE_BYTES, read_text
-from kb.form import order_problem, spacing_problem
+from kb.form import order_problem, text_problems
 from kb.load import Library
 from kb.model import MAX_TOLD
 from kb.pages import TAUGHT, Pages, Source
@@ -24,12 +24,11 @@ def keys_are_in_order(library: Library, pages: Pages) -> Iterator[Problem]:
 
 
 def lines_are_clean(library: Library, pages: Pages) -> Iterator[Problem]:
-    """No blanks at line ends, Unix line ends, one line end at the end of the file."""
+    """No blanks at line ends or several behind a colon, Unix line ends, one at the end of the file; letters in one part."""
     for source in pages.sources.values():
         text, unreadable = read_text(library.root / source.path, library.root, MAX_PAGE_BYTES)
-        problem = None if unreadable else spacing_problem(source.path, text)
-        if problem:
-            yield problem
+        if not unreadable:
+            yield from text_problems(source.document, text)
 
 
 _MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+")
