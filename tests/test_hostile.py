@@ -13,6 +13,8 @@ from kb import cli
 from kb.build import build
 from kb.engine import EngineRun
 from kb.judgment import judge
+from kb.load import read_library
+from kb.source import Document
 from tests.trees import Content, base_project, put
 
 SECONDS = 5.0
@@ -978,6 +980,16 @@ def test_a_source_is_listed_once_whatever_its_letters(tmp_path: Path) -> None:
     for name, doi in (("jones-2021", "10.1000/ABC"), ("king-2000", "10.1000/abc")):
         put(root, f"data/references/{name}.yml", reference(f"doi: {doi}").replace("jones-2021", name))
     assert [problem.code for problem in judge(root).errors] == ["KB213"]
+
+
+def test_a_sound_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To ask for a place reads the file again: with ten thousand listings that is half of the check."""
+
+    def again(document: Document) -> None:
+        raise AssertionError(f"{document.path} is read a second time")
+
+    monkeypatch.setattr(Document, "_recall", again)
+    assert not read_library(base_project(tmp_path / "project"))[1]
 
 
 def test_the_table_is_large_and_its_names_are_unique() -> None:

@@ -175,8 +175,8 @@ def read_entry(kind: Kind, stem: str, document: Document, folder: Path | None = 
     """One document, of a file in `folder`, as an entry of its kind. An entry with a wrong id is none."""
     item, problems = read_model(model_for(kind, document), document)
     written = document.values.get("id")
-    if not isinstance(written, str):
-        return item, problems
+    if not isinstance(written, str) or (item is not None and written == stem):
+        return item, problems  # most are sound, and a place is dear: the file is read again for it
     path, at = document.path, document.place(("id",))
     wrong = next((p for p in problems if p.code == "KB112" and (p.line, p.column) == at), None)
     if wrong:
