@@ -109,6 +109,11 @@ def test_the_quotes_that_a_hint_writes_mend_it(text: str) -> None:
     assert problems == []
 
 
+def test_remarks_may_stand_behind_values_where_people_know_yaml() -> None:
+    document, problems = parse_document("t: true # a remark\n", "mkdocs.yml", remarks=True)
+    assert (document.values, problems) == ({"t": True}, [])
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -23,7 +23,7 @@ def read_settings(root: Path) -> tuple[Document, list[Problem]]:
     text, problems = read_text(root / SETTINGS, root, MAX_DATA_BYTES)
     if problems:
         return Document(SETTINGS), problems
-    return parse_document(text.replace(" !ENV ", "      "), SETTINGS)
+    return parse_document(text.replace(" !ENV ", "      "), SETTINGS, remarks=True)
 
 
 def pages_in_nav(settings: Document) -> Iterator[tuple[Key, str]]:

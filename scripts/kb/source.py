@@ -105,14 +105,17 @@ def read_document(path: Path, root: Path) -> tuple[Document, list[Problem]]:
     return document, problems
 
 
-def parse_document(text: str, path: str, first_line: int = 1, *, placed: bool = True) -> tuple[Document, list[Problem]]:
+def parse_document(
+    text: str, path: str, first_line: int = 1, *, placed: bool = True, remarks: bool = False
+) -> tuple[Document, list[Problem]]:
     """YAML text that holds one mapping. `first_line` is where the text starts in its file (front matter: 2).
 
     Without places (`placed=False`) it takes two thirds of the time; whoever needs one reads the file again.
+    `remarks` may stand behind values in a file of people who know YAML; elsewhere they would cut a text in silence.
     """
     text = text.replace("\r\n", "\n").translate(_LINE_ENDS)
     document = Document(path)
-    reader = _Reader(document, first_line - 1, placed)
+    reader = _Reader(document, first_line - 1, placed, remarks)
     try:
         reader.read(text)
     except _Refused as refused:
@@ -150,11 +153,12 @@ def _events(text: str) -> Iterator[Any]:
 class _Reader:
     """Walks libyaml's events once, building values and places."""
 
-    def __init__(self, document: Document, offset: int, placed: bool) -> None:
+    def __init__(self, document: Document, offset: int, placed: bool, remarks: bool) -> None:
         self.document = document
         self.places, self.keys = document.places, document.keys
         self.placed = placed
         self.offset = offset
+        self.remarks = remarks
         self.problems: list[Problem] = []
         self.count = 0
         self.lines: list[str] = []
@@ -169,7 +173,7 @@ class _Reader:
     def read(self, text: str) -> None:
         events = _events(text)
         self.lines = text.split("\n")
-        self.comments = comments_behind(self.lines) if " #" in text or "\t#" in text else {}
+        self.comments = comments_behind(self.lines) if not self.remarks and (" #" in text or "\t#" in text) else {}
         documents = 0
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
