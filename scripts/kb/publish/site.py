@@ -53,8 +53,11 @@ class Site:
 
     def write(self, address: str, text: str) -> None:
         """Write a file unless it holds just that already. `\\n` on every system, so that builds are the same."""
+        self.write_bytes(address, text.encode("utf-8"))
+
+    def write_bytes(self, address: str, data: bytes) -> None:
+        """Write a file unless it holds just that already."""
         path = self.path_of(address)
-        data = text.encode("utf-8")
         try:
             if path.read_bytes() == data:
                 return
