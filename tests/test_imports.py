@@ -23,7 +23,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"model", "settings"}),
     frozenset({"form", "folders"}),
     frozenset({"load", "pages", "blocks", "citations"}),
-    frozenset({"address", "review"}),
+    frozenset({"address", "figures", "review"}),
     frozenset({"render"}),
     frozenset({"rules"}),
     frozenset({"judgment"}),

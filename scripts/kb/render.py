@@ -16,7 +16,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from kb import address
+from kb import address, figures
 from kb.citations import author_line, citation, day, read_line, short_citation
 from kb.load import Library
 from kb.model import Link, Listing, Term, expires_on
@@ -221,6 +221,14 @@ class Fills:
             "page-list.html", self._library, pages=sorted(found, key=lambda source: source.title.casefold())
         )
 
+    def _figure(self, id_: str) -> str:
+        if id_ not in figures.figure_ids():
+            return failed(f"there is no figure {id_}")
+        drawn = figures.drawn_from(id_, self._library, self._pages)
+        if drawn is None:
+            return failed(f"the figure {id_} has nothing to show")
+        return fragment(f"figures/{id_}.html", self._library, id=id_, **drawn)
+
     def _pathways(self, _: str) -> str:
         rows = []
         for pathway in self._library.pathways.values():
@@ -339,6 +347,12 @@ class Macros:
     def pathways(self) -> str:
         """Every course pathway: its objectives, and its guides, cases and templates in order."""
         return place_for("pathways")
+
+    # figures
+
+    def figure(self, id: str) -> str:
+        """A drawing of our own, with its caption and the same in words."""
+        return place_for("figure", id)
 
     # templates to fill in
 

@@ -166,6 +166,7 @@ class Source:
         names = {call.name for call in self.macros}
         if "sources" in names:
             found |= {"sources", *(f"ref-{id_}" for id_ in self.citations)}
+        found |= {f"figure-{call.args[0]}" for call in self.macros if call.name == "figure" and call.args}
         return frozenset(found)
 
     @cached_property

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from kb.figures import figure_ids
 from kb.load import Library
 from kb.model import MAX_TOLD
 from kb.pages import TAUGHT, MacroCall, Pages, Source
@@ -150,6 +151,9 @@ def _special(call: MacroCall, given: Mapping[str, Any], source: Source, pages: P
             yield Problem(*at, "KB305", f"field: lines is {lines}; {MAX_LINES} are the most", "write fewer lines")
         if size not in {"", "short"}:
             yield Problem(*at, "KB305", f"field: size cannot be {quoted(size)}", 'write size="short", or leave it out')
+    if call.name == "figure" and given["id"] not in figure_ids():
+        hint = did_you_mean(str(given["id"]), figure_ids()) or f"figures are: {', '.join(figure_ids())}"
+        yield Problem(*at, "KB306", f"figure() says {quoted(given['id'])}, and no figure has that id", hint)
     if call.name == "page_list":
         folder = str(given["folder"]).strip("/")
         folders = {src.rpartition("/")[0] for src in pages.sources}

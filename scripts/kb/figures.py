@@ -1,0 +1,134 @@
+"""What the drawn figures show, where it stands elsewhere already: in the scope matrix, in a guide.
+
+A figure is a file of templates/figures/: its title, its caption, the same in words, and the drawing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from kb.load import Library
+from kb.model import Activity
+from kb.pages import Pages
+
+LEVELS = ("not shown", "very low", "low", "moderate")
+"""How sure the evidence is, from the least."""
+_CLAIMS = "what-the-evidence-says"
+_LEVEL = re.compile(r"low to moderate|not shown|contradicted|very low|\blow\b|\bmoderate\b")
+_SURE = re.compile(r"\*\*How sure:\*\*(.*?)\*\*Say:\*\*", re.S)
+_MARKUP = re.compile(r"\{\{.*?\}\}|\[([^\]]*)\]\([^)]*\)|[*\"]")
+_CLOSE = "\u00a0"
+"""A blank at which no line ends."""
+_MAY = frozenset({"within", "with-training"})
+_MAY_SOMEWHERE = _MAY | {"depends"}
+_MAY_NOT = frozenset({"outside", "refer"})
+_BANDS = (("Massage therapist", 24, 45), ("Both", 56, 40), ("Psychotherapist", 62, 41))
+"""Title, left edge of the words, letters that fit."""
+_ROWS = 10
+"""Activities that are drawn of each part; the matrix has the others."""
+
+
+@cache
+def figure_ids() -> tuple[str, ...]:
+    """Every figure that there is."""
+    return tuple(sorted(path.stem for path in (Path(__file__).parent / "templates" / "figures").glob("*.html")))
+
+
+def drawn_from(id_: str, library: Library, pages: Pages) -> dict[str, Any] | None:
+    """What a figure's template takes; nothing at all where that is empty."""
+    if id_ == "certainty":
+        found = claims(pages)
+        return {"claims": found} if found else None
+    return {"map": scope_map(library)} if id_ == "scope-map" else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim of the guide to the evidence; `spans` are pairs of places in LEVELS, `sure` what the guide says."""
+
+    id: str
+    title: str
+    sure: str
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def highest(self) -> int:
+        return max(high for _, high in self.spans)
+
+
+def claims(pages: Pages) -> list[Claim]:
+    """The claims whose certainty the guide states, the surest first."""
+    guide = pages.of_kind("guide").get(_CLAIMS)
+    found: list[Claim] = []
+    for heading in guide.headings if guide else ():
+        lines = guide.section(heading.id) if guide and heading.level == 3 else range(0)
+        text = "\n".join(guide.body.split("\n")[line - guide.body_line] for line in lines) if guide else ""
+        stated = _SURE.search(text)
+        spans = tuple(dict.fromkeys(_span(level) for level in _LEVEL.findall(stated.group(1)))) if stated else ()
+        if stated and spans:
+            sure = " ".join(_MARKUP.sub(r"\1", stated.group(1)).split())
+            found.append(Claim(heading.id, _MARKUP.sub(r"\1", heading.text), sure, spans))
+    return sorted(found, key=lambda claim: -claim.highest)
+
+
+def _span(level: str) -> tuple[int, int]:
+    if level == "low to moderate":
+        return LEVELS.index("low"), LEVELS.index("moderate")
+    at = LEVELS.index("not shown" if level == "contradicted" else level)
+    return at, at
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A part of the scope map: from `start` to `to`, its words beginning at `x`, broken into `lines`."""
+
+    title: str
+    x: int
+    start: int
+    to: int
+    lines: tuple[str, ...]
+    activities: tuple[tuple[Activity, bool], ...]
+    """Each with whether it depends on the place."""
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeMap:
+    """The massage therapist's activities, both's, and the psychotherapist's, from the top."""
+
+    bands: tuple[Band, ...]
+    height: int
+
+
+def scope_map(library: Library) -> ScopeMap:
+    """Whose an activity is by the matrix. What both may do in some places only, or neither may, is in no part."""
+    bands: list[Band] = []
+    start = 6
+    for (title, x, letters), found in zip(_BANDS, _parts(library), strict=True):
+        shown, more = found[:_ROWS], len(found[_ROWS:])
+        said = [f"{activity.activity}{_CLOSE + '§' if place else ''}" for activity, place in shown]
+        lines = [line for text in said for line in wrap(text, letters)] + ([f"and {more} more"] if more else [])
+        to = start + 50 + 18 * len(lines) + 6
+        bands.append(Band(title, x, start, to, tuple(lines), tuple(shown), more))
+        start = to
+    return ScopeMap(tuple(bands), start + 6)
+
+
+def _parts(library: Library) -> tuple[list[tuple[Activity, bool]], ...]:
+    massage_only: list[tuple[Activity, bool]] = []
+    shared: list[tuple[Activity, bool]] = []
+    talk_only: list[tuple[Activity, bool]] = []
+    for activity in library.activities.values():
+        massage, talk = (activity.verdicts[id_].verdict for id_ in ("massage-therapist", "psychotherapist"))
+        if massage in _MAY_SOMEWHERE and talk in _MAY_NOT:
+            massage_only.append((activity, massage not in _MAY))
+        elif talk in _MAY_SOMEWHERE and massage in _MAY_NOT:
+            talk_only.append((activity, talk not in _MAY))
+        elif massage == talk == "with-partner" or (massage in _MAY and talk in _MAY):
+            shared.append((activity, False))
+    return massage_only, shared, talk_only
