@@ -121,7 +121,9 @@ class _Writer:
     def _lead(self, block: Any) -> str:
         """What is said before a block: the name of what follows."""
         before = block.getprevious()
-        return _text(before)[:_MOST] if before is not None else ""
+        if before is None:
+            return ""
+        return _text(next(before.iter("strong"), before))[:_MOST]
 
     # --- a paragraph -------------------------------------------------------------------------------------------
 
@@ -195,7 +197,7 @@ class _Writer:
             kind = WD_TAB_ALIGNMENT.RIGHT if number == len(parts) else WD_TAB_ALIGNMENT.LEFT
             paragraph.paragraph_format.tab_stops.add_tab_stop(at, kind, WD_TAB_LEADER.LINES)
             paragraph.add_run(f"{'  ' if number > 1 else ''}{part} \t")
-        return _Line(paragraph, said=" ".join(parts))
+        return _Line(paragraph, said=" ".join(parts), full=True)
 
     def _write_lines(self, count: int, line: _Line) -> _Line:
         """Empty lines as one control, which the words before it name."""
@@ -243,14 +245,14 @@ class _Writer:
 
 
 class _Line:
-    """A paragraph that is being written, and what has been said on it so far."""
+    """A paragraph that is being written, and what has been said on it so far; `full` when it ends with a line to sign."""
 
-    def __init__(self, paragraph: Paragraph, *, in_cell: bool = False, said: str = "") -> None:
-        self.paragraph, self.in_cell, self.said = paragraph, in_cell, said
+    def __init__(self, paragraph: Paragraph, *, in_cell: bool = False, said: str = "", full: bool = False) -> None:
+        self.paragraph, self.in_cell, self.said, self.full = paragraph, in_cell, said, full
 
     def say(self, text: str | None, style: str | None = None) -> None:
         words = _squeezed(text)
-        if not self.said:
+        if not self.said or self.full:
             words = words.lstrip(" ")
         if words:
             self.paragraph.add_run(words, style)
