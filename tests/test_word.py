@@ -19,7 +19,7 @@ PAGE = """<!doctype html><html><body><h1>Letter</h1>
 <p><strong>What you saw</strong> (no causes) <span class="kb-lines" role="img" aria-label="2 lines to write on"><span class="kb-line"></span><span class="kb-line"></span></span></p>
 <p>May I <em>call</em>? <span class="kb-choice"><span class="kb-choice__item">yes</span><span class="kb-choice__item">no</span></span>.</p>
 <p><strong>Who does what</strong></p>
-<table><thead><tr><th>Who</th><th>What</th></tr></thead><tbody><tr><td>You</td><td><span class="kb-field"><span class="kb-field__label">Goal</span></span></td></tr></tbody></table>
+<table><thead><tr><th>Who</th><th>What</th></tr></thead><tbody><tr><td>You</td><td><span class="kb-field"><span class="kb-field__label">Goal</span></span></td></tr><tr><td>They</td><td><span class="kb-field"><span class="kb-field__label"></span></span></td></tr></tbody></table>
 <ul><li>One thing.</li></ul>
 <p><span class="kb-signature"><span class="kb-signature__part">Client</span><span class="kb-signature__part">Date</span></span> <span class="kb-signature"><span class="kb-signature__part">Witness</span></span></p>
 </article>
@@ -51,14 +51,14 @@ def test_the_sheets_and_nothing_else(data: bytes) -> None:
 
 
 def test_places_to_write_are_controls_with_a_name(data: bytes) -> None:
-    assert names(data) == ["Name", "Date", "What you saw (no causes)", "yes", "no", "Goal"]
+    assert names(data) == ["Name", "Date", "What you saw (no causes)", "yes", "no", "Goal", "They: What"]
     document = Document(io.BytesIO(data))
     boxes = list(document.element.iter(f"{W14}checkbox"))
     assert len(boxes) == 2
     lines = next(c for c in document.element.iter(qn("w:sdt")) if len(c.findall(f".//{qn('w:p')}")) == 2)
     assert lines.getparent() is document.element.body
     ids = [element.get(qn("w:val")) for element in document.element.iter(qn("w:id"))]
-    assert len(ids) == len(set(ids)) == 6
+    assert len(ids) == len(set(ids)) == 7
 
 
 def test_a_label_without_words_before_it_stays_when_it_is_filled_in(data: bytes) -> None:

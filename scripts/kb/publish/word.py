@@ -25,7 +25,9 @@ _BLANK = "\u00a0"
 _LONG, _SHORT, _IN_CELL = 46, 26, 14
 """Letters that a place to write is wide, in a sentence, short, and in a table."""
 _BOX, _TICKED, _BOX_FONT = "2610", "2612", "MS Gothic"
-_ROOM = Pt(5)
+_ROOM, _ROW = Pt(5), Pt(21)
+_SIGNED = 0.62
+"""How far a name goes where a date follows it."""
 _MOST = 64
 """Letters that Word shows of a control's name."""
 
@@ -100,12 +102,15 @@ class _Writer:
 
     def _write_table(self, source: Any) -> None:
         rows = list(source.iter("tr"))
+        heads = [_text(cell) for cell in rows[0]]
         table = self._document.add_table(len(rows), max(len(row) for row in rows), style="Table Grid")
         for row, cells in zip(table.rows, rows, strict=True):
-            for cell, written in zip(row.cells, cells, strict=False):
+            if cells.find_class("kb-field"):
+                row.height = _ROW
+            for cell, written, head in zip(row.cells, cells, heads, strict=False):
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.space_after = 0
-                self._write_words(written, paragraph, in_cell=True)
+                self._write_words(written, paragraph, cell=": ".join(filter(None, [_text(cells[0]), head])))
                 if written.tag == "th":
                     for run in paragraph.runs:
                         run.bold = True
@@ -127,9 +132,9 @@ class _Writer:
 
     # --- a paragraph -------------------------------------------------------------------------------------------
 
-    def _write_words(self, element: Any, paragraph: Paragraph, *, in_cell: bool = False) -> None:
-        """Text, emphasis, and places to write, in the order in which they stand."""
-        line = _Line(paragraph, in_cell=in_cell)
+    def _write_words(self, element: Any, paragraph: Paragraph, *, cell: str = "") -> None:
+        """Text, emphasis, and places to write, in the order in which they stand. `cell` names a cell of a table."""
+        line = _Line(paragraph, cell=cell)
         line.say(element.text)
         for child in element:
             last = not _squeezed(child.tail).strip() and child.getnext() is None
@@ -161,15 +166,15 @@ class _Writer:
         shown = label if leads else ""
         if label and not leads:
             line.say(f"{label}: ")
-        wide = _IN_CELL if line.in_cell else _SHORT if short else _LONG
-        run = _run(shown + _BLANK * max(4, wide - len(shown)), FIELD)
-        if to_the_end and not short and not line.in_cell:
+        wide = _IN_CELL if line.cell else _SHORT if short else _LONG
+        run = _run(shown + _BLANK * max(4, wide - len(shown)), "" if line.cell else FIELD)  # a cell has lines already
+        if to_the_end and not short and not line.cell:
             layout = line.paragraph.paragraph_format
             layout.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
             layout.space_before = _ROOM  # for a hand that writes
             run = _run(shown, FIELD)
             run.append(OxmlElement("w:tab"))
-        line.add(self._control(label or line.said, None, [run], waiting=True))
+        line.add(self._control(label or line.cell or line.said, None, [run], waiting=True))
 
     def _write_choice(self, options: list[str], line: _Line) -> None:
         for number, option in enumerate(options, 1):
@@ -182,7 +187,7 @@ class _Writer:
                 state.set(qn("w14:font"), _BOX_FONT)
                 box.append(state)
             mark = _run(chr(int(_BOX, 16)), font=_BOX_FONT)
-            line.add(self._control(option, box, [mark]))
+            line.add(self._control(": ".join(filter(None, [line.cell, option])), box, [mark]))
             line.say(f"{_BLANK}{option}{_BLANK * 2 if number < len(options) else ''}")
             line.say(" " if number < len(options) else "")
 
@@ -201,7 +206,7 @@ class _Writer:
 
     def _write_lines(self, count: int, line: _Line) -> _Line:
         """Empty lines as one control, which the words before it name."""
-        if line.in_cell:  # a cell must end with a paragraph of its own: plain lines do
+        if line.cell:  # a cell must end with a paragraph of its own: plain lines do
             for _ in range(count):
                 line.paragraph.add_run().add_break()
             return line
@@ -245,10 +250,12 @@ class _Writer:
 
 
 class _Line:
-    """A paragraph that is being written, and what has been said on it so far; `full` when it ends with a line to sign."""
+    """A paragraph that is being written, and what has been said on it so far. `cell` is the name of the cell that it
+    stands in; `full` says that it ends with a line to sign.
+    """
 
-    def __init__(self, paragraph: Paragraph, *, in_cell: bool = False, said: str = "", full: bool = False) -> None:
-        self.paragraph, self.in_cell, self.said, self.full = paragraph, in_cell, said, full
+    def __init__(self, paragraph: Paragraph, *, cell: str = "", said: str = "", full: bool = False) -> None:
+        self.paragraph, self.cell, self.said, self.full = paragraph, cell, said, full
 
     def say(self, text: str | None, style: str | None = None) -> None:
         words = _squeezed(text)
