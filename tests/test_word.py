@@ -21,6 +21,7 @@ PAGE = """<!doctype html><html><body><h1>Letter</h1>
 <p><strong>Who does what</strong></p>
 <table><thead><tr><th>Who</th><th>What</th></tr></thead><tbody><tr><td>You</td><td><span class="kb-field"><span class="kb-field__label">Goal</span></span></td></tr><tr><td>They</td><td><span class="kb-field"><span class="kb-field__label"></span></span></td></tr></tbody></table>
 <ul><li>One thing.</li></ul>
+<ol><li>First.</li></ol><p>Between.</p><ol><li>First again.</li><li>Second.</li></ol>
 <p><span class="kb-signature"><span class="kb-signature__part">Client</span><span class="kb-signature__part">Date</span></span> <span class="kb-signature"><span class="kb-signature__part">Witness</span></span></p>
 </article>
 <article class="kb-sheet"><h2 id="second">Second sheet</h2><p>Text.</p></article>
@@ -44,7 +45,13 @@ def test_the_sheets_and_nothing_else(data: bytes) -> None:
     headings = [p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"]
     assert headings == ["Referral", "Second sheet"]
     text = "\n".join(p.text for p in document.paragraphs)
-    assert "What you saw (no causes)" in text and "One thing." in text and "Not printed" not in text
+    assert (
+        "What you saw (no causes)" in text
+        and "1. First again." in text
+        and "2. Second." in text
+        and "One thing." in text
+        and "Not printed" not in text
+    )
     breaks = [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
     assert breaks == ["Second sheet"]
     assert document.sections[0].footer.paragraphs[0].text == "Letter. Better Together. Draft, review open."

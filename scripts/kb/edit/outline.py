@@ -29,6 +29,10 @@ From {{ field("Name, license, telephone") }}
 {{ signature("Client", "Date") }}
 ///
 
+## When to use it {: #when }
+
+On which day, with whom, and when not.
+
 ## Put in {: #put-in }
 
 What belongs on it.
@@ -40,6 +44,10 @@ What does not.
 ## Then {: #then }
 
 What happens with it.
+
+## What law it touches {: #law }
+
+Each rule with its citation; where it differs by place, where to look.
 """
 _CASE = """\
 This is a composite. No client is described here.
@@ -60,6 +68,18 @@ What she saw.
 - One choice. → What follows.
 - **The better choice.** → Why.
 ///
+
+## What they agreed {: #agreed }
+
+Who does what, what was signed, and the note that was written.
+
+## What went well, what did not {: #afterward }
+
+Both, without blame.
+
+## What is known {: #what-is-known }
+
+Each claim as strong as its source, with its citation; what was not found.
 
 ## For supervision {: #supervision }
 

@@ -87,10 +87,12 @@ class _Writer:
             self._document.add_heading(_text(block), 1 if block.getprevious() is None else 2)
         elif block.tag in {"h3", "h4"}:
             self._document.add_heading(_text(block), 2)
-        elif block.tag in {"ul", "ol"}:
+        elif block.tag == "ul":
             for item in block:
-                style = "List Bullet" if block.tag == "ul" else "List Number"
-                self._write_words(item, self._document.add_paragraph(style=style))
+                self._write_words(item, self._document.add_paragraph(style="List Bullet"))
+        elif block.tag == "ol":
+            for number, item in enumerate(block, 1):  # written out: Word's own numbers would go on in the next list
+                self._write_words(item, self._document.add_paragraph(f"{number}. "))
         elif block.tag == "table":
             self._write_table(block)
         elif block.tag == "p":

@@ -31,7 +31,6 @@ _KEPT = frozenset(
         "Heading 1",
         "Heading 2",
         "List Bullet",
-        "List Number",
         "Strong",
         "Emphasis",
         "Table Grid",
