@@ -79,6 +79,17 @@ def test_one_line_to_sign_for_each(data: bytes) -> None:
     document = Document(io.BytesIO(data))
     lines = [p.text for p in document.paragraphs if p.style and p.style.name == word_base.SIGNATURE]
     assert lines == ["Client \t  Date \t", "Witness \t"]
+    first = next(p for p in document.paragraphs if p.text.startswith("Client"))
+    shares = [round(stop.position / word_base.TEXT_WIDTH, 2) for stop in first.paragraph_format.tab_stops]
+    assert shares == [0.62, 1.0]
+
+
+def test_three_to_sign_share_the_line() -> None:
+    part = '<span class="kb-signature__part">Asked again</span>'
+    page = f'<article class="kb-sheet"><h2>A</h2><p><span class="kb-signature">{part * 3}</span></p></article>'
+    paragraph = Document(io.BytesIO(word.word_file(page, "A", "B"))).paragraphs[1]
+    thirds = [stop.position / word_base.TEXT_WIDTH for stop in paragraph.paragraph_format.tab_stops]
+    assert [round(share, 2) for share in thirds] == [0.33, 0.67, 1.0]
 
 
 def test_a_table_tells_its_head_and_what_it_is_about(data: bytes) -> None:
@@ -97,7 +108,7 @@ def test_language_title_and_no_dates(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"created" not in parts.read("docProps/core.xml") and b"modified" not in parts.read("docProps/core.xml")
-        assert not re.search(r"thumbnail|Effects|customXml", " ".join(parts.namelist()))
+        assert not re.search(r"thumbnail|Effects|customXml|app\.xml", " ".join(parts.namelist()))
 
 
 def test_two_builds_give_the_same_bytes(data: bytes) -> None:

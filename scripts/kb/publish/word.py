@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsmap, qn
@@ -111,6 +112,7 @@ class _Writer:
                 row.height = _ROW
             for cell, written, head in zip(row.cells, cells, heads, strict=False):
                 paragraph = cell.paragraphs[0]
+                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
                 paragraph.paragraph_format.space_after = 0
                 self._write_words(written, paragraph, cell=": ".join(filter(None, [_text(cells[0]), head])))
                 if written.tag == "th":
@@ -169,7 +171,8 @@ class _Writer:
         if label and not leads:
             line.say(f"{label}: ")
         wide = _IN_CELL if line.cell else _SHORT if short else _LONG
-        run = _run(shown + _BLANK * max(4, wide - len(shown)), "" if line.cell else FIELD)  # a cell has lines already
+        style = "" if line.cell and not leads else FIELD  # an empty cell is its own line
+        run = _run(shown + _BLANK * max(4, wide - len(shown)), style)
         if to_the_end and not short and not line.cell:
             layout = line.paragraph.paragraph_format
             layout.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
@@ -198,9 +201,8 @@ class _Writer:
         paragraph = line.paragraph if not line.said else self._document.add_paragraph()
         paragraph.style = SIGNATURE
         for number, part in enumerate(parts, 1):
-            at = (
-                TEXT_WIDTH if number == len(parts) else Emu(int(TEXT_WIDTH * (0.62 + 0.38 * (number - 1) / len(parts))))
-            )
+            share = _SIGNED if len(parts) == 2 and number == 1 else number / len(parts)
+            at = Emu(int(TEXT_WIDTH * share))
             kind = WD_TAB_ALIGNMENT.RIGHT if number == len(parts) else WD_TAB_ALIGNMENT.LEFT
             paragraph.paragraph_format.tab_stops.add_tab_stop(at, kind, WD_TAB_LEADER.LINES)
             paragraph.add_run(f"{'  ' if number > 1 else ''}{part} \t")

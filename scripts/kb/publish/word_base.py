@@ -41,7 +41,7 @@ _SANS, _SERIF = "Arial", "Georgia"
 _INK, _LABEL = RGBColor(0x17, 0x21, 0x2D), RGBColor(0x46, 0x50, 0x5C)
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 """The least that a zip can say: it means "none"."""
-_DROPPED = ("stylesWithEffects", "thumbnail", "customXml")
+_DROPPED = ("stylesWithEffects", "thumbnail", "customXml", "extended-properties")
 
 
 def blank_document() -> DocumentType:
