@@ -26,6 +26,7 @@ _CLOSE = "\u00a0"
 """A blank at which no line ends."""
 _MAY = frozenset({"within", "with-training"})
 _MAY_SOMEWHERE = _MAY | {"depends"}
+_MARKS = {"with-training": "+", "depends": "§"}
 _MAY_NOT = frozenset({"outside", "refer"})
 _BANDS = (("Massage therapist", 24, 45), ("Both", 56, 40), ("Psychotherapist", 62, 41))
 """Title, left edge of the words, letters that fit."""
@@ -92,8 +93,8 @@ class Band:
     start: int
     to: int
     lines: tuple[str, ...]
-    activities: tuple[tuple[Activity, bool], ...]
-    """Each with whether it depends on the place."""
+    activities: tuple[tuple[Activity, str], ...]
+    """Each with its mark: + for added training, § for what the place decides, or none."""
     more: int
 
 
@@ -111,7 +112,7 @@ def scope_map(library: Library) -> ScopeMap:
     start = 6
     for (title, x, letters), found in zip(_BANDS, _parts(library), strict=True):
         shown, more = found[:_ROWS], len(found[_ROWS:])
-        said = [f"{activity.activity}{_CLOSE + '§' if place else ''}" for activity, place in shown]
+        said = [f"{activity.activity}{_CLOSE + mark if mark else ''}" for activity, mark in shown]
         lines = [line for text in said for line in wrap(text, letters)] + ([f"and {more} more"] if more else [])
         to = start + 50 + 18 * len(lines) + 6
         bands.append(Band(title, x, start, to, tuple(lines), tuple(shown), more))
@@ -119,16 +120,16 @@ def scope_map(library: Library) -> ScopeMap:
     return ScopeMap(tuple(bands), start + 6)
 
 
-def _parts(library: Library) -> tuple[list[tuple[Activity, bool]], ...]:
-    massage_only: list[tuple[Activity, bool]] = []
-    shared: list[tuple[Activity, bool]] = []
-    talk_only: list[tuple[Activity, bool]] = []
+def _parts(library: Library) -> tuple[list[tuple[Activity, str]], ...]:
+    massage_only: list[tuple[Activity, str]] = []
+    shared: list[tuple[Activity, str]] = []
+    talk_only: list[tuple[Activity, str]] = []
     for activity in library.activities.values():
         massage, talk = (activity.verdicts[id_].verdict for id_ in ("massage-therapist", "psychotherapist"))
         if massage in _MAY_SOMEWHERE and talk in _MAY_NOT:
-            massage_only.append((activity, massage not in _MAY))
+            massage_only.append((activity, _MARKS.get(massage, "")))
         elif talk in _MAY_SOMEWHERE and massage in _MAY_NOT:
-            talk_only.append((activity, talk not in _MAY))
+            talk_only.append((activity, _MARKS.get(talk, "")))
         elif massage == talk == "with-partner" or (massage in _MAY and talk in _MAY):
-            shared.append((activity, False))
+            shared.append((activity, _MARKS.get(massage, "") or _MARKS.get(talk, "")))
     return massage_only, shared, talk_only
