@@ -184,7 +184,15 @@ class Fills:
             (group, [item for item in self._library.activities.values() if item.group == group.id])
             for group in self._library.words("activity-groups").values()
         ]
-        return fragment("matrix.html", self._library, groups=[(group, rows) for group, rows in groups if rows])
+        noted = {place for item in self._library.activities.values() for place in item.jurisdictions}
+        return fragment(
+            "matrix.html",
+            self._library,
+            groups=[(group, rows) for group, rows in groups if rows],
+            places=self._library.words("regions").values(),
+            noted=noted,
+            count=len(self._library.activities),
+        )
 
     def _directory(self, _: str) -> str:
         shown = list(self._library.current_listings.values())

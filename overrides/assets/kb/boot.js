@@ -3,9 +3,9 @@
   var root = document.documentElement, kept = {};
   try { kept = JSON.parse(localStorage.getItem("kb-reading")) || {}; } catch (e) { /* storage is off: defaults */ }
   root.setAttribute("data-kb-js", "");
-  ["profession", "theme", "size"].forEach(function (name) {
+  ["profession", "place", "theme", "size"].forEach(function (name) {
     var value = kept[name];
-    if (typeof value === "string" && /^[a-z]+(-[a-z]+)*$/.test(value)) root.setAttribute("data-kb-" + name, value);
+    if (typeof value === "string" && /^[A-Za-z]+(-[A-Za-z]+)*$/.test(value)) root.setAttribute("data-kb-" + name, value);
   });
   // What is asked for goes behind the "#" of the address, which is never sent. Here, since a form can be sent before modules have come.
   document.addEventListener("submit", function (event) {

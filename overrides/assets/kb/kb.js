@@ -27,5 +27,9 @@ for (const link of document.querySelectorAll("[data-kb-search]")) link.hash = "k
 // the search only where one can ask it; it is fetched whole before anything is typed
 if (document.querySelector("[data-kb-search-form], [data-kb-results]")) import("./search.js");
 
+// what opens, filters and sorts: only where there is something to open, filter or sort
+if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) import("./notes.js");
+if (document.getElementById("kb-matrix")) import("./matrix.js");
+
 // code that scrolls sideways can be scrolled by keyboard
 for (const box of document.querySelectorAll("pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

@@ -1,21 +1,30 @@
-/* "Reading as": profession, theme, text size. Kept on this device, set on <html>, told to whoever listens (event "kb:reading"). */
+/* "Reading as": profession, place, theme, text size. Kept on this device, set on <html>, told to whoever listens (event "kb:reading"). */
 const root = document.documentElement;
+const NAMES = ["profession", "place", "theme", "size"];
 
 function read() {
   try { return JSON.parse(localStorage.getItem("kb-reading")) || {}; } catch { return {}; }
 }
-function choose(name, value) {
-  const kept = read();
-  if (value) { kept[name] = value; root.setAttribute(`data-kb-${name}`, value); }
-  else { delete kept[name]; root.removeAttribute(`data-kb-${name}`); }
-  try { localStorage.setItem("kb-reading", JSON.stringify(kept)); } catch { /* storage is off: holds for this page */ }
+/** Set a choice on the page; `keep` it on this device unless it came with an address that somebody sent. */
+export function choose(name, value, { keep = true } = {}) {
+  if (keep) {
+    const kept = read();
+    if (value) kept[name] = value; else delete kept[name];
+    try { localStorage.setItem("kb-reading", JSON.stringify(kept)); } catch { /* storage is off: holds for this page */ }
+  }
+  apply(name, value);
   show();
-  document.dispatchEvent(new CustomEvent("kb:reading", { detail: { name, value } }));
+  document.dispatchEvent(new CustomEvent("kb:reading", { detail: { name, value, keep } }));
+}
+function apply(name, value) {
+  if (value) root.setAttribute(`data-kb-${name}`, value); else root.removeAttribute(`data-kb-${name}`);
 }
 function show() {
-  for (const name of ["profession", "theme", "size"]) {
+  for (const name of NAMES) {
     const value = root.getAttribute(`data-kb-${name}`) || "";
-    for (const input of document.querySelectorAll(`[data-kb-choose="${name}"]`)) input.checked = input.value === value;
+    for (const input of document.querySelectorAll(`[data-kb-choose="${name}"]`)) {
+      if (input.type === "radio") input.checked = input.value === value; else input.value = value;
+    }
     for (const button of document.querySelectorAll(`[data-kb-set="${name}"]`)) button.setAttribute("aria-pressed", String(button.value === value));
   }
 }
@@ -27,11 +36,13 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-kb-set]");
   if (button) choose(button.dataset.kbSet, button.value);
 });
-addEventListener("storage", (event) => {
+addEventListener("storage", (event) => {        // chosen in another tab
   if (event.key !== "kb-reading") return;
   const kept = read();
-  for (const name of ["profession", "theme", "size"]) {
-    if (kept[name]) root.setAttribute(`data-kb-${name}`, kept[name]); else root.removeAttribute(`data-kb-${name}`);
+  for (const name of NAMES) {
+    if ((root.getAttribute(`data-kb-${name}`) || "") === (kept[name] || "")) continue;
+    apply(name, kept[name]);
+    document.dispatchEvent(new CustomEvent("kb:reading", { detail: { name, value: kept[name] || "" } }));
   }
   show();
 });
