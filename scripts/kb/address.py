@@ -7,7 +7,7 @@ from kb.pages import Pages
 
 SHELL_TITLE, SHELL_SUMMARY, SHELL_BODY = "KBSHELLTITLE", "KBSHELLSUMMARY", '<div id="kb-shell-body"></div>'
 """What a shell holds where publish puts title, summary and body of an entry."""
-SHELLS = ("term", "activity", "person", "center", "region", "profession", "expired")
+SHELLS = ("term", "activity", "person", "center", "region", "profession", "approach", "expired")
 
 
 def term_url(id_: str) -> str:
@@ -26,6 +26,10 @@ def profession_url(id_: str) -> str:
     return f"/directory/profession/{id_}/"
 
 
+def approach_url(id_: str) -> str:
+    return f"/directory/approach/{id_}/"
+
+
 def region_url(id_: str) -> str:
     return f"/directory/region/{id_.lower()}/"
 
@@ -40,6 +44,12 @@ def regions_in_use(library: Library) -> list[str]:
     return [id_ for id_ in library.words("regions") if id_ in used]
 
 
+def approaches_in_use(library: Library) -> list[str]:
+    """Approaches that somebody listed names, in the vocabulary's order."""
+    used = {id_ for item in library.current_listings.values() for id_ in item.approaches}
+    return [id_ for id_ in library.words("approaches") if id_ in used]
+
+
 def entity_urls(library: Library) -> frozenset[str]:
     """Every address that data/ gives rise to, expired listings included."""
     return frozenset(
@@ -49,6 +59,7 @@ def entity_urls(library: Library) -> frozenset[str]:
             *map(listing_url, library.listings),
             *map(profession_url, library.professions),
             *map(region_url, regions_in_use(library)),
+            *map(approach_url, approaches_in_use(library)),
         ]
     )
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from kb import address, figures
 from kb.citations import author_line, citation, day, read_line, short_citation
+from kb.facets import FACETS, NEW_CLIENTS, Directory, Facet
 from kb.load import Library
 from kb.model import Link, Listing, Term, expires_on
 from kb.pages import Pages, front_matter_title
@@ -25,7 +26,7 @@ from kb.quotes import round_quotes
 
 # --- small words -----------------------------------------------------------------------------------------------
 
-MANY = 300  # listings on one page: above that a page shows names and places only, or leads to shorter lists
+FIRST, ALL_AT_ONCE = 20, 60  # rows on the directory's own page: all of them while they are few, else the first
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
@@ -47,6 +48,12 @@ def shown_telephone(number: str) -> str:
 # --- fragments -------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8192)
+def _shown(text: str) -> Markup:
+    """Text of data/ as HTML, remembered: most of what ten thousand listings say is said by many of them."""
+    return escape(round_quotes(text))
+
+
 @cache
 def environment() -> Environment:
     """The one Jinja environment for fragments."""
@@ -57,7 +64,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        finalize=lambda value: round_quotes(value) if type(value) is str else value,
+        finalize=lambda value: _shown(value) if type(value) is str else value,
     )
     env.filters.update(
         day=day,
@@ -78,41 +85,6 @@ def fragment(name: str, library: Library, **values: Any) -> str:
     return "\n".join(line for line in html.splitlines() if line.strip())
 
 
-class ListingPages:
-    """The body of each listing's page. What many of them share is made once: there may be ten thousand."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        parts: Any = environment().get_template("_parts.html").module
-        self._line = parts.listing_line
-        self._lines: dict[str, Markup] = {}
-        self._badges = {id_: Markup(parts.who(profession)) for id_, profession in library.professions.items()}  # noqa: S704
-
-    def body(self, listing: Listing, others: Sequence[Listing]) -> str:
-        return fragment(
-            "listing.html",
-            self._library,
-            listing=listing,
-            others=others,
-            badge=self._badges.__getitem__,
-            say=self._said,
-        )
-
-    def listed(self, title: str, lead: str, listings: Sequence[Listing]) -> str:
-        """The body of a page that lists people: of a profession, of a region."""
-        values = {"title": title, "lead": lead, "listings": listings, "many": MANY, "line": self._made_line}
-        return fragment("list.html", self._library, **values)
-
-    def _made_line(self, listing: Listing) -> Markup:
-        if listing.id not in self._lines:  # it stands in the lists of her region and of her profession
-            self._lines[listing.id] = Markup(self._line(self._library, listing))  # noqa: S704 - from our own template
-        return self._lines[listing.id]
-
-    def _said(self, vocabulary: str, ids: Sequence[str]) -> str:
-        words = self._library.words(vocabulary)
-        return ", ".join(words[id_].label if id_ in words else id_ for id_ in ids)
-
-
 def block(html: str) -> str:
     """A fragment as a Markdown block of its own."""
     return f"\n\n{html}\n\n"
@@ -131,9 +103,11 @@ def link_for(kind: str, id_: str, words: str) -> str:
 class Fills:
     """What publish puts into the places that macros leave: name -> HTML, for one page of the finished site."""
 
-    def __init__(self, library: Library, pages: Pages) -> None:
+    def __init__(self, library: Library, pages: Pages, directory: Directory, row: Callable[[Listing], Markup]) -> None:
         self._library = library
         self._pages = pages
+        self._people = directory
+        self._row = row
         self._by_id = pages.by_id()
 
     @cached_property
@@ -195,8 +169,24 @@ class Fills:
         )
 
     def _directory(self, _: str) -> str:
-        shown = list(self._library.current_listings.values())
-        return fragment("directory.html", self._library, listings=shown, regions=self._regions, many=MANY)
+        listings = self._people.listings
+        return fragment(
+            "directory.html",
+            self._library,
+            count=len(listings),
+            all_samples=all(item.sample for item in listings),
+            rows=[self._row(item) for item in listings[: FIRST if len(listings) > ALL_AT_ONCE else None]],
+            facets=[(facet, self._options(facet)) for facet in FACETS],
+            taking=len(self._people.numbers[NEW_CLIENTS]["open"]),
+            regions=self._regions,
+            approaches=address.approaches_in_use(self._library),
+        )
+
+    def _options(self, facet: Facet) -> list[tuple[str, str, int]]:
+        """(id, label, count) of each value: those that somebody has first, in the order of the vocabulary."""
+        counts = {id_: len(numbers) for id_, numbers in self._people.numbers[facet.id].items()}
+        words = self._library.words(facet.vocabulary)
+        return sorted(((id_, words[id_].label, counts[id_]) for id_ in words), key=lambda option: not option[2])
 
     def _crisis(self, country: str) -> str:
         here = [

@@ -30,6 +30,9 @@ if (document.querySelector("[data-kb-search-form], [data-kb-results]")) import("
 // what opens, filters and sorts: only where there is something to open, filter or sort
 if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) import("./notes.js");
 if (document.getElementById("kb-matrix")) import("./matrix.js");
+if (document.querySelector(".kb-directory")) import("./facets.js");
+if (document.querySelector("[data-kb-from]")) import("./listing.js");
+if (document.querySelector(".kb-sheet")) import("./letter.js");
 
 // code that scrolls sideways can be scrolled by keyboard
 for (const box of document.querySelectorAll("pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

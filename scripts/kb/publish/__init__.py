@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kb.load import Library
 from kb.pages import Pages, read_pages
-from kb.publish import cleanup, entities, links, pieces, search, security, shells, sitemap, slots, verify, word
+from kb.publish import cleanup, directory, entities, links, pieces, search, security, shells, sitemap, slots, verify, word
 from kb.publish.site import Site
 
 Step = Callable[[Site], None]
@@ -20,6 +20,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("fill in minutes and next steps", slots.fill),
     ("write the Word files of templates", word.write),
     ("write the pages of terms, activities, people and regions", entities.write),
+    ("write the index of the directory", directory.write),
     ("write what opens over a page", pieces.write),
     ("write the search index", search.write),
     ("make every address relative", links.make_relative),

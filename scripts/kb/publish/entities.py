@@ -1,4 +1,4 @@
-"""Writes the page of each term, activity, person, center, profession and region into the shell of its kind."""
+"""Writes the page of each term, activity, person and center, and the lists by profession, region and approach, into the shell of its kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from kb.load import Library
 from kb.model import Activity, Center, Listing, Profession, Term, expires_on, today
 from kb.publish.links import relative, spelled
 from kb.publish.site import Site
-from kb.render import ListingPages, fragment
+from kb.listing_pages import ListingPages
+from kb.render import fragment
 
 _OWN_LINK = re.compile(r' href="(/[^"]*)"')
 _ID = re.compile(r' id="([^"]+)"')
@@ -23,7 +24,7 @@ def write(site: Site) -> None:
     if not site.shells:  # an earlier run has filled them
         return
     writer = _Writer(site)
-    for entity in chain(_knowledge(site), _people(site.library)):
+    for entity in chain(_knowledge(site), _people(site.library, site.listing_pages)):
         writer.write(entity)
 
 
@@ -95,16 +96,18 @@ def _standing(item: Term | Activity) -> review.Standing:
     return review.standing(item, review.entry_parts(item))
 
 
-def _people(library: Library) -> Iterator[Entity]:
-    """The page of each person, center, profession and region."""
-    pages = ListingPages(library)
+def _people(library: Library, pages: ListingPages) -> Iterator[Entity]:
+    """The page of each person and center, and the lists by profession, region and approach."""
     by_profession: dict[str, list[Listing]] = {id_: [] for id_ in library.professions}
     by_region: dict[str, list[Listing]] = {}
+    by_approach: dict[str, list[Listing]] = {}
     for listing in library.current_listings.values():
         for id_ in dict.fromkeys(item.profession for item in listing.professions):
             by_profession[id_].append(listing)
         for id_ in dict.fromkeys(place.region for place in listing.places):
             by_region.setdefault(id_, []).append(listing)
+        for id_ in listing.approaches:
+            by_approach.setdefault(id_, []).append(listing)
         yield _listing(listing, library, pages)
     for listing in library.listings.values():
         if expires_on(listing) <= today():
@@ -113,19 +116,28 @@ def _people(library: Library) -> Iterator[Entity]:
         yield _profession(library.professions[id_], listings, pages)
     for id_ in address.regions_in_use(library):
         yield _region(id_, by_region[id_], library, pages)
+    for id_ in address.approaches_in_use(library):
+        yield _approach(id_, by_approach[id_], library, pages)
 
 
 def _profession(profession: Profession, listings: list[Listing], pages: ListingPages) -> Entity:
     title, lead = profession.plural[0].upper() + profession.plural[1:], profession.description
-    body = pages.listed(title, lead, listings)
+    body = pages.listed(title, lead, listings, f"profession={profession.id}")
     return "profession", address.profession_url(profession.id), title, lead, body
 
 
 def _region(id_: str, listings: list[Listing], library: Library, pages: ListingPages) -> Entity:
     label = library.label("regions", id_)
     lead = f"Who is listed in {label}. A listing is no recommendation."
-    body = pages.listed(label, lead, listings)
+    body = pages.listed(label, lead, listings, f"place={id_}")
     return "region", address.region_url(id_), label, f"Practitioners and centers in {label}.", body
+
+
+def _approach(id_: str, listings: list[Listing], library: Library, pages: ListingPages) -> Entity:
+    word = library.words("approaches")[id_]
+    lead = f"{word.description or word.label} The name is what people here say of their work; it is no finding that it helps."
+    body = pages.listed(word.label, lead, listings, f"approach={id_}")
+    return "approach", address.approach_url(id_), word.label, f"Who names {word.label} in the directory.", body
 
 
 def _expired(listing: Listing, library: Library) -> Entity:

@@ -7,8 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kb.facets import Directory
 from kb.load import Library
 from kb.pages import Pages
+from kb.listing_pages import ListingPages
 
 
 @dataclass
@@ -50,6 +52,16 @@ class Site:
     @cached_property
     def _src_by_address(self) -> dict[str, str]:
         return {source.url: src for src, source in self.pages.sources.items()}
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The people of the directory in order, and what they answer to."""
+        return Directory(self.library)
+
+    @cached_property
+    def listing_pages(self) -> ListingPages:
+        """Makes what stands of a listing on several pages once."""
+        return ListingPages(self.library)
 
     def write(self, address: str, text: str) -> None:
         """Write a file unless it holds just that already. `\\n` on every system, so that builds are the same."""

@@ -25,7 +25,7 @@ _CITE = re.compile(r'<sup class="kb-cite" data-kb-cite="([a-z0-9-]+)">(.*?)</sup
 
 def fill(site: Site) -> None:
     """Every page: the places that macros left, and those that the theme left."""
-    fills = Fills(site.library, site.pages)
+    fills = Fills(site.library, site.pages, site.directory, site.listing_pages.row)
     for url, html in site.html.items():
         src = site.source_src(url)
         site.html[url] = _filled(html, site.pages.sources.get(src) if src else None, site, fills)

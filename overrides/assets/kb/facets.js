@@ -1,0 +1,206 @@
+/* The directory: facets with counts, chips, sorting, twenty rows at a time. All that it fetches are whole files (an index of
+   who answers to which word, rows in blocks of fifty), so that no request says for whom a reader looks. Nothing is
+   fetched before the list is narrowed down, sorted or read on. State stands in the address. */
+import { allChosen, chosen, remember } from "./address.js";
+import { nodes } from "./pieces.js";
+
+const PAGE = 20;
+const BASE = new URL("directory/", import.meta.url);
+const box = document.querySelector(".kb-directory");
+const find = (selector) => box.querySelector(selector);
+const panel = document.getElementById("kb-facets"), list = find("[data-kb-list]"), more = find("[data-kb-more]");
+const sort = find("[data-kb-sort]"), fresh = find("[data-kb-new]"), said = find("[data-kb-said]"), none = find("[data-kb-none]");
+const options = [...panel.querySelectorAll("input")].map((input) => ({
+  input, facet: input.name, value: input.value, label: input.nextElementSibling.textContent, count: input.parentElement.lastElementChild,
+}));
+const FACETS = [...new Set(options.map((option) => option.facet)), "new"];
+
+/* --- what is fetched --- */
+const file = async (name) => {
+  const answer = await fetch(new URL(name, BASE));
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return answer.json();
+};
+let loading = null;
+const loaded = () => (loading ||= file("index.json").then(opened).catch((error) => { loading = null; throw error; }));
+/** Steps back to numbers, numbers to bits: 10,000 listings and one value are 313 words to look at. */
+function opened({ count, blocks, facets, ...columns }) {
+  const size = (count + 31) >> 5;
+  const bits = {};
+  for (const facet of FACETS) {
+    bits[facet] = new Map();
+    for (const [value, steps] of Object.entries(facets[facet] || {})) {
+      const found = new Uint32Array(size);
+      let number = 0;
+      for (const step of steps) { number += step; found[number >> 5] |= 1 << (number & 31); }
+      bits[facet].set(value, found);
+    }
+  }
+  return { count, blocks, bits, files: columns, size, none: new Uint32Array(size) };
+}
+const rows = new Map([...list.children].map((row, number) => [number, row]));     // those that the page came with
+const blocks = new Map(), orders = new Map();
+/** What the rows are sorted by, a number for each listing. */
+function column(index, name) {
+  if (!orders.has(name)) {
+    orders.set(name, file(index.files[name]));
+    orders.get(name).catch(() => orders.delete(name));
+  }
+  return orders.get(name);
+}
+async function row(index, number) {
+  if (!rows.has(number)) {
+    const [start, name] = index.blocks.findLast(([first]) => first <= number);
+    if (!blocks.has(name)) {
+      const block = file(name);
+      blocks.set(name, block);
+      block.catch(() => blocks.delete(name));
+    }
+    (await blocks.get(name)).forEach((html, offset) => { if (!rows.has(start + offset)) rows.set(start + offset, nodes(html).firstElementChild); });
+  }
+  return rows.get(number);
+}
+
+/* --- what is chosen --- */
+const state = {};       // facet -> chosen values
+for (const facet of FACETS) state[facet] = new Set();
+for (const option of options) if (allChosen(option.facet).includes(option.value)) state[option.facet].add(option.value);
+if (chosen("new") === "open") state.new.add("open");
+sort.value = ["name", "confirmed"].includes(chosen("sort")) ? chosen("sort") : "";
+const isNarrowed = () => FACETS.some((facet) => state[facet].size);
+
+const ones = (bits) => {
+  let sum = 0;
+  for (let word of bits) { word -= (word >>> 1) & 0x55555555; word = (word & 0x33333333) + ((word >>> 2) & 0x33333333); sum += (((word + (word >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24; }
+  return sum;
+};
+/** Whoever has one of the chosen values of every facet; `but` leaves a facet out. */
+function matches(index, but = "", wanted = state) {
+  const found = new Uint32Array(index.size).fill(-1);
+  if (index.count & 31) found[index.size - 1] = 2 ** (index.count & 31) - 1;
+  for (const facet of FACETS) {
+    if (facet === but || !wanted[facet].size) continue;
+    const any = new Uint32Array(index.size);
+    for (const value of wanted[facet]) (index.bits[facet].get(value) || index.none).forEach((word, at) => { any[at] |= word; });
+    any.forEach((word, at) => { found[at] &= word; });
+  }
+  return found;
+}
+const both = (one, other) => ones(one.map((word, at) => word & other[at]));
+function numbers(bits) {
+  const found = [];
+  bits.forEach((word, at) => { for (; word; word &= word - 1) found.push((at << 5) + 31 - Math.clz32(word & -word)); });
+  return found;
+}
+
+/* --- what is shown --- */
+let shown = PAGE, turn = 0;
+async function show({ speak = true } = {}) {
+  const mine = ++turn;
+  chips();
+  let index, found, page;
+  try {
+    index = await loaded();
+    found = numbers(matches(index));
+    if (sort.value) {
+      const by = await column(index, sort.value);
+      found.sort(sort.value === "name" ? (one, other) => by[one] - by[other] : (one, other) => by[other] - by[one] || one - other);
+    }
+    page = await Promise.all(found.slice(0, shown).map((number) => row(index, number)));
+  } catch {
+    if (mine === turn) said.textContent = "The directory could not be fetched. The plain lists below work without it.";
+    return;
+  }
+  if (mine !== turn) return;                   // chosen anew meanwhile
+  for (const facet of FACETS) counts(index, facet);
+  list.replaceChildren(...page);
+  more.hidden = page.length === found.length;
+  const all = `${index.count.toLocaleString("en-US")} listing${index.count === 1 ? "" : "s"}`;
+  const words = isNarrowed() ? `${found.length.toLocaleString("en-US")} of ${all}` : all;
+  find("[data-kb-count]").textContent = words;
+  panel.querySelector("[data-kb-facets-done]").textContent = `Show ${found.length.toLocaleString("en-US")}`;
+  if (speak) said.textContent = words;
+  empty(index, !found.length);
+}
+function counts(index, facet) {
+  const others = matches(index, facet);
+  const count = (value) => both(others, index.bits[facet].get(value) || index.none);
+  if (facet === "new") { fresh.querySelector("span").textContent = count("open"); return; }
+  for (const option of options) {
+    if (option.facet !== facet) continue;
+    const number = count(option.value), isChosen = state[facet].has(option.value);
+    option.count.textContent = number;
+    option.input.disabled = !number && !isChosen;
+  }
+}
+const button = (className, words, act, hidden = "") => {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = className;
+  made.append(words);
+  if (hidden) made.insertAdjacentHTML("beforeend", hidden);
+  made.addEventListener("click", act);
+  return made;
+};
+const CROSS = '<svg class="kb-i" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6 6 18"/></svg><span class="kb-vh">: take away</span>';
+function chips() {
+  const taken = options.filter((option) => state[option.facet].has(option.value));
+  for (const option of options) {
+    option.input.checked = taken.includes(option);
+    const fold = option.input.closest("details");
+    if (fold && option.input.checked) fold.open = true;
+  }
+  const made = taken.map((option) => button("kb-chip kb-chip--on", option.label, () => drop(option), CROSS));
+  if (taken.length + state.new.size > 1) made.push(button("kb-chip", "Clear all", () => { for (const facet of FACETS) state[facet].clear(); change(); find("#everybody").focus(); }));
+  find("[data-kb-chips]").replaceChildren(...made);
+  fresh.setAttribute("aria-pressed", String(state.new.size > 0));
+  const count = taken.length ? String(taken.length) : "";
+  for (const place of document.querySelectorAll("[data-kb-chosen]")) place.textContent = count && ` (${count})`;
+}
+function drop(option) {
+  state[option.facet].delete(option.value);
+  change();
+  (find("[data-kb-chips] button") || find("#everybody")).focus();
+}
+/** Nobody fits: say what each choice costs, so that the reader can give up one. */
+function empty(index, isEmpty) {
+  none.hidden = !isEmpty;
+  none.replaceChildren();
+  if (!isEmpty) return;
+  const said = document.createElement("p");
+  said.textContent = "Nobody fits all of it. Without one of them:";
+  const ways = document.createElement("ul");
+  for (const option of options.filter(({ facet, value }) => state[facet].has(value))) {
+    const less = Object.fromEntries(FACETS.map((facet) => [facet, new Set(state[facet])]));
+    less[option.facet].delete(option.value);
+    const count = ones(matches(index, "", less));
+    if (!count) continue;
+    const way = document.createElement("li");
+    way.append(button("kb-link", `${count} without “${option.label}”`, () => drop(option)));
+    ways.append(way);
+  }
+  if (!ways.children.length) said.textContent = "Nobody fits even without one of them.";
+  none.append(said, ways);
+}
+
+/* --- what a reader does --- */
+function change() {
+  shown = PAGE;
+  remember({ ...Object.fromEntries(FACETS.map((facet) => [facet, [...state[facet]]])), sort: sort.value });
+  show();
+}
+panel.addEventListener("change", ({ target }) => {
+  if (target.checked) state[target.name].add(target.value); else state[target.name].delete(target.value);
+  change();
+});
+panel.addEventListener("submit", (event) => event.preventDefault());
+sort.addEventListener("change", change);
+fresh.addEventListener("click", () => { if (!state.new.delete("open")) state.new.add("open"); change(); });
+more.addEventListener("click", async () => {
+  const first = list.children.length;
+  shown += PAGE;
+  await show();
+  list.children[first]?.querySelector("a").focus();
+});
+for (const place of [panel, sort, fresh]) for (const name of ["pointerenter", "focusin"]) place.addEventListener(name, () => loaded().catch(() => {}), { once: true });
+if (isNarrowed() || sort.value) show({ speak: false }); else chips();
