@@ -151,7 +151,15 @@ class Fills:
         for item in sorted(self._library.terms.values(), key=lambda item: item.term.casefold()):
             first = item.term[0].upper()
             letters.setdefault(first if first.isalpha() else "#", []).append(item)
-        return fragment("glossary.html", self._library, letters=letters)
+        terms = self._library.terms.values()
+        return fragment(
+            "glossary.html",
+            self._library,
+            letters=letters,
+            count=len(terms),
+            false_friends=sum(1 for item in terms if item.false_friend),
+            contested=sum(1 for item in terms if item.contested),
+        )
 
     def _scope(self, _: str) -> str:
         groups = [

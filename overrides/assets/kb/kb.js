@@ -31,6 +31,7 @@ if (document.querySelector("[data-kb-search-form], [data-kb-results]")) import("
 if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) import("./notes.js");
 if (document.getElementById("kb-matrix")) import("./matrix.js");
 if (document.querySelector(".kb-directory")) import("./facets.js");
+if (document.querySelector("[data-kb-glossary]")) import("./glossary.js");
 if (document.querySelector("[data-kb-from]")) import("./listing.js");
 if (document.querySelector(".kb-sheet")) import("./letter.js");
 

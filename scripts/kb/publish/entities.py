@@ -70,17 +70,25 @@ Entity = tuple[str, str, str, str, str]
 def _knowledge(site: Site) -> Iterator[Entity]:
     """The page of each term and activity."""
     used_in = _backlinks(site)
-    for term in site.library.terms.values():
-        yield _term(term, site, used_in)
+    by_letter = sorted(site.library.terms.values(), key=lambda term: term.term.casefold())
+    beside = zip([None, *by_letter], by_letter, [*by_letter[1:], None], strict=False)
+    for before, term, after in beside:
+        yield _term(term, [item for item in (before, after) if item], site, used_in)
     for activity in site.library.activities.values():
         yield _activity(activity, site, used_in)
 
 
-def _term(term: Term, site: Site, used_in: Backlinks) -> Entity:
+def _term(term: Term, beside: list[Term], site: Site, used_in: Backlinks) -> Entity:
     library, url = site.library, address.term_url(term.id)
     neighbors = [library.terms[id_] for id_ in term.see if id_ in library.terms]
     body = fragment(
-        "term.html", library, term=term, neighbors=neighbors, standing=_standing(term), backlinks=used_in.get(url, [])
+        "term.html",
+        library,
+        term=term,
+        neighbors=neighbors,
+        beside=beside,
+        standing=_standing(term),
+        backlinks=used_in.get(url, []),
     )
     return "term", url, term.term, term.shared, body
 
