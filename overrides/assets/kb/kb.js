@@ -29,6 +29,8 @@ if (document.querySelector("[data-kb-search-form], [data-kb-results]")) import("
 
 // what opens, filters and sorts: only where there is something to open, filter or sort
 if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) import("./notes.js");
+if (document.querySelector("[data-kb-article] h2[id]")) import("./headings.js");
+if (document.querySelector("[data-kb-write]")) import("./write.js");
 if (document.getElementById("kb-matrix")) import("./matrix.js");
 if (document.querySelector(".kb-directory")) import("./facets.js");
 if (document.querySelector("[data-kb-glossary]")) import("./glossary.js");

@@ -159,6 +159,7 @@ if (professions.includes(asked)) choose("profession", asked, { keep: false });
 if ([...place.options].some((one) => one.value === where) && where) choose("place", where, { keep: false });
 show = chips.some((chip) => chip.dataset.kbShow === chosen("verdict")) ? chosen("verdict") : "";
 find.value = typed();
+if (find.value) fetched("reasons").then(search, () => {});
 arrange();
 located();
 filter();

@@ -1,9 +1,9 @@
 /* Terms: a note beside the word (a sheet from below on a phone) by click, Enter and hover. The link stays a link: with
    Ctrl, in another tab, without this script, or when the notes cannot be fetched, it leads to the whole entry. */
 import { fetched, piece } from "./pieces.js";
+import { voice } from "./reading.js";
 
 const HOVER = 300, GRACE = 250, GAP = 8;
-const OWN = { "massage-therapist": "massage-therapist", psychotherapist: "psychotherapist", "somatic-psychotherapist": "psychotherapist", psychiatrist: "psychotherapist", "physical-therapist": "massage-therapist" };
 const wide = matchMedia("(min-width: 70rem)");
 const id = (link) => new URL(link.href).pathname.split("/").filter(Boolean).pop();
 
@@ -32,12 +32,11 @@ for (const link of document.querySelectorAll("a.kb-term")) {
 
 /** Her own voice first, and said to be hers; the other stays. */
 function arrange(content) {
-  const profession = document.documentElement.dataset.kbProfession;
-  const own = content.querySelector(`[data-voice="${OWN[profession]}"]`);
+  const own = content.querySelector(`[data-voice="${voice()}"]`);
   if (!own) return;
   content.querySelector("[data-voice]").before(own);
   const label = own.querySelector("[data-kb-own]");
-  if (OWN[profession] === profession) label.textContent = label.dataset.kbOwn;
+  if (voice() === document.documentElement.dataset.kbProfession) label.textContent = label.dataset.kbOwn;
 }
 function place(link) {
   pop.style.left = pop.style.top = "";
@@ -49,12 +48,18 @@ function place(link) {
   pop.style.left = `${left + scrollX}px`;
   pop.style.top = `${(fits ? end.bottom + GAP : at.top - GAP - height) + scrollY}px`;
 }
+/** The word whose note was open is a closed word again. (The browser tells of several changes in a row only once.) */
+function release() {
+  shown?.setAttribute("aria-expanded", "false");
+  shown?.removeAttribute("aria-details");
+  shown = null;
+}
 async function open(link, byHover) {
   asked = link;
   let content;
   try { content = await piece("notes", id(link)); } catch { if (!byHover) location.assign(link.href); return; }
   if (asked !== link) return;                  // another word was asked for meanwhile
-  if (shown && shown !== link) pop.hidePopover();
+  if (shown && shown !== link) { release(); pop.hidePopover(); }
   arrange(content);
   content.querySelector(".kb-pop__head").append(close);
   pop.replaceChildren(content);
@@ -68,12 +73,7 @@ async function open(link, byHover) {
   link.setAttribute("aria-details", pop.id);
   if (pinned) pop.focus({ preventScroll: true });
 }
-pop.addEventListener("toggle", (event) => {
-  if (event.newState === "open" || !shown || pop.matches(":popover-open")) return;
-  shown.setAttribute("aria-expanded", "false");
-  shown.removeAttribute("aria-details");
-  shown = asked = null;
-});
+pop.addEventListener("toggle", () => { if (!pop.matches(":popover-open")) { release(); asked = null; } });
 // whoever tabs out of the note has read it
 pop.addEventListener("focusout", (event) => {
   if (event.relatedTarget && !pop.contains(event.relatedTarget) && event.relatedTarget !== shown) pop.hidePopover();

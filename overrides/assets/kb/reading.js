@@ -1,6 +1,9 @@
 /* "Reading as": profession, place, theme, text size. Kept on this device, set on <html>, told to whoever listens (event "kb:reading"). */
 const root = document.documentElement;
 const NAMES = ["profession", "place", "theme", "size"];
+/* Which of the two voices is nearest to a profession: hers comes first where both speak. */
+const VOICES = { "massage-therapist": "massage-therapist", "physical-therapist": "massage-therapist", psychotherapist: "psychotherapist", "somatic-psychotherapist": "psychotherapist", psychiatrist: "psychotherapist" };
+export const voice = () => VOICES[root.dataset.kbProfession] || "";
 
 function read() {
   try { return JSON.parse(localStorage.getItem("kb-reading")) || {}; } catch { return {}; }
@@ -19,7 +22,18 @@ export function choose(name, value, { keep = true } = {}) {
 function apply(name, value) {
   if (value) root.setAttribute(`data-kb-${name}`, value); else root.removeAttribute(`data-kb-${name}`);
 }
+/* CSS has put her voice and her questions first before anything was painted; the document follows, so that Tab and a screen reader
+   go the same way. */
+const SETS = [...document.querySelectorAll(".kb-asks ul, .kb-voices")].map((set) => [set, [...set.children]]);
+const isHers = (item) => item.dataset.for === voice() || item.classList.contains(`kb-voice--${voice()}`);
+function arrange() {
+  for (const [set, items] of SETS) {
+    const wanted = [...items].sort((one, other) => isHers(other) - isHers(one));
+    if (wanted.some((item, index) => item !== set.children[index])) set.append(...wanted);
+  }
+}
 function show() {
+  arrange();
   for (const name of NAMES) {
     const value = root.getAttribute(`data-kb-${name}`) || "";
     for (const input of document.querySelectorAll(`[data-kb-choose="${name}"]`)) {

@@ -1,7 +1,8 @@
 /* Take it with you: print, copy the link, copy a text. What happened is said in the live region. */
 const said = document.getElementById("kb-said");
 
-async function copy(text, button) {
+/** Copy, and say so: in the button where it has a label, and in the live region. */
+export async function copy(text, button) {
   const label = button.querySelector("[data-kb-label]");
   let done = true;
   try { await navigator.clipboard.writeText(text); } catch { done = false; }
@@ -28,6 +29,9 @@ document.addEventListener("click", (event) => {
     if (source) copy(source.innerText.trim(), button);
   }
 });
+// a page that changes is cited with the day on which it was read
+const read = document.querySelector("[data-kb-retrieved]");
+if (read) read.textContent = `Retrieved ${new Date().toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" })}, from `;
 // what is folded on the screen is read on paper
 addEventListener("beforeprint", () => {
   for (const fold of document.querySelectorAll("main details:not([open])")) { fold.open = true; fold.dataset.kbFolded = ""; }

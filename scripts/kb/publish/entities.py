@@ -9,11 +9,11 @@ from itertools import chain
 
 from kb import address, review
 from kb.address import SHELL_BODY, SHELL_SUMMARY, SHELL_TITLE
+from kb.listing_pages import ListingPages
 from kb.load import Library
 from kb.model import Activity, Center, Listing, Profession, Term, expires_on, today
 from kb.publish.links import relative, spelled
 from kb.publish.site import Site
-from kb.listing_pages import ListingPages
 from kb.render import fragment
 
 _OWN_LINK = re.compile(r' href="(/[^"]*)"')

@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kb.facets import Directory
+from kb.listing_pages import ListingPages
 from kb.load import Library
 from kb.pages import Pages
-from kb.listing_pages import ListingPages
 
 
 @dataclass

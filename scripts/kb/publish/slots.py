@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import urlencode
 
-from kb import address, review
+from kb import review
 from kb.model import Next, Page
 from kb.pages import Pages, Source
 from kb.publish.site import Site
@@ -79,10 +80,10 @@ def _steps(following: Next, site: Site) -> list[tuple[str, str, str]]:
         profession = site.library.professions.get(following.directory.profession or "")
         interest = following.directory.partner_interests
         wanted = f", {site.library.label('partner-interests', interest).lower()}" if interest else ""
-        if profession:
-            rows.append(("Directory", address.profession_url(profession.id), f"Find {profession.plural}{wanted}"))
-        else:
-            rows.append(("Directory", "/directory/", f"Find a partner{wanted}"))
+        asked = {"profession": following.directory.profession, "interest": interest}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        url = f"/directory/?{query}" if query else "/directory/"  # without scripts: everybody, and the plain lists
+        rows.append(("Directory", url, f"Find {profession.plural if profession else 'a partner'}{wanted}"))
     if following.guide:
         rows += _page_step("guide", following.guide, site.pages)
     return rows
