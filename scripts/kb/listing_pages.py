@@ -47,7 +47,7 @@ class ListingPages:
             to_talk=talks or not touches,
             to_touch=touches or not talks,
             voice=next(iter(professions)) if len(professions) == 1 and talks != touches else "both",
-            vcard=vcard_link(listing, self._library),
+            vcard=Markup(vcard_link(listing, self._library)),  # noqa: S704 - nothing in it but signs of an address
             wishes=self._tags("partner-interests", listing.partner_interests),
             **self._shared(listing),
         )

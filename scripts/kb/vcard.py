@@ -18,6 +18,8 @@ class _Percent(dict[int, str]):
 
 
 _PERCENT = _Percent()
+ADDRESS = "data:text/vcard;charset=utf-8,"
+"""How the address of a card begins: the one kind of address on the site that holds its content itself. Browsers save it."""
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
@@ -45,7 +47,7 @@ def vcard(listing: Listing, library: Library) -> str:
 
 def vcard_link(listing: Listing, library: Library) -> str:
     """The card as an address that holds it (RFC 2397): a page and its card are one file, also for ten thousand."""
-    return f"data:text/vcard;charset=utf-8,{vcard(listing, library).translate(_PERCENT)}"
+    return f"{ADDRESS}{vcard(listing, library).translate(_PERCENT)}"
 
 
 def _escaped(text: str) -> str:

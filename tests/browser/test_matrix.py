@@ -74,7 +74,10 @@ def test_a_row_opens_into_its_reasons(scope: Open, real: Real) -> None:
     verdicts = real.judgment.library.activities["hug-at-parting"].verdicts
     assert why.locator("[data-profession]").count() == len(verdicts)
     assert why.locator('a[href*="/references/#"]').count() > 3
-    assert why.get_by_role("link", name="A page of its own").get_attribute("href") == f"{real.address}/scope/hug-at-parting/"
+    assert (
+        why.get_by_role("link", name="A page of its own").get_attribute("href")
+        == f"{real.address}/scope/hug-at-parting/"
+    )
     page.keyboard.press("Enter")
     expect(why).to_be_hidden()
     expect(opener).to_have_attribute("aria-expanded", "false")
@@ -125,7 +128,9 @@ def test_her_place_and_the_plain_word_that_nothing_is_recorded(scope: Open, real
     expect(where).to_be_visible()
     assert said.is_hidden()
     choose(page, "place", "US-OR")
-    noted = sum({"US-OR", "US"} & set(item.jurisdictions) != set() for item in real.judgment.library.activities.values())
+    noted = sum(
+        {"US-OR", "US"} & set(item.jurisdictions) != set() for item in real.judgment.library.activities.values()
+    )
     expect(said).to_contain_text(f"Oregon: what we read of its law stands with {noted} of ")
     expect(where.locator('[data-place="US-OR"]')).to_be_visible()
     assert page.locator(".kb-matrix__here:visible").count() == noted
@@ -135,7 +140,9 @@ def test_her_place_and_the_plain_word_that_nothing_is_recorded(scope: Open, real
     expect(where.locator('[data-place="US-OR"]')).to_be_hidden()
     assert "place=NZ" in page.url
     page.evaluate("localStorage.clear()")
-    page.goto(page.url.split("?")[0] + "?place=US-OR&profession=psychiatrist")  # an address that somebody sent is not kept
+    page.goto(
+        page.url.split("?")[0] + "?place=US-OR&profession=psychiatrist"
+    )  # an address that somebody sent is not kept
     expect(said).to_contain_text("Oregon")
     assert page.evaluate("localStorage.length") == 0
 
@@ -143,7 +150,7 @@ def test_her_place_and_the_plain_word_that_nothing_is_recorded(scope: Open, real
 def test_on_a_phone_the_others_wait_behind_a_button(scope: Open) -> None:
     page = scope("?profession=psychotherapist")
     cells = page.locator(".kb-matrix__row").first.locator("td:visible")
-    assert cells.count() == (1 if is_phone(page) else 6)
+    expect(cells).to_have_count(1 if is_phone(page) else 6)
 
 
 def test_without_javascript_every_mark_is_there_and_leads_to_its_reason(plain: BrowserContext, real: Real) -> None:
@@ -162,7 +169,9 @@ def test_it_prints_on_two_pages(browser: Browser, real: Real) -> None:
     try:
         page.goto(f"{real.address}/scope/?profession=psychotherapist#hug-at-parting")
         expect(page.locator("#hug-at-parting-why")).to_be_visible()
-        page.evaluate("for (const item of document.querySelectorAll('#marks, #marks ~ *, #how-to-read, #how-to-read ~ *')) item.remove()")
+        page.evaluate(
+            "for (const item of document.querySelectorAll('#marks, #marks ~ *, #how-to-read, #how-to-read ~ *')) item.remove()"
+        )
         for paper in ("Letter", "A4"):  # what stands below it may go on to a third
             assert page.pdf(format=paper).count(b"/Type /Page\n") == 2, paper
     finally:

@@ -67,7 +67,11 @@ def test_by_keyboard_alone(guide: Opened) -> None:
 
 def test_one_note_at_a_time_and_a_click_elsewhere_closes(guide: Opened) -> None:
     page = guide.page
-    first, second, note = page.locator("main a.kb-term").nth(0), page.locator("main a.kb-term").nth(1), page.locator("#kb-pop")
+    first, second, note = (
+        page.locator("main a.kb-term").nth(0),
+        page.locator("main a.kb-term").nth(1),
+        page.locator("#kb-pop"),
+    )
     first.evaluate("link => link.click()")
     expect(note).to_be_visible()
     title = note.locator("#kb-pop-title").inner_text()

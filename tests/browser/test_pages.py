@@ -12,11 +12,24 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from kb import address
+from kb.vcard import ADDRESS
 from tests.browser.conftest import Real, opened
 
 KINDS = [
     *("home", "section", "guide", "glossary", "term", "scope", "activity", "directory", "person", "center", "region"),
-    *("profession", "templates", "template", "cases", "case", "references", "crisis", "teach", "contribute", "writing"),
+    *(
+        "profession",
+        "approach",
+        "templates",
+        "template",
+        "cases",
+        "case",
+        "references",
+        "crisis",
+        "teach",
+        "contribute",
+        "writing",
+    ),
     *("about", "search", "lost"),
 ]
 
@@ -55,6 +68,7 @@ def path_of(kind: str, real: Real) -> str:
         "center": lambda: address.listing_url(next(item.id for item in listings if item.kind == "center")),
         "region": lambda: address.region_url(address.regions_in_use(library)[0]),
         "profession": lambda: address.profession_url(next(iter(library.professions))),
+        "approach": lambda: address.approach_url(address.approaches_in_use(library)[0]),
     }
     return found[kind]()
 
@@ -188,7 +202,10 @@ def test_every_own_link_of_these_pages_answers(real: Real) -> None:
         for link in _Links(fetched(here)[1]).found:
             full = urljoin(here, link)
             if not full.startswith(real.address):
-                assert urlsplit(full).scheme in {"https", "mailto", "tel", "sms"}, (kind, link)
+                assert urlsplit(full).scheme in {"https", "mailto", "tel", "sms"} or full.startswith(ADDRESS), (
+                    kind,
+                    link,
+                )
                 continue
             target, _, fragment = full.partition("#")
             status, text = fetched(target)

@@ -38,8 +38,8 @@ def write(site: Site) -> None:
 
 def _blocks(site: Site) -> list[list[int | str]]:
     """[first number, file] of each block of rows; none goes over the border of a region."""
-    listings, found = site.directory.listings, []
-    start = 0
+    listings, start = site.directory.listings, 0
+    found: list[list[int | str]] = []
     for number in range(1, len(listings) + 1):
         ends = number == len(listings) or listings[number].places[0].region != listings[start].places[0].region
         if ends or number - start == BLOCK:

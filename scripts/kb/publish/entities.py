@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from html import escape
 from itertools import chain
+from typing import cast
 
 from kb import address, review
 from kb.address import SHELL_BODY, SHELL_SUMMARY, SHELL_TITLE
 from kb.listing_pages import ListingPages
 from kb.load import Library
-from kb.model import Activity, Center, Listing, Profession, Term, expires_on, today
+from kb.model import Activity, Center, Listing, Profession, Term, Word, expires_on, today
 from kb.publish.links import relative, spelled
 from kb.publish.site import Site
 from kb.render import fragment
@@ -142,8 +143,8 @@ def _region(id_: str, listings: list[Listing], library: Library, pages: ListingP
 
 
 def _approach(id_: str, listings: list[Listing], library: Library, pages: ListingPages) -> Entity:
-    word = library.words("approaches")[id_]
-    lead = f"{word.description or word.label} The name is what people here say of their work; it is no finding that it helps."
+    word = cast("Word", library.words("approaches")[id_])
+    lead = f"{word.description or f'{word.label}.'} The name is what people here say of their work; it is no finding that it helps."
     body = pages.listed(word.label, lead, listings, f"approach={id_}")
     return "approach", address.approach_url(id_), word.label, f"Who names {word.label} in the directory.", body
 

@@ -11,6 +11,7 @@ from kb import address
 from kb.model import url_problem
 from kb.publish.links import addresses_in
 from kb.publish.site import Site
+from kb.vcard import ADDRESS
 
 _ID = re.compile(r' id="([^"]+)"')
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.S | re.I)
@@ -100,7 +101,7 @@ def _is_in_tag(folded: str, match: re.Match[str]) -> bool:
 
 def _link(url: str, target: str, ids: dict[str, frozenset[str]], site: Site) -> None:
     if _OUTSIDE.match(target):
-        if not target.startswith(("sms:", site.site_url)) and (wrong := url_problem(target)):
+        if not target.startswith(("sms:", ADDRESS, site.site_url)) and (wrong := url_problem(target)):
             site.complaints.append(f"{url}: {wrong[0]}")
         return
     path, _, fragment = target.partition("#")

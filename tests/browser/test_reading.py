@@ -1,0 +1,121 @@
+"""The glossary's filter; and what a page does for who reads on: her questions first, addresses, citations, words to us."""
+
+from __future__ import annotations
+
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.conftest import Real, opened
+from tests.browser.test_notes import GUIDE
+
+TERMS = ".kb-glossary__term:visible"
+
+
+def test_the_glossary_filters_while_one_types(context: BrowserContext, real: Real) -> None:
+    found = opened(context, real, "/glossary/")
+    page, terms = found.page, real.judgment.library.terms.values()
+    try:
+        page.locator('[data-kb-show="false-friends"]').click()
+        expect(page.locator(TERMS)).to_have_count(sum(1 for item in terms if item.false_friend))
+        page.locator('[data-kb-show="contested"]').click()
+        expect(page.locator(TERMS)).to_have_count(sum(1 for item in terms if item.contested))
+        assert page.url.endswith("?view=contested")
+        page.locator('[data-kb-show=""]').click()
+        page.locator("[data-kb-find]").press_sequentially("i felt something let go")  # as a client says it
+        expect(page.locator("#release")).to_be_visible()
+        assert page.locator(TERMS).count() < 5
+        expect(page.locator("[data-kb-count]")).to_have_text(f"{page.locator(TERMS).count()} of {len(terms)} words")
+        page.keyboard.press("Enter")
+        expect(page.locator(TERMS).first.locator("a")).to_be_focused()
+        page.locator("[data-kb-find]").fill("qqqq")
+        expect(page.locator("[data-kb-empty]")).to_be_visible()
+        page.locator("[data-kb-all]").click()
+        expect(page.locator(TERMS)).to_have_count(len(terms))
+        assert [line for line in found.complaints if "/favicon.svg" not in line] == []
+    finally:
+        page.close()
+
+
+def test_neighbors_stand_on_a_terms_page(plain: BrowserContext, real: Real) -> None:
+    page = opened(plain, real, "/glossary/release/").page
+    try:
+        term = real.judgment.library.terms["release"]
+        assert page.locator(".kb-neighbors li").count() == len(term.see)
+        assert page.locator(".kb-beside a").count() == 2
+    finally:
+        page.close()
+
+
+def test_her_questions_come_first_on_the_home_page(context: BrowserContext, real: Real) -> None:
+    page = opened(context, real, "/").page
+    try:
+        page.locator('[name="kb-home-profession"][value="psychotherapist"]').check(force=True)
+        first = page.locator(".kb-asks li").first
+        assert first.get_attribute("data-for") == "psychotherapist"
+        boxes = [box["y"] for item in page.locator(".kb-asks li").all() if (box := item.bounding_box())]
+        assert boxes == sorted(boxes)  # what is seen and what Tab meets are in one order
+        page.evaluate("localStorage.clear()")
+    finally:
+        page.close()
+
+
+def test_a_heading_gives_its_address_and_a_page_its_citation(context: BrowserContext, real: Real) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    found = opened(context, real, GUIDE)
+    page = found.page
+    try:
+        anchor = page.locator("#do-now .kb-anchor")
+        anchor.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#kb-said")).to_have_text("Copied")
+        assert page.evaluate("navigator.clipboard.readText()") == f"{real.address}{GUIDE}#do-now"
+        page.locator('[popovertarget="kb-cite"]').first.click()
+        page.locator("[data-kb-copy-text]").click()
+        expect(page.locator("#kb-said")).to_have_text("Copied")
+        cited = page.evaluate("navigator.clipboard.readText()")
+        assert cited.startswith("Better Together. (n.d.). A client cries on my table [Draft]. Retrieved ")
+        assert cited.endswith(f", from https://better-together.example.org{GUIDE}")
+        assert [line for line in found.complaints if "/favicon.svg" not in line] == []
+    finally:
+        page.close()
+        context.clear_permissions()
+
+
+def test_what_is_written_to_us_is_seen_before_it_is_sent(context: BrowserContext, real: Real) -> None:
+    found = opened(context, real, GUIDE)
+    page = found.page
+    try:
+        for name, words in [
+            ("Yes", "What helped"),
+            ("Not quite", "What is missing"),
+            ("I have lived this", "not of a client"),
+        ]:
+            page.get_by_role("link", name=name, exact=True).click()
+            dialog = page.locator("dialog.kb-write")
+            expect(dialog.locator("textarea")).to_be_focused()
+            text = dialog.locator("textarea").input_value()
+            assert "A client cries on my table" in text and words in text
+            page.keyboard.press("Escape")
+            expect(dialog).to_be_hidden()
+        assert page.url == real.address + GUIDE
+        assert found.complaints == []
+    finally:
+        page.close()
+
+
+def test_the_next_step_asks_the_directory_for_what_it_says(context: BrowserContext, real: Real) -> None:
+    page = opened(context, real, GUIDE).page
+    try:
+        page.get_by_role("link", name="Find psychotherapists, takes referrals").click()
+        page.wait_for_url("**/directory/?profession=psychotherapist&interest=takes-referrals")
+        expect(page.locator(".kb-chip--on")).to_have_count(2)
+    finally:
+        page.close()
+
+
+def test_without_javascript_the_ways_to_write_lead_to_the_page_that_says_how(plain: BrowserContext, real: Real) -> None:
+    page = opened(plain, real, GUIDE).page
+    try:
+        page.get_by_role("link", name="I have lived this").click()
+        assert page.url == f"{real.address}/contribute/#share-an-experience"
+    finally:
+        page.close()
