@@ -1,5 +1,5 @@
 /* The directory: facets with counts, chips, sorting, twenty rows at a time. All that it fetches are whole files (an index of
-   who answers to which word, rows in blocks of fifty), so that no request says for whom a reader looks. Nothing is
+   who answers to which word, rows in blocks of sixteen), so that no request says for whom a reader looks. Nothing is
    fetched before the list is narrowed down, sorted or read on. State stands in the address. */
 import { allChosen, chosen, remember } from "./address.js";
 import { nodes } from "./pieces.js";
@@ -52,9 +52,8 @@ async function row(index, number) {
   if (!rows.has(number)) {
     const [start, name] = index.blocks.findLast(([first]) => first <= number);
     if (!blocks.has(name)) {
-      const block = file(name);
-      blocks.set(name, block);
-      block.catch(() => blocks.delete(name));
+      blocks.set(name, file(name));
+      blocks.get(name).catch(() => blocks.delete(name));
     }
     (await blocks.get(name)).forEach((html, offset) => { if (!rows.has(start + offset)) rows.set(start + offset, nodes(html).firstElementChild); });
   }
@@ -69,11 +68,18 @@ if (chosen("new") === "open") state.new.add("open");
 sort.value = ["name", "confirmed"].includes(chosen("sort")) ? chosen("sort") : "";
 const isNarrowed = () => FACETS.some((facet) => state[facet].size);
 
-const ones = (bits) => {
+/** How many bits of a word are set. */
+function count(word) {
+  word -= (word >>> 1) & 0x55555555;
+  word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
+  return (((word + (word >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
+/** How many listings have both: no copies are made, since every click asks this of every value. */
+function both(one, other = one) {
   let sum = 0;
-  for (let word of bits) { word -= (word >>> 1) & 0x55555555; word = (word & 0x33333333) + ((word >>> 2) & 0x33333333); sum += (((word + (word >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24; }
+  for (let at = 0; at < one.length; at++) sum += count(one[at] & other[at]);
   return sum;
-};
+}
 /** Whoever has one of the chosen values of every facet; `but` leaves a facet out. */
 function matches(index, but = "", wanted = state) {
   const found = new Uint32Array(index.size).fill(-1);
@@ -86,7 +92,6 @@ function matches(index, but = "", wanted = state) {
   }
   return found;
 }
-const both = (one, other) => ones(one.map((word, at) => word & other[at]));
 function numbers(bits) {
   const found = [];
   bits.forEach((word, at) => { for (; word; word &= word - 1) found.push((at << 5) + 31 - Math.clz32(word & -word)); });
@@ -124,11 +129,11 @@ async function show({ speak = true } = {}) {
 }
 function counts(index, facet) {
   const others = matches(index, facet);
-  const count = (value) => both(others, index.bits[facet].get(value) || index.none);
-  if (facet === "new") { fresh.querySelector("span").textContent = count("open"); return; }
+  const among = (value) => both(others, index.bits[facet].get(value) || index.none);
+  if (facet === "new") { fresh.querySelector("span").textContent = among("open"); return; }
   for (const option of options) {
     if (option.facet !== facet) continue;
-    const number = count(option.value), isChosen = state[facet].has(option.value);
+    const number = among(option.value), isChosen = state[facet].has(option.value);
     option.count.textContent = number;
     option.input.disabled = !number && !isChosen;
   }
@@ -154,8 +159,8 @@ function chips() {
   if (taken.length + state.new.size > 1) made.push(button("kb-chip", "Clear all", () => { for (const facet of FACETS) state[facet].clear(); change(); find("#everybody").focus(); }));
   find("[data-kb-chips]").replaceChildren(...made);
   fresh.setAttribute("aria-pressed", String(state.new.size > 0));
-  const count = taken.length ? String(taken.length) : "";
-  for (const place of document.querySelectorAll("[data-kb-chosen]")) place.textContent = count && ` (${count})`;
+  const number = taken.length ? ` (${taken.length})` : "";
+  for (const place of document.querySelectorAll("[data-kb-chosen]")) place.textContent = number;
 }
 function drop(option) {
   state[option.facet].delete(option.value);
@@ -173,10 +178,10 @@ function empty(index, isEmpty) {
   for (const option of options.filter(({ facet, value }) => state[facet].has(value))) {
     const less = Object.fromEntries(FACETS.map((facet) => [facet, new Set(state[facet])]));
     less[option.facet].delete(option.value);
-    const count = ones(matches(index, "", less));
-    if (!count) continue;
+    const left = both(matches(index, "", less));
+    if (!left) continue;
     const way = document.createElement("li");
-    way.append(button("kb-link", `${count} without “${option.label}”`, () => drop(option)));
+    way.append(button("kb-link", `${left} without “${option.label}”`, () => drop(option)));
     ways.append(way);
   }
   if (!ways.children.length) said.textContent = "Nobody fits even without one of them.";

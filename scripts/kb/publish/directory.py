@@ -1,4 +1,4 @@
-"""The directory's index for the browser: which listing answers to which word, and the rows in blocks of fifty.
+"""The directory's index for the browser: which listing answers to which word, and the rows in blocks.
 
 Whole files, named by their content, so that no request tells what is looked for and a new listing changes the blocks of
 its own region alone. Measured with 10,000 listings (tests/bench/directory.py): the page needs nothing of it until a
@@ -13,7 +13,8 @@ from typing import Any
 
 from kb.publish.site import Site
 
-BLOCK = 50
+BLOCK = 16
+"""Rows in a file: of a sparse answer each of twenty rows may stand in a block of its own, and all of it is fetched."""
 FOLDER = "/assets/kb/directory"
 
 
