@@ -9,7 +9,20 @@ from pathlib import Path
 
 from kb.load import Library
 from kb.pages import Pages, read_pages
-from kb.publish import cleanup, directory, entities, links, pieces, search, security, shells, sitemap, slots, verify, word
+from kb.publish import (
+    cleanup,
+    directory,
+    entities,
+    links,
+    pieces,
+    search,
+    security,
+    shells,
+    sitemap,
+    slots,
+    verify,
+    word,
+)
 from kb.publish.site import Site
 
 Step = Callable[[Site], None]
