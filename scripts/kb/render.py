@@ -196,6 +196,9 @@ class Fills:
         words = self._library.words(facet.vocabulary)
         return sorted(((id_, words[id_].label, counts[id_]) for id_ in words), key=lambda option: not option[2])
 
+    def _find(self, _: str) -> str:
+        return fragment("find.html", self._library, regions=self._regions)
+
     def _crisis(self, country: str) -> str:
         here = [
             line

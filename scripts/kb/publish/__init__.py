@@ -20,6 +20,7 @@ from kb.publish import (
     shells,
     sitemap,
     slots,
+    styles,
     verify,
     word,
 )
@@ -28,6 +29,7 @@ from kb.publish.site import Site
 Step = Callable[[Site], None]
 
 STEPS: tuple[tuple[str, Step], ...] = (
+    ("join the style sheets", styles.join),
     ("cut the shells of entity pages", shells.cut),
     ("remove what the engine left over", cleanup.remove_leftovers),
     ("fill in minutes and next steps", slots.fill),

@@ -16,6 +16,10 @@ MINUTES = '<span class="kb-minutes" data-kb-minutes></span>'
 STATUS = "<div data-kb-status></div>"
 NEXT = "<div data-kb-next></div>"
 EXAMPLES = "<ul data-kb-examples></ul>"
+_PARTS = re.compile(r"<!--kb-parts-->(.*?)<!--/kb-parts-->", re.S)
+_PART = re.compile(r'(?=<h[23] id=")')
+_PART_ID = re.compile(r'<h([23]) id="([^"]+)"')
+_ART = re.compile(r'<svg [^>]*data-kb-part="([^"]+)".*?</svg>', re.S)
 _KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
 
 
@@ -33,6 +37,7 @@ def fill(site: Site) -> None:
 
 
 def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
+    html = _PARTS.sub(lambda match: _parted(match.group(1)), html)
     html, cited = _numbered(html, fills)
     html = _LINK.sub(lambda match: fills.link(*match.groups()), html)
     html = _PLACE.sub(lambda match: fills.html(unescape(match.group(1)), cited), html)
@@ -54,6 +59,22 @@ def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
     for place, filled in ((MINUTES, minutes), (STATUS, status), (NEXT, steps), (EXAMPLES, examples)):
         html = html.replace(place, filled)
     return html
+
+
+def _parted(html: str) -> str:
+    """The home page: each heading with what follows it in a section of its own, its picture first, and the bands of
+    the theme after the last of the ways (third level).
+    """
+    html, _, bands = html.partition("<!--kb-bands-->")
+    pictures = {match.group(1): match.group() for match in _ART.finditer(html)}
+    before, *parts = _PART.split(_ART.sub("", html))
+    made: list[tuple[str, str]] = []
+    for part in parts:
+        level, id_ = _PART_ID.match(part).groups()  # type: ignore[union-attr]
+        inside = pictures.get(id_, "") + part
+        made.append((level, f'<section class="kb-part kb-part--{level}" aria-labelledby="{id_}">{inside}</section>\n'))
+    last = max((index for index, (level, _) in enumerate(made, start=1) if level == "3"), default=len(made))
+    return "".join([before, *(part for _, part in made[:last]), bands, *(part for _, part in made[last:])])
 
 
 def _numbered(html: str, fills: Fills) -> tuple[str, list[str]]:
