@@ -13,8 +13,10 @@ from kb.address import SHELL_BODY, SHELL_SUMMARY, SHELL_TITLE
 from kb.listing_pages import ListingPages
 from kb.load import Library
 from kb.model import Activity, Center, Listing, Profession, Term, Word, expires_on, today
+from kb.publish import meta
 from kb.publish.links import relative, spelled
 from kb.publish.site import Site
+from kb.quotes import round_quotes
 from kb.render import fragment
 
 _OWN_LINK = re.compile(r' href="(/[^"]*)"')
@@ -36,9 +38,11 @@ class _Writer:
         self._site = site
         self._parts: dict[tuple[str, int], list[str]] = {}
         self._ids: dict[str, list[str]] = {}
+        self._heads = meta.Heads(site)
 
     def write(self, entity: Entity) -> None:
         kind, url, title, summary, body = entity
+        title, summary = round_quotes(title), round_quotes(summary)
         depth = url.count("/") - 1
         if (kind, depth) not in self._parts:
             shell = spelled(relative(self._site.shells[kind], "/" * (depth + 1)))
@@ -49,6 +53,7 @@ class _Writer:
             SHELL_SUMMARY: spelled(escape(summary)),
             SHELL_BODY: spelled(relative(body, url)),
             _HERE: url.lstrip("/"),
+            meta.PLACE: self._heads.of_entity(kind, url, title, summary),
         }
         self._site.write(url, "".join(filled.get(piece, piece) for piece in self._parts[kind, depth]))
         self._site.entity_ids[url] = frozenset([*self._ids[kind], *_ID.findall(body)])
@@ -56,11 +61,11 @@ class _Writer:
 
 
 _HERE = "_shell/KIND/"
-_TOKENS = re.compile(f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|_shell/[a-z]+/)")
+_TOKENS = re.compile(f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|{meta.PLACE}|_shell/[a-z]+/)")
 
 
 def _split(shell: str) -> list[str]:
-    """The shell in pieces: text and tokens in turn. The shell's own address (canonical, og:url) is a token too."""
+    """The shell in pieces: text and tokens in turn. The shell's own address (canonical) is a token too."""
     return [_HERE if re.fullmatch(r"_shell/[a-z]+/", piece) else piece for piece in _TOKENS.split(shell)]
 
 

@@ -1,4 +1,6 @@
-"""Our own sitemap and robots file: every page, entity pages too, without dates, so that builds repeat."""
+"""Our own sitemap and robots file: every page, entity pages too, without dates, so that builds repeat. What is
+invented or gone is left out, as its page asks (publish/meta.py).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ def write(site: Site) -> None:
     base = site.site_url.rstrip("/")
     hidden = {
         "/404.html",
-        *(f"/directory/{i}/" for i, item in site.library.listings.items() if expires_on(item) <= today()),
+        *(f"/directory/{i}/" for i, item in site.library.listings.items() if item.sample or expires_on(item) <= today()),
     }
     addresses = sorted({*site.html, *site.entity_ids} - hidden)
     rows = "".join(f"<url><loc>{base}{quote(address)}</loc></url>\n" for address in addresses)

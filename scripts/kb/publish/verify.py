@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -15,6 +16,7 @@ from kb.vcard import ADDRESS
 
 _ID = re.compile(r' id="([^"]+)"')
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.S | re.I)
+_DATA = 'type="application/ld+json"'
 _OWN_SCRIPT = re.compile(r'\s*(?:type="module"\s+)?src="[^":]*assets/kb/[\w-]+\.js"\s*\Z')
 # (words without one of which the pattern cannot match: a cheap look first, since there are many pages; pattern; what)
 _FORBIDDEN: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
@@ -81,6 +83,12 @@ def _forbidden(url: str, html: str, site: Site) -> None:
             site.complaints.append(f"{url}: holds {what}: {' '.join(match.group().split())[:80]}")
             break
     for attributes, inside in _SCRIPT.findall(html):
+        if attributes.strip() == _DATA:
+            try:
+                json.loads(inside)
+            except ValueError:
+                site.complaints.append(f"{url}: holds structured data that is no JSON: {inside[:60]}")
+            continue
         if inside.strip() or not _OWN_SCRIPT.match(attributes):
             site.complaints.append(f"{url}: holds a script that is not ours: <script{attributes[:60]}>")
 
