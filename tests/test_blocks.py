@@ -119,7 +119,7 @@ def choices(text: str) -> list[str]:
 def test_a_choice_opens_to_its_consequence() -> None:
     assert choices("- Ask him. → He leaves.\n- **Wait.** → Yes.") == [
         "<li><details><summary>Ask him.</summary><p>He leaves.</p></details></li>",
-        '<li class="kb-decision__good"><details><summary><strong>Wait.</strong></summary><p>Yes.</p></details></li>',
+        '<li class="kb-decision__good"><details><summary><span>Wait.</span></summary><p>Yes.</p></details></li>',
     ]
 
 
@@ -157,7 +157,7 @@ def test_bold_in_the_consequence_does_not_make_it_the_right_one() -> None:
 def test_loose_items_are_folded_too() -> None:
     assert choices("- One → two.\n\n- **Three** → four.") == [
         "<li><details><summary>One</summary><p>two.</p></details></li>",
-        '<li class="kb-decision__good"><details><summary><strong>Three</strong></summary><p>four.</p></details></li>',
+        '<li class="kb-decision__good"><details><summary><span>Three</span></summary><p>four.</p></details></li>',
     ]
 
 

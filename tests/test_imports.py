@@ -16,7 +16,7 @@ PACKAGE = ROOT / "scripts" / "kb"
 
 # A module may import what stands in a line above its own, and nothing of its own line or below.
 ORDER: tuple[frozenset[str], ...] = (
-    frozenset({"codes", "lock", "quotes"}),
+    frozenset({"codes", "lock", "quotes", "tables"}),
     frozenset({"problem"}),
     frozenset({"files", "slips"}),
     frozenset({"source"}),

@@ -101,7 +101,7 @@ class _Voice(_Kb):
 
 
 class _Decision(_Kb):
-    """A choice: each item `- text → what happens` opens to its consequence; the right one is bold."""
+    """A choice: each item `- text → what happens` opens to its consequence; the right one is bold in the source."""
 
     def on_create(self, parent: Any) -> Any:
         box = self.element(parent, "div", class_="kb-decision")
@@ -150,6 +150,7 @@ def _fold_choice(item: Any) -> None:
             consequence.append(child)
         if kept and kept[0].tag == "strong" and not (summary.text or "").strip():
             item.set("class", "kb-decision__good")
+            kept[0].tag = "span"  # bold in the source; on the page it would tell the answer before it is asked for
         for child in list(item):
             item.remove(child)
         item.text = None

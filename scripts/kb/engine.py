@@ -169,7 +169,8 @@ def _build_when_told(orders: IO[str], answers: IO[str]) -> None:
     import kb.blocks
     import kb.glossing
     import kb.macros
-    import kb.quotes  # noqa: F401
+    import kb.quotes
+    import kb.tables  # noqa: F401
 
     pages = _RenderedPages()
     pages.stand_in_for(Page)

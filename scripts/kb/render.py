@@ -20,7 +20,7 @@ from kb import address, figures
 from kb.citations import author_line, citation, day, read_line, short_citation
 from kb.facets import FACETS, NEW_CLIENTS, Directory, Facet
 from kb.load import Library
-from kb.model import Link, Listing, Term, expires_on
+from kb.model import Link, Listing, Reference, Term, expires_on
 from kb.pages import Pages, front_matter_title
 from kb.quotes import round_quotes
 
@@ -139,6 +139,14 @@ class Fills:
         shown = Markup('<span class="kb-cite__note">{}</span>').format(Markup(note)) if note else ""  # noqa: S704 - escaped by the macro
         html = Markup('<sup class="kb-cite"><a href="#ref-{}" aria-label="{}">{}</a>{}</sup>')
         return str(html.format(id_, label, number, shown))
+
+    def evidence(self, notes: Mapping[str, str]) -> str:
+        """The grades of some sources, each with its sources and what limits them. `notes`: id -> limit, as HTML."""
+        groups: dict[str, list[tuple[Reference, Markup]]] = {}
+        for id_, note in notes.items():
+            reference = self._library.references[id_]
+            groups.setdefault(reference.grade, []).append((reference, Markup(note)))  # noqa: S704 - escaped by the macro
+        return fragment("evidence.html", self._library, groups=list(groups.values()))
 
     def _references(self, _: str) -> str:
         ordered = sorted(

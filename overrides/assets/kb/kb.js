@@ -24,6 +24,8 @@ if (lost && !lost.value) {
 // who asks for the search is taken to its field; who opens the page otherwise starts at its top
 for (const link of document.querySelectorAll("[data-kb-search]")) link.hash = "kb-q";
 
+if (document.querySelector("[data-kb-exit]")) import("./exit.js");
+
 // the search only where one can ask it; it is fetched whole before anything is typed
 if (document.querySelector("[data-kb-search-form], [data-kb-results]")) import("./search.js");
 

@@ -67,6 +67,9 @@ class Page:
     duties: Annotated[tuple[DutyId, ...], Unique, about("Subjects that the page must not leave out.")] = ()
     varies_by_jurisdiction: Annotated[Flag | None, about("Whether law differs by place.")] = None
     content_note: Annotated[Text | None, about("What a reader should know before reading on.")] = None
+    quick_exit: Annotated[
+        Flag | None, about("Whether somebody who reads this may have to leave it at once: shows the way out.")
+    ] = None
     status: Annotated[Status | None, about("draft or reviewed.")] = None
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
@@ -92,6 +95,9 @@ class Guide(_Teaching):
     duties: Annotated[tuple[DutyId, ...], Unique, about("Subjects that the page must not leave out.")]
     varies_by_jurisdiction: Annotated[Flag, about("Whether law differs by place.")]
     content_note: Annotated[Text | None, about("What a reader should know before reading on.")] = None
+    quick_exit: Annotated[
+        Flag | None, about("Whether somebody who reads this may have to leave it at once: shows the way out.")
+    ] = None
     next: Annotated[Next | None, about("Where a reader goes from here.")] = None
     status: Annotated[
         PageStatus,
@@ -139,6 +145,9 @@ class Case(_Teaching):
     duties: Annotated[tuple[DutyId, ...], Unique, about("Subjects that the page must not leave out.")]
     varies_by_jurisdiction: Annotated[Flag, about("Whether law differs by place.")]
     content_note: Annotated[Text | None, about("What a reader should know before reading on.")] = None
+    quick_exit: Annotated[
+        Flag | None, about("Whether somebody who reads this may have to leave it at once: shows the way out.")
+    ] = None
     next: Annotated[Next | None, about("Where a reader goes from here.")] = None
     status: Annotated[
         PageStatus,

@@ -48,10 +48,12 @@ class _Writer:
             shell = spelled(relative(self._site.shells[kind], "/" * (depth + 1)))
             self._parts[kind, depth] = _split(shell)
             self._ids[kind] = _ID.findall(shell)
+        top, _, more = spelled(relative(body, url)).partition(_MORE)
         filled = {
             SHELL_TITLE: spelled(escape(title)),
             SHELL_SUMMARY: spelled(escape(summary)),
-            SHELL_BODY: spelled(relative(body, url)),
+            SHELL_BODY: top,
+            _MORE: more,
             _HERE: url.lstrip("/"),
             meta.PLACE: self._heads.of_entity(kind, url, title, summary),
         }
@@ -61,7 +63,9 @@ class _Writer:
 
 
 _HERE = "_shell/KIND/"
-_TOKENS = re.compile(f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|{meta.PLACE}|_shell/[a-z]+/)")
+_MORE = "<!--kb-more-->"
+"""In a body: what follows stands beside the rail. In a shell: where it goes."""
+_TOKENS = re.compile(f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|{meta.PLACE}|{_MORE}|_shell/[a-z]+/)")
 
 
 def _split(shell: str) -> list[str]:

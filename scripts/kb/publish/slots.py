@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from urllib.parse import urlencode
 
 from kb import review
 from kb.model import Next, Page
 from kb.pages import Pages, Source
 from kb.publish.site import Site
+from kb.quotes import round_quotes
 from kb.render import Fills, fragment
 
 MINUTES = '<span class="kb-minutes" data-kb-minutes></span>'
@@ -23,9 +24,19 @@ _ART = re.compile(r'<svg [^>]*data-kb-part="([^"]+)".*?</svg>', re.S)
 _KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
 
 
+_HEAD_WORDS = re.compile(
+    r'(<title>|<h1>|<p class="kb-lede">|<meta name="description" content="|<b>Before you read:</b> )([^<>"]*)'
+)
 _PLACE = re.compile(r'<div data-kb-fill="([^"]+)"></div>')
 _LINK = re.compile(r'<a data-kb-(person|region)="([A-Za-z0-9-]+)">(.*?)</a>', re.S)
 _CITE = re.compile(r'<sup class="kb-cite" data-kb-cite="([a-z0-9-]+)">(.*?)</sup>', re.S)
+
+
+_KNOWN = re.compile(r'<h2 id="what-is-known".*?(?=<h2 id=)', re.S)
+_DO_NOW = re.compile(r'<h2 id="do-now".*?</ol>', re.S)
+_ACT = re.compile(r"(<li>\s*(?:<p>)?<strong)(>(?:(?!</strong>).)*</strong>)", re.S)
+_ENDS = re.compile(r"[.?!][”’]?(?:</[a-z]+>)*</strong>\Z")
+_PARAGRAPH = re.compile(r"<p>(?:(?!</p>).)*</p>", re.S)
 
 
 def fill(site: Site) -> None:
@@ -37,7 +48,10 @@ def fill(site: Site) -> None:
 
 
 def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
+    html = _HEAD_WORDS.sub(lambda match: match[1] + escape(round_quotes(unescape(match[2]))), html)
     html = _PARTS.sub(lambda match: _parted(match.group(1)), html)
+    html = _DO_NOW.sub(lambda match: _ACT.sub(_marked, match.group()), html)
+    html = _KNOWN.sub(lambda match: _with_evidence(match.group(), fills), html)
     html, cited = _numbered(html, fills)
     html = _LINK.sub(lambda match: fills.link(*match.groups()), html)
     html = _PLACE.sub(lambda match: fills.html(unescape(match.group(1)), cited), html)
@@ -77,6 +91,27 @@ def _parted(html: str) -> str:
     return "".join([before, *(part for _, part in made[:last]), bands, *(part for _, part in made[last:])])
 
 
+def _marked(match: re.Match[str]) -> str:
+    """The act that opens a step: a title, unless its sentence goes on."""
+    return match.group() if _ENDS.search(match[2]) else f'{match[1]} class="kb-on"{match[2]}'
+
+
+def _with_evidence(html: str, fills: Fills) -> str:
+    """What is known: below each paragraph the grades of its sources, each with its name and the limit that was noted.
+
+    The limit leaves the sentence, which reads on better without it; the number stays.
+    """
+
+    def followed(match: re.Match[str]) -> str:
+        notes: dict[str, str] = {}
+        for id_, note in _CITE.findall(match.group()):
+            notes[id_] = notes.get(id_) or note
+        bare = _CITE.sub(lambda cite: cite.group().replace(f">{cite[2]}<", "><"), match.group())
+        return bare + (f"\n{fills.evidence(notes)}" if notes else "")
+
+    return _PARAGRAPH.sub(followed, html)
+
+
 def _numbered(html: str, fills: Fills) -> tuple[str, list[str]]:
     """Citations numbered by first mention, and the ids of what is cited, in that order."""
     cited: list[str] = []
@@ -89,7 +124,8 @@ def _numbered(html: str, fills: Fills) -> tuple[str, list[str]]:
 
     for blank in " \n":  # the number stands close to the word before it
         html = html.replace(f'{blank}<sup class="kb-cite"', '<sup class="kb-cite"')
-    return _CITE.sub(numbered, html), cited
+    html = _CITE.sub(numbered, html)
+    return html.replace('</sup><sup class="kb-cite">', '</sup><sup class="kb-cite kb-cite--next">'), cited
 
 
 def _steps(following: Next, site: Site) -> list[tuple[str, str, str]]:
