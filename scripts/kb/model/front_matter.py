@@ -60,7 +60,8 @@ class Page:
     for_: Annotated[tuple[ProfessionId, ...], Unique, Field(alias="for", description="Who it is for.")] = ()
     questions: Annotated[tuple[Text, ...], Unique, about("What readers would type, in their words.")] = ()
     kind: Annotated[
-        Literal["home", "section", "glossary", "scope", "directory", "references", "crisis", "search", "page"] | None,
+        Literal["home", "section", "glossary", "scope", "directory", "references", "crisis", "search", "design", "page"]
+        | None,
         about("Page type, for the theme."),
     ] = None
     examples: Annotated[tuple[Example, ...], about("Home page: questions to begin with.")] = ()

@@ -56,7 +56,9 @@ class Painter:
         picture = self._ground.copy()
         self._draw_text(picture, name, 70, self._face(38, 600), self._ink)
         size, lines = self._broken(title)
-        self._draw_text(picture, "\n".join(lines), 315 - round(size * 0.56 * len(lines)), self._face(size, 500), self._ink)
+        self._draw_text(
+            picture, "\n".join(lines), 315 - round(size * 0.56 * len(lines)), self._face(size, 500), self._ink
+        )
         self._draw_text(picture, label, 525, self._face(32, 450), self._soft)
         made = _png(picture)
         path.parent.mkdir(parents=True, exist_ok=True)

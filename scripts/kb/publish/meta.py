@@ -61,9 +61,7 @@ class Heads:
         self._painter = Painter(site)
         self.name = unescape(next((found[1] for html in site.html.values() if (found := _NAME.search(html))), ""))
         self._drawn: set[str] = set()
-        self._hidden = {
-            item.id: item.sample or expires_on(item) <= today() for item in site.library.listings.values()
-        }
+        self._hidden = {item.id: item.sample or expires_on(item) <= today() for item in site.library.listings.values()}
 
     def of_page(self, url: str, source: Source) -> str:
         """The head of a page of docs/."""

@@ -14,7 +14,11 @@ def write(site: Site) -> None:
     base = site.site_url.rstrip("/")
     hidden = {
         "/404.html",
-        *(f"/directory/{i}/" for i, item in site.library.listings.items() if item.sample or expires_on(item) <= today()),
+        *(
+            f"/directory/{i}/"
+            for i, item in site.library.listings.items()
+            if item.sample or expires_on(item) <= today()
+        ),
     }
     addresses = sorted({*site.html, *site.entity_ids} - hidden)
     rows = "".join(f"<url><loc>{base}{quote(address)}</loc></url>\n" for address in addresses)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from kb import review
 from kb.model import Next, Page
 from kb.pages import Pages, Source
+from kb.publish import panes
 from kb.publish.site import Site
 from kb.quotes import round_quotes
 from kb.render import Fills, fragment
@@ -17,6 +18,7 @@ MINUTES = '<span class="kb-minutes" data-kb-minutes></span>'
 STATUS = "<div data-kb-status></div>"
 NEXT = "<div data-kb-next></div>"
 EXAMPLES = "<ul data-kb-examples></ul>"
+_CONTENT = re.compile(r"<!--kb-content-->(.*?)<!--/kb-content-->", re.S)
 _PARTS = re.compile(r"<!--kb-parts-->(.*?)<!--/kb-parts-->", re.S)
 _PART = re.compile(r'(?=<h[23] id=")')
 _PART_ID = re.compile(r'<h([23]) id="([^"]+)"')
@@ -48,6 +50,9 @@ def fill(site: Site) -> None:
 
 
 def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
+    shows_design = source is not None and getattr(source.matter, "kind", None) == "design"
+    if shows_design:
+        html = _CONTENT.sub(lambda match: panes.parted(match.group(1)) + panes.specimens(site), html)
     html = _HEAD_WORDS.sub(lambda match: match[1] + escape(round_quotes(unescape(match[2]))), html)
     html = _PARTS.sub(lambda match: _parted(match.group(1)), html)
     html = _DO_NOW.sub(lambda match: _ACT.sub(_marked, match.group()), html)
@@ -55,6 +60,7 @@ def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
     html, cited = _numbered(html, fills)
     html = _LINK.sub(lambda match: fills.link(*match.groups()), html)
     html = _PLACE.sub(lambda match: fills.html(unescape(match.group(1)), cited), html)
+    html = panes.settled(html) if shows_design else html
     matter = source.matter if source else None
     minutes, steps, examples, status = "", "", "", ""
     if source and source.kind in {"guide", "case"}:
