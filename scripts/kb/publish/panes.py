@@ -17,6 +17,8 @@ _SECTION = re.compile(r'(?=<h2 id=")')
 _SHOWN = re.compile(r'<h2 id="([^"]+)">(?:(?!<div class="footnote").)*?<hr ?/?>', re.S)
 _SPECIMEN = re.compile(r"<!--specimen ([a-z-]+)\|([^|]+)\|(.*?)-->(.*?)(?=<!--specimen|\Z)", re.S)
 _PANE = re.compile(r"<!--pane ([a-z-]+)-->(.*?)<!--/pane-->", re.S)
+_LANDMARK = re.compile(r'(<section\b[^>]*?) aria-labelledby="[^"]+"')  # two of one name would be confused
+_LABEL = re.compile(r'( aria-label="[^"]+)(?=")')
 _NAMED = re.compile(r' (id|for|aria-labelledby|aria-describedby|aria-controls|popovertarget|name|href)="(#?)([^"]+)"')
 
 
@@ -70,7 +72,7 @@ def _body(html: str) -> str:
 def pane(section: str, theme: str, html: str) -> str:
     """Something to look at, in a theme."""
     inside = f"<!--pane {section}-{theme}-->{html}<!--/pane-->"
-    return f'<div class="kb-pane kb-prose" data-kb-theme="{theme}" data-audience="massage-therapist">{inside}</div>\n'
+    return f'<article class="kb-pane kb-prose" data-kb-theme="{theme}" data-audience="massage-therapist">{inside}</article>\n'
 
 
 def panes(section: str, html: str) -> str:
@@ -92,6 +94,7 @@ def _in_panes(section: str) -> str:
 
 
 def _renamed(prefix: str, html: str) -> str:
+    html = _LANDMARK.sub(r"\1", html)
     own = {match[3] for match in _NAMED.finditer(html) if match[1] == "id"}
 
     def renamed(match: re.Match[str]) -> str:
@@ -100,4 +103,4 @@ def _renamed(prefix: str, html: str) -> str:
             return f' {name}="{mark}{prefix}-{value}"'
         return match.group()
 
-    return _NAMED.sub(renamed, html)
+    return _LABEL.sub(rf"\1, {prefix.rpartition('-')[2]}", _NAMED.sub(renamed, html))

@@ -1,0 +1,69 @@
+"""On paper: how many pages, what is on them, and what is not. Read from the PDF that the browser makes."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from playwright.sync_api import BrowserContext
+from pypdf import PdfReader
+
+from tests.browser.conftest import Real, opened
+from tests.browser.test_pages import path_of
+
+PAPERS = ("Letter", "A4")
+
+
+def printed(context: BrowserContext, real: Real, path: str) -> dict[str, list[str]]:
+    """Paper -> the text of each page."""
+    page = opened(context, real, path).page
+    try:
+        files = {paper: page.pdf(format=paper, print_background=False) for paper in PAPERS}
+    finally:
+        page.close()
+    return {
+        paper: [" ".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(data)).pages]
+        for paper, data in files.items()
+    }
+
+
+@pytest.mark.parametrize("kind", ["guide", "case", "exit"])
+def test_a_page_prints_as_one_would_hand_it_out(context: BrowserContext, real: Real, kind: str) -> None:
+    url = "/guides/scope/disclosure-of-abuse/" if kind == "exit" else path_of(kind, real)
+    for paper, sheets in printed(context, real, url).items():
+        assert len(sheets) <= 8, paper
+        assert all(len(sheet) > 80 for sheet in sheets), "no page is empty"
+        text = " ".join(sheets)
+        source = real.judgment.pages.sources[f"{url.strip('/')}.md"]
+        assert text.startswith(source.title.replace("'", "’"))
+        for frame in ("Skip to content", "Reading as", "Take it with you", "Leave this page", "Did this answer"):
+            assert frame not in text, f"{frame}: {paper}"
+        end = sheets[-1]
+        assert url in end and "Draft, review open" in end and "CC BY 4.0" in end
+        if kind != "case":
+            answers = text.index("In short"), text.index("Do now"), text.index("Sources")
+            assert list(answers) == sorted(answers)
+            assert "Check yourself" in text  # folded on the screen, open on paper
+
+
+def test_a_template_prints_its_sheets_alone(context: BrowserContext, real: Real) -> None:
+    for id_, source in real.judgment.pages.of_kind("template").items():
+        for paper, sheets in printed(context, real, source.url).items():
+            assert len(sheets) == source.matter.sheet.pages, f"{id_} on {paper}"
+            assert "Put in" not in " ".join(sheets) and "CC BY 4.0" in sheets[-1]
+
+
+def test_the_matrix_prints_on_two_pages(context: BrowserContext, real: Real) -> None:
+    for paper, sheets in printed(context, real, "/scope/").items():
+        text = " ".join(sheets)
+        assert len(sheets) <= 2, paper
+        for activity in real.judgment.library.activities.values():
+            assert activity.activity.replace("'", "’") in text
+        assert "Outside scope" in text and "Depends on place" in text
+
+
+@pytest.mark.parametrize("kind", ["person", "center"])
+def test_a_listing_prints_on_one_page(context: BrowserContext, real: Real, kind: str) -> None:
+    for paper, sheets in printed(context, real, path_of(kind, real)).items():
+        assert len(sheets) == 1, paper
+        assert "Sample" in sheets[0] and "How to refer" in sheets[0]
