@@ -48,12 +48,12 @@ class _Writer:
             shell = spelled(relative(self._site.shells[kind], "/" * (depth + 1)))
             self._parts[kind, depth] = _split(shell)
             self._ids[kind] = _ID.findall(shell)
-        top, _, more = spelled(relative(body, url)).partition(_MORE)
+        top, _, more = spelled(relative(body, url)).partition(MORE)
         filled = {
             SHELL_TITLE: spelled(escape(title)),
             SHELL_SUMMARY: spelled(escape(summary)),
             SHELL_BODY: top,
-            _MORE: more,
+            MORE: more,
             _HERE: url.lstrip("/"),
             meta.PLACE: self._heads.of_entity(kind, url, title, summary),
         }
@@ -63,9 +63,9 @@ class _Writer:
 
 
 _HERE = "_shell/KIND/"
-_MORE = "<!--kb-more-->"
+MORE = "<!--kb-more-->"
 """In a body: what follows stands beside the rail. In a shell: where it goes."""
-_TOKENS = re.compile(f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|{meta.PLACE}|{_MORE}|_shell/[a-z]+/)")
+_TOKENS = re.compile(f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|{meta.PLACE}|{MORE}|_shell/[a-z]+/)")
 
 
 def _split(shell: str) -> list[str]:
@@ -83,12 +83,13 @@ def _knowledge(site: Site) -> Iterator[Entity]:
     by_letter = sorted(site.library.terms.values(), key=lambda term: term.term.casefold())
     beside = zip([None, *by_letter], by_letter, [*by_letter[1:], None], strict=False)
     for before, term, after in beside:
-        yield _term(term, [item for item in (before, after) if item], site, used_in)
+        yield of_term(term, [item for item in (before, after) if item], site, used_in)
     for activity in site.library.activities.values():
-        yield _activity(activity, site, used_in)
+        yield of_activity(activity, site, used_in)
 
 
-def _term(term: Term, beside: list[Term], site: Site, used_in: Backlinks) -> Entity:
+def of_term(term: Term, beside: list[Term], site: Site, used_in: Backlinks) -> Entity:
+    """The page of a term; `beside` are the ones before and after it, A to Z."""
     library, url = site.library, address.term_url(term.id)
     neighbors = [library.terms[id_] for id_ in term.see if id_ in library.terms]
     body = fragment(
@@ -97,20 +98,22 @@ def _term(term: Term, beside: list[Term], site: Site, used_in: Backlinks) -> Ent
         term=term,
         neighbors=neighbors,
         beside=beside,
-        standing=_standing(term),
+        standing=standing(term),
         backlinks=used_in.get(url, []),
     )
     return "term", url, term.term, term.shared, body
 
 
-def _activity(activity: Activity, site: Site, used_in: Backlinks) -> Entity:
+def of_activity(activity: Activity, site: Site, used_in: Backlinks) -> Entity:
+    """The page of an activity."""
     url, guides = address.activity_url(activity.id), site.pages.of_kind("guide")
-    values = {"activity": activity, "guides": guides, "standing": _standing(activity)}
+    values = {"activity": activity, "guides": guides, "standing": standing(activity)}
     body = fragment("activity.html", site.library, **values, backlinks=used_in.get(url, []))
     return "activity", url, activity.activity, f"{activity.activity}: who may, and why.", body
 
 
-def _standing(item: Term | Activity) -> review.Standing:
+def standing(item: Term | Activity) -> review.Standing:
+    """How far an entry has come."""
     return review.standing(item, review.entry_parts(item))
 
 
@@ -129,7 +132,7 @@ def _people(library: Library, pages: ListingPages) -> Iterator[Entity]:
         yield _listing(listing, library, pages)
     for listing in library.listings.values():
         if expires_on(listing) <= today():
-            yield _expired(listing, library)
+            yield of_expired(listing, library)
     for id_, listings in by_profession.items():
         yield _profession(library.professions[id_], listings, pages)
     for id_ in address.regions_in_use(library):
@@ -158,7 +161,8 @@ def _approach(id_: str, listings: list[Listing], library: Library, pages: Listin
     return "approach", address.approach_url(id_), word.label, f"Who names {word.label} in the directory.", body
 
 
-def _expired(listing: Listing, library: Library) -> Entity:
+def of_expired(listing: Listing, library: Library) -> Entity:
+    """What stands where a listing was."""
     body = fragment("expired.html", library)
     return "expired", address.listing_url(listing.id), "Expired listing", "This listing has expired.", body
 

@@ -7,10 +7,16 @@ on one page; their links and labels follow.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import TypeVar
 
-from kb.model import Center
+from kb.publish import entities
 from kb.publish.site import Site
-from kb.render import MANY, fragment
+from kb.render import Fills, fragment
+
+_Entry = TypeVar("_Entry")
 
 THEMES = ("light", "dark")
 _SECTION = re.compile(r'(?=<h2 id=")')
@@ -30,33 +36,22 @@ def parted(html: str) -> str:
 def specimens(site: Site) -> str:
     """The parts that are made from data/, as sections like those of a page: each from the first entry that shows it."""
     library, shown = site.library, list(site.library.current_listings.values())
-    terms, activities = list(library.terms.values()), list(library.activities.values())
-    term = next((item for item in terms if item.false_friend and item.see), terms[0])
-    group = library.words("activity-groups")[activities[0].group]
-    guides = list(site.pages.of_kind("guide").values())
+    term = next((item for item in library.terms.values() if item.false_friend and item.see), _first(library.terms))
+    activity, guide = _first(library.activities), next(iter(site.pages.of_kind("guide").values()))
+    small = Fills(replace(library, terms=_few(library.terms, 2), activities=_few(library.activities, 3)), site.pages)
     html = fragment(
         "specimens.html",
         library,
-        term=_body(
-            fragment(
-                "term.html", library, term=term, neighbors=[library.terms[id_] for id_ in term.see][:2], backlinks=[]
-            )
-        ),
-        activity=_body(
-            fragment("activity.html", library, activity=activities[0], guides=site.pages.of_kind("guide"), backlinks=[])
-        ),
-        matrix=fragment(
-            "matrix.html", library, groups=[(group, [item for item in activities if item.group == group.id][:3])]
-        ),
-        glossary=fragment("glossary.html", library, letters={terms[0].term[0].upper(): terms[:2]}),
-        listings=[
-            next((item for item in shown if isinstance(item, Center) is center), None) for center in (False, True)
-        ],
+        term=_body(entities.of_term(term, [], site, {})),
+        activity=_body(entities.of_activity(activity, site, {})),
+        expired=_body(entities.of_expired(_first(library.listings), library)) if library.listings else "",
+        standing=entities.standing(term),
+        matrix=small.html("scope", ()),
+        glossary=small.html("glossary", ()),
+        listings=[next((item for item in shown if item.kind == kind), None) for kind in ("person", "center")],
         references=list({item.grade: item for item in library.references.values()}.values()),
-        steps=[("Template", "/templates/", "A page to print"), ("Next guide", guides[0].url, guides[0].title)],
-        examples=[("What do I say now?", guides[0])],
-        expired=_body(fragment("expired.html", library)),
-        many=MANY,
+        steps=[("Template", "/templates/", "A page to print"), ("Next guide", guide.url, guide.title)],
+        examples=[("What do I say now?", guide)],
     )
     made = []
     for id_, title, text, body in (match.groups() for match in _SPECIMEN.finditer(html)):
@@ -64,9 +59,17 @@ def specimens(site: Site) -> str:
     return "".join(made)
 
 
-def _body(html: str) -> str:
-    """The body of an entry's page without its title, which the page of components has already."""
-    return re.sub(r"<h1>(.*?)</h1>", r'<p class="kb-h1">\1</p>', html.partition("<!--kb-more-->")[0])
+def _first(entries: Mapping[str, _Entry]) -> _Entry:
+    return next(iter(entries.values()))
+
+
+def _few(entries: Mapping[str, _Entry], count: int) -> dict[str, _Entry]:
+    return dict(islice(entries.items(), count))
+
+
+def _body(page: entities.Entity) -> str:
+    """The body of an entry's page; its title is no title here, since the page of components has one."""
+    return re.sub(r"<h1>(.*?)</h1>", r'<p class="kb-h1">\1</p>', page[-1].partition(entities.MORE)[0])
 
 
 def pane(section: str, theme: str, html: str) -> str:
