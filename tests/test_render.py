@@ -93,9 +93,9 @@ def shown(case: dict[str, Any], folder: Path) -> str:
         slots.fill(site)
         return undrawn(site.html["/about/golden/"].strip()) + "\n"
     kinds = SHELLS
-    site.shells = {kind: f"{kind} | {TITLE} | {SUMMARY}\n{BODY}\n" for kind in kinds}
+    site.shells = {kind: f"{kind} | {TITLE} | {SUMMARY}\n{BODY}\n{entities.MORE}\n" for kind in kinds}
     entities.write(site)
-    return undrawn(site.path_of(case["entity"]).read_text("utf-8"))
+    return undrawn(site.path_of(case["entity"]).read_text("utf-8").rstrip()) + "\n"
 
 
 def undrawn(html: str) -> str:

@@ -1,4 +1,5 @@
-"""A Python-Markdown extension: gives each cell of a wide table the name of its column, so that a phone can stack the rows.
+"""A Python-Markdown extension: gives each cell of a wide table the name of its column, so that a phone can stack the rows,
+and says how a column is aligned where the style sheet can see it.
 
 Two columns fit on a phone; from three on the style sheet shows each row as a small list.
 """
@@ -17,6 +18,9 @@ NARROW = 2
 class _Labeler(Treeprocessor):
     def run(self, root: Any) -> None:
         for table in root.iter("table"):
+            for cell in table.iter():  # the attribute of old HTML, and no style, which the security policy forbids
+                if align := cell.attrib.pop("align", ""):
+                    cell.set("data-align", align)
             names = ["".join(cell.itertext()).strip() for cell in table.iterfind("thead/tr/th")]
             if len(names) <= NARROW:
                 continue

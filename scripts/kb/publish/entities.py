@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from html import escape
 from itertools import chain
 from typing import cast
@@ -13,8 +14,8 @@ from kb.address import SHELL_BODY, SHELL_SUMMARY, SHELL_TITLE
 from kb.listing_pages import ListingPages
 from kb.load import Library
 from kb.model import Activity, Center, Listing, Profession, Term, Word, expires_on, today
-from kb.publish import meta
 from kb.publish.links import relative, spelled
+from kb.publish.meta import PLACE, Heads
 from kb.publish.site import Site
 from kb.quotes import round_quotes
 from kb.render import fragment
@@ -38,7 +39,6 @@ class _Writer:
         self._site = site
         self._parts: dict[tuple[str, int], list[str]] = {}
         self._ids: dict[str, list[str]] = {}
-        self._heads = meta.Heads(site)
 
     def write(self, entity: Entity) -> None:
         kind, url, title, summary, body = entity
@@ -55,17 +55,22 @@ class _Writer:
             SHELL_BODY: top,
             MORE: more,
             _HERE: url.lstrip("/"),
-            meta.PLACE: self._heads.of_entity(kind, url, title, summary),
         }
+        if PLACE in self._parts[kind, depth]:
+            filled[PLACE] = self._heads.of_entity(kind, url, title, summary)
         self._site.write(url, "".join(filled.get(piece, piece) for piece in self._parts[kind, depth]))
         self._site.entity_ids[url] = frozenset([*self._ids[kind], *_ID.findall(body)])
         self._site.entity_links[url] = frozenset(_OWN_LINK.findall(body))
+
+    @cached_property
+    def _heads(self) -> Heads:
+        return Heads(self._site)
 
 
 _HERE = "_shell/KIND/"
 MORE = "<!--kb-more-->"
 """In a body: what follows stands beside the rail. In a shell: where it goes."""
-_TOKENS = re.compile(f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|{meta.PLACE}|{MORE}|_shell/[a-z]+/)")
+_TOKENS = re.compile(f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|{PLACE}|{MORE}|_shell/[a-z]+/)")
 
 
 def _split(shell: str) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
-from kb.publish import entities
+from kb.publish.entities import MORE, Entity, of_activity, of_expired, of_term, standing
 from kb.publish.site import Site
 from kb.render import Fills, fragment
 
@@ -42,10 +42,10 @@ def specimens(site: Site) -> str:
     html = fragment(
         "specimens.html",
         library,
-        term=_body(entities.of_term(term, [], site, {})),
-        activity=_body(entities.of_activity(activity, site, {})),
-        expired=_body(entities.of_expired(_first(library.listings), library)) if library.listings else "",
-        standing=entities.standing(term),
+        term=_body(of_term(term, [], site, {})),
+        activity=_body(of_activity(activity, site, {})),
+        expired=_body(of_expired(_first(library.listings), library)) if library.listings else "",
+        standing=standing(term),
         matrix=small.html("scope", ()),
         glossary=small.html("glossary", ()),
         listings=[next((item for item in shown if item.kind == kind), None) for kind in ("person", "center")],
@@ -67,9 +67,9 @@ def _few(entries: Mapping[str, _Entry], count: int) -> dict[str, _Entry]:
     return dict(islice(entries.items(), count))
 
 
-def _body(page: entities.Entity) -> str:
+def _body(page: Entity) -> str:
     """The body of an entry's page; its title is no title here, since the page of components has one."""
-    return re.sub(r"<h1>(.*?)</h1>", r'<p class="kb-h1">\1</p>', page[-1].partition(entities.MORE)[0])
+    return re.sub(r"<h1>(.*?)</h1>", r'<p class="kb-h1">\1</p>', page[-1].partition(MORE)[0])
 
 
 def pane(section: str, theme: str, html: str) -> str:

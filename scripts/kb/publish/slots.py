@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from kb import review
 from kb.model import Next, Page
 from kb.pages import Pages, Source
-from kb.publish import panes
+from kb.publish.panes import parted, settled, specimens
 from kb.publish.site import Site
 from kb.quotes import round_quotes
 from kb.render import Fills, fragment
@@ -52,7 +52,7 @@ def fill(site: Site) -> None:
 def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
     shows_design = source is not None and getattr(source.matter, "kind", None) == "design"
     if shows_design:
-        html = _CONTENT.sub(lambda match: panes.parted(match.group(1)) + panes.specimens(site), html)
+        html = _CONTENT.sub(lambda match: parted(match.group(1)) + specimens(site), html)
     html = _HEAD_WORDS.sub(lambda match: match[1] + escape(round_quotes(unescape(match[2]))), html)
     html = _PARTS.sub(lambda match: _parted(match.group(1)), html)
     html = _DO_NOW.sub(lambda match: _ACT.sub(_marked, match.group()), html)
@@ -60,7 +60,7 @@ def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
     html, cited = _numbered(html, fills)
     html = _LINK.sub(lambda match: fills.link(*match.groups()), html)
     html = _PLACE.sub(lambda match: fills.html(unescape(match.group(1)), cited), html)
-    html = panes.settled(html) if shows_design else html
+    html = settled(html) if shows_design else html
     matter = source.matter if source else None
     minutes, steps, examples, status = "", "", "", ""
     if source and source.kind in {"guide", "case"}:
