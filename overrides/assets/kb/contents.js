@@ -17,7 +17,7 @@ if (toc) {
     }
   };
   addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
-  mark();
+  requestAnimationFrame(mark);
 
   const opener = document.querySelector("[data-kb-open-toc]");
   if (opener && HTMLElement.prototype.showPopover) {

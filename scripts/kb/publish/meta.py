@@ -11,7 +11,7 @@ import re
 from html import escape, unescape
 from typing import Any
 
-from kb.model import Case, Guide, Template, expires_on, today
+from kb.model import Case, Guide, Template
 from kb.pages import Source
 from kb.publish.drawing import CARD, Painter
 from kb.publish.links import spelled
@@ -61,7 +61,7 @@ class Heads:
         self._painter = Painter(site)
         self.name = unescape(next((found[1] for html in site.html.values() if (found := _NAME.search(html))), ""))
         self._drawn: set[str] = set()
-        self._hidden = {item.id: item.sample or expires_on(item) <= today() for item in site.library.listings.values()}
+        self._samples = {item.id: item.sample for item in site.library.listings.values()}
 
     def of_page(self, url: str, source: Source) -> str:
         """The head of a page of docs/."""
@@ -82,15 +82,17 @@ class Heads:
         return self._head(url, title, summary, card, data)
 
     def of_entity(self, kind: str, url: str, title: str, summary: str) -> str:
-        """The head of the page of an entry of data/, its quotes round already. What is invented or gone is kept from
-        search engines.
+        """The head of the page of an entry of data/, its quotes round already. What has expired is kept from search
+        engines; of what is invented no person is told.
         """
-        if kind == "expired" or (kind in _PEOPLE and self._hidden[url[11:-1]]):
+        if kind == "expired":
             return '<meta name="robots" content="noindex">'
         card = f"of-{kind}"
         if card not in self._drawn:
             self._draw(card, *_CARDS[kind])
-        if kind in _PEOPLE:  # there may be ten thousand
+        if kind in _PEOPLE and self._samples[url[11:-1]]:
+            data = self._about(url, "WebPage", title, summary)
+        elif kind in _PEOPLE:  # there may be ten thousand
             data = {"@context": _CONTEXT, "@type": _PEOPLE[kind], "name": title, "url": self._base + url}
         else:
             data = self._about(url, "WebPage", title, summary)

@@ -1,5 +1,5 @@
 """Our own sitemap and robots file: every page, entity pages too, without dates, so that builds repeat. What is
-invented or gone is left out, as its page asks (publish/meta.py).
+invented or gone is left out.
 """
 
 from __future__ import annotations
