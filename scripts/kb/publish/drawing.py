@@ -1,5 +1,6 @@
 """Draws what cannot be a vector: the card of a link preview and the icons of the app, from the mark, the typeface and
-the colors of the theme. The same words give the same bytes on one system; what was drawn before is kept in .kb/cards/.
+the colors of the theme. The same words give the same bytes on one system. A card holds a note of what it was drawn from,
+so that the one of the last site serves again where nothing has changed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import PIL
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont, PngImagePlugin
 
 from kb.publish.site import Site
 
@@ -36,7 +37,7 @@ class Painter:
         self._colors = {name: _rgb(value) for name, value in reversed(found)}
         self.paper = "#{:02x}{:02x}{:02x}".format(*self._colors["paper"])
         self._font = (site.folder / _FONT).read_bytes()
-        self._kept = site.root / ".kb" / "cards"
+        self._last = site.root / "site"
         made_with = repr((PIL.__version__, self._colors, sha256(self._font).hexdigest())).encode()
         self._made_with = sha256(made_with + Path(__file__).read_bytes()).digest()
 
@@ -47,12 +48,14 @@ class Painter:
         self._draw_mark(picture, inside, ((size - inside) // 2, (size - inside) // 2))
         return _png(picture)
 
-    def card(self, name: str, title: str, label: str) -> bytes:
-        """A link preview: the name of the site, a title in at most four lines, and what kind of page it is."""
+    def card(self, address: str, name: str, title: str, label: str) -> bytes:
+        """A link preview: the name of the site, a title in at most four lines, and what kind of page it is. `address` is
+        where the card stands.
+        """
         key = sha256(self._made_with + repr((name, title, label)).encode()).hexdigest()[:24]
-        path = self._kept / f"{key}.png"
-        if path.is_file():
-            return path.read_bytes()
+        path = self._last / address.lstrip("/")
+        if path.is_file() and key.encode() in (last := path.read_bytes())[:200]:
+            return last
         picture = self._ground.copy()
         self._draw_text(picture, name, 70, self._face(38, 600), self._ink)
         size, lines = self._broken(title)
@@ -60,10 +63,7 @@ class Painter:
             picture, "\n".join(lines), 315 - round(size * 0.56 * len(lines)), self._face(size, 500), self._ink
         )
         self._draw_text(picture, label, 525, self._face(32, 450), self._soft)
-        made = _png(picture)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(made)
-        return made
+        return _png(picture, key)
 
     @cached_property
     def _ground(self) -> Image.Image:
@@ -131,7 +131,9 @@ def _between(one: tuple[int, ...], other: tuple[int, ...], share: float) -> list
     return [round(a + (b - a) * share) for a, b in zip(one, other, strict=True)]
 
 
-def _png(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "PNG", compress_level=6)
+def _png(picture: Image.Image, note: str = "") -> bytes:
+    out, notes = io.BytesIO(), PngImagePlugin.PngInfo()
+    if note:
+        notes.add_text("Source", note)
+    picture.save(out, "PNG", compress_level=6, pnginfo=notes)
     return out.getvalue()

@@ -122,8 +122,10 @@ class Heads:
         self._site.write("/assets/kb/app.webmanifest", json.dumps(manifest, indent=1) + "\n")
 
     def _draw(self, card: str, title: str, label: str) -> None:
-        picture = self._painter.card(self.name, title, label if title != self.name else "")
-        self._site.write_bytes(f"{CARDS}/{card}.png", picture)
+        address = f"{CARDS}/{card}.png"
+        self._site.write_bytes(
+            address, self._painter.card(address, self.name, title, label if title != self.name else "")
+        )
         self._drawn.add(card)
 
     def _about(self, url: str, type_: Any, title: str, summary: str) -> dict[str, Any]:
