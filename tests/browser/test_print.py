@@ -1,4 +1,6 @@
-"""On paper: how many pages, what is on them, and what is not. Read from the PDF that the browser makes."""
+"""On paper: how many pages, what is on them, and what is not. Read from the PDF that the browser makes. Templates have
+their own (test_templates.py).
+"""
 
 from __future__ import annotations
 
@@ -53,13 +55,6 @@ def test_a_page_prints_as_one_would_hand_it_out(desk: BrowserContext, real: Real
             answers = text.index("In short"), text.index("Do now"), text.index("Sources")
             assert list(answers) == sorted(answers)
             assert "Check yourself" in text  # folded on the screen, open on paper
-
-
-def test_a_template_prints_its_sheets_alone(desk: BrowserContext, real: Real) -> None:
-    for id_, source in real.judgment.pages.of_kind("template").items():
-        for paper, sheets in printed(desk, real, source.url).items():
-            assert len(sheets) == source.matter.sheet.pages, f"{id_} on {paper}"
-            assert "Put in" not in " ".join(sheets) and "CC BY 4.0" in sheets[-1]
 
 
 def test_the_matrix_prints_on_two_pages(desk: BrowserContext, real: Real) -> None:
