@@ -33,6 +33,7 @@ _CARDS = {
     "center": ("A center that works together", "Directory"),
     "profession": ("Who is listed, by profession", "Directory"),
     "region": ("Who is listed, by place", "Directory"),
+    "approach": ("Who is listed, by approach", "Directory"),
 }
 _PEOPLE = {"person": "Person", "center": "Organization"}
 _CONTEXT = "https://schema.org"
