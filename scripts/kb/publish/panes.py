@@ -38,7 +38,8 @@ def specimens(site: Site) -> str:
     library, shown = site.library, list(site.library.current_listings.values())
     term = next((item for item in library.terms.values() if item.false_friend and item.see), _first(library.terms))
     activity, guide = _first(library.activities), next(iter(site.pages.of_kind("guide").values()))
-    small = Fills(replace(library, terms=_few(library.terms, 2), activities=_few(library.activities, 3)), site.pages)
+    few = replace(library, terms=_few(library.terms, 2), activities=_few(library.activities, 3))
+    small = Fills(few, site.pages, site.directory, site.listing_pages.row)
     html = fragment(
         "specimens.html",
         library,
@@ -48,7 +49,11 @@ def specimens(site: Site) -> str:
         standing=standing(term),
         matrix=small.html("scope", ()),
         glossary=small.html("glossary", ()),
-        listings=[next((item for item in shown if item.kind == kind), None) for kind in ("person", "center")],
+        listings=[
+            site.listing_pages.row(found)
+            for kind in ("person", "center")
+            if (found := next((item for item in shown if item.kind == kind), None))
+        ],
         references=list({item.grade: item for item in library.references.values()}.values()),
         steps=[("Template", "/templates/", "A page to print"), ("Next guide", guide.url, guide.title)],
         examples=[("What do I say now?", guide)],
