@@ -7,8 +7,10 @@ import xml.etree.ElementTree as etree
 
 import pytest
 
+from kb.facets import Directory
 from kb.figures import LEVELS, claims, figure_ids, scope_map
 from kb.judgment import Judgment, judge
+from kb.listing_pages import ListingPages
 from kb.render import Fills
 from tests.sites import ROOT
 
@@ -23,7 +25,7 @@ def real() -> Judgment:
 
 @pytest.fixture(scope="module")
 def fills(real: Judgment) -> Fills:
-    return Fills(real.library, real.pages)
+    return Fills(real.library, real.pages, Directory(real.library), ListingPages(real.library).row)
 
 
 def test_there_are_figures_and_each_stands_where_it_helps(real: Judgment) -> None:
