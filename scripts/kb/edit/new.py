@@ -42,6 +42,7 @@ def new(root: Path, kind: str, pairs: Sequence[str], ask: Ask | None) -> Written
             draft = Draft(kind, Trial(root, Path(folder).resolve()))
             said = draft.take(pairs)
             if ask is None:
+                draft.fill_in()
                 said += draft.missing()
             problems = [] if said else _fill(draft, ask) if ask else draft.problems()
             said = said or told(problems)
@@ -87,18 +88,23 @@ def _fill(draft: Draft, ask: Ask) -> list[Problem]:
 
 def _ask_for_one_of(group: Sequence[str], draft: Draft, interview: Interview) -> None:
     """Ask for the keys of a group until one is answered; then the others are not needed."""
-    while True:
-        for key in group:
-            if any(other in draft.values for other in group):
-                return
-            interview.answer(draft.model, key, draft.values)
-        if not any(key in draft.values for key in group):
-            say(f"  one of these is needed: {', '.join(group)}")
+    for key in group:
+        if any(other in draft.values for other in group):
+            return
+        interview.answer(draft.model, key, draft.values)
+    while not any(key in draft.values for key in group):
+        say(f"  one of these is needed: {', '.join(group)}")
+        if name := interview.chosen("which can you give", group, ""):
+            interview.answer(draft.model, name, draft.values, wanted=True)
 
 
 def _go_on(draft: Draft, interview: Interview) -> list[Problem]:
-    """Let answers be changed and added, until the check is content and there is no more to say."""
+    """Let answers be changed and added, until the check is content and there is no more to say.
+
+    What is at fault is asked for again at once; where that did not help, anything may be changed.
+    """
     shown = False
+    tried: set[str] = set()
     while True:
         problems = draft.problems()
         errors = [problem for problem in problems if problem.level == "error"]
@@ -107,8 +113,10 @@ def _go_on(draft: Draft, interview: Interview) -> list[Problem]:
             complain(errors)
             place = next((place for problem in errors if (place := draft.place_of(problem))), ())
             name = _asked_at(draft, place)
-            usual = f" (an empty line: {name})" if name else ""
-            name = interview.chosen(f"answer to change{usual}", [*draft.keys, name], name)
+            if not name or name in tried:
+                usual = f" (an empty line: {name})" if name else ""
+                name = interview.chosen(f"answer to change{usual}", [*draft.keys, name], name)
+            tried.add(name)
             _ask_again(draft, interview, name, place)
         else:
             say("\nThe file is complete.")
