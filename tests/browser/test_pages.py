@@ -30,7 +30,7 @@ KINDS = [
         "contribute",
         "writing",
     ),
-    *("about", "search", "lost"),
+    *("about", "search", "lost", "gone"),
 ]
 
 
@@ -54,6 +54,7 @@ def path_of(kind: str, real: Real) -> str:
         "about": "/about/",
         "search": "/search/",
         "lost": "/no/such/page/",
+        "gone": "/old-gone/",
     }
     if kind in fixed:
         return fixed[kind]
