@@ -14,7 +14,7 @@ from kb.codes import CODES
 from kb.edit import Refused, as_yaml, fix, new
 from kb.edit.answers import example, form, problems_of
 from kb.edit.draft import RECIPES, suggested_id
-from kb.edit.membership import with_id
+from kb.edit.membership import with_item
 from kb.judgment import judge
 from kb.model import described_fields
 from kb.source import parse_document
@@ -653,7 +653,7 @@ TAIL = "# about consent\n# in two lines\nconsent: {} # why\n# the end\n"
 )
 def test_an_id_is_added_in_place(before: str, after: str) -> None:
     model = RECIPES["practitioner"].model
-    assert with_id(f"{HEAD}{before}{TAIL}", "centers", "new", model) == f"{HEAD}{after}{TAIL}"
+    assert with_item(f"{HEAD}{before}{TAIL}", "centers", "new", model) == f"{HEAD}{after}{TAIL}"
 
 
 @pytest.mark.parametrize(

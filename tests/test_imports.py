@@ -33,7 +33,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"macros", "synth"}),
     frozenset({"engine"}),
     frozenset({"build"}),
-    frozenset({"serve"}),
+    frozenset({"serve", "link_commands"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from kb import link_commands
 from kb.codes import CODES
 from kb.problem import FORMATS, Problem, did_you_mean
 
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     sign.add_argument("--profession", metavar="ID", help="yours: massage-therapist, psychotherapist ...")
     sign.add_argument("--name", help="your name and letters, as you want them shown")
     sign.set_defaults(run=_review_sign)
+    link_commands.add(commands, _relink)
 
     export = commands.add_parser("export", help="write what is known in another form")
     export.add_argument("what", choices=("schema", "json", "csv"))
@@ -295,6 +297,12 @@ def _new(options: argparse.Namespace) -> int:
         print(f"entered in: {path}")
     sys.stdout.write(FORMATS["text"](written.warnings))
     return OK
+
+
+def _relink(options: argparse.Namespace) -> int:
+    from kb.link_commands import run
+
+    return run(options, _root(), None if options.yes else _asker())
 
 
 def _asker() -> Callable[[str], str] | None:

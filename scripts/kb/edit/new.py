@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.edit.answers import bare, is_model
 from kb.edit.draft import ONE_OF, Draft, told
 from kb.edit.interview import Ask, Interview, complain, hanging, plain, say
+from kb.edit.plan import Refused, carry_out
 from kb.edit.trial import Trial
 from kb.problem import Problem
 from kb.source import Key
-
-
-class Refused(Exception):
-    """Why nothing was written, and what can be typed instead."""
 
 
 @dataclass(frozen=True)
@@ -49,29 +46,11 @@ def new(root: Path, kind: str, pairs: Sequence[str], ask: Ask | None) -> Written
             if said:
                 raise Refused("\n".join([f"kb new {kind}: nothing was written. In the way:", *said]))
             changes = draft.changes()
-            _write(root, changes)
+            carry_out(root, changes, new=[draft.path])
         except OSError as error:
             why = (error.strerror or str(error)).lower()
             raise Refused(f"kb new {kind}: nothing was written: {error.filename or ''}: {why}") from error
         return Written(draft.path, tuple(changes)[1:], tuple(problems))
-
-
-def _write(root: Path, changes: Mapping[str, str]) -> None:
-    """Write all files or none. The first is new: what stands there already is left alone."""
-    first, *others = changes
-    (root / first).parent.mkdir(parents=True, exist_ok=True)
-    before = {shown: (root / shown).read_bytes() for shown in others}
-    with (root / first).open("x", encoding="utf-8", newline="\n") as file:
-        try:
-            file.write(changes[first])
-            for shown in others:
-                (root / shown).write_bytes(changes[shown].encode("utf-8"))
-        except BaseException:
-            file.close()
-            (root / first).unlink()
-            for shown, content in before.items():
-                (root / shown).write_bytes(content)
-            raise
 
 
 def _fill(draft: Draft, ask: Ask) -> list[Problem]:
