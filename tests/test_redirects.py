@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from kb import publish
+from kb import address, publish
 from kb.build import Result
 from kb.contract import Contract, End, go_addresses, kind_and_id
 from kb.judgment import judge
 from kb.links_lock import NAME, Record, address_problem, read_records, text_of, version_key
 from tests.sites import ROOT, files
+from tests.trees import put
 
 Runs = dict[str, tuple[Path, Result]]
 CRYING = "/guides/touch/crying/"
@@ -33,7 +34,6 @@ OLD = """\
 /glossary/let-go/ 0.1.0 -> /glossary/release/
 /glossary/nothing/ 0.1.0 -> gone 0.2.0
 /directory/jo-left/ 0.1.0
-/directory/region/us-wa/ 0.1.0
 /references/#moyer 0.1.0 -> /references/#moyer-2004
 /about/spaces.svg 0.1.0 -> /about/rooms.svg
 /über/ 0.1.0 -> /about/
@@ -69,8 +69,8 @@ def site(sites: dict[str, Path], request: pytest.FixtureRequest) -> Path:
     return sites[request.param]
 
 
-def html(site: Path, address: str) -> str:
-    return (site / address.lstrip("/") / "index.html").read_text("utf-8")
+def html(site: Path, where: str) -> str:
+    return (site / where.lstrip("/") / "index.html").read_text("utf-8")
 
 
 def test_both_engines_give_the_same_past(sites: dict[str, Path]) -> None:
@@ -117,7 +117,15 @@ def test_what_is_gone_says_so(site: Path) -> None:
     assert "This page was taken out" in gone and "until version 0.2.0" in gone and 'href="../../glossary/"' in gone
     assert "This listing was withdrawn" in html(site, "/directory/jo-left/")
     assert "jo-left" not in html(site, "/directory/jo-left/").split("<body")[1]
-    assert "Nobody is listed here" in html(site, "/directory/region/us-wa/")
+
+
+def test_a_region_keeps_its_page_when_the_last_listing_leaves(project: Path) -> None:
+    library = judge(project).library.in_production()  # its only listing is a sample
+    assert address.region_url("US-WA") not in address.entity_urls(library)
+    library = replace(library, records=records("/directory/region/us-wa/ 0.1.0\n", project / "elsewhere"))
+    assert address.region_url("US-WA") in address.entity_urls(library)
+    assert "US-WA" not in address.regions_in_use(library), "no list leads there"
+    assert Contract(library, judge(project).pages).end("/directory/region/us-wa/").state == "here"
 
 
 def test_a_file_that_moved_is_found_at_both_addresses(site: Path) -> None:
@@ -127,9 +135,9 @@ def test_a_file_that_moved_is_found_at_both_addresses(site: Path) -> None:
 def test_old_pages_are_not_for_search_engines(site: Path) -> None:
     sitemap = (site / "sitemap.xml").read_text("utf-8")
     index = (site / "assets/kb/search.json").read_text("utf-8") if (site / "assets/kb/search.json").exists() else ""
-    for address in ("/plain/", "/guides/touch/tears/", "/glossary/nothing/", "/go/crying/"):
-        assert f"kb{address}</loc>" not in sitemap and f'"{address[1:]}"' not in index
-        assert '<meta name="robots" content="noindex">' in html(site, address)
+    for where in ("/plain/", "/guides/touch/tears/", "/glossary/nothing/", "/go/crying/"):
+        assert f"kb{where}</loc>" not in sitemap and f'"{where[1:]}"' not in index
+        assert '<meta name="robots" content="noindex">' in html(site, where)
 
 
 def test_short_addresses_lead_to_pages_sections_and_terms(site: Path) -> None:
@@ -177,11 +185,37 @@ def test_a_second_publish_changes_nothing(
     assert files(site) == before
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("data/glossary/release.yml", "id: 'open\n"),
+        ("data/glossary/release.yml", "id: release\nterm: X\ncolour: red\nformerly: [let-go]\n"),
+        ("data/references/moyer-2004.yml", "id: [\n"),
+        ("data/scope/hug-at-parting.yml", ""),
+        ("data/pathways/first-course.yml", "id: first-course\n"),
+        ("data/vocabulary/regions.yml", "id: regions\n"),
+        ("data/vocabulary/professions.yml", "id: professions\n"),
+        ("docs/guides/touch/crying.md", "no front matter\n"),
+        ("docs/guides/touch/crying.md", b"\xff\xfe"),
+        ("docs/about/index.md", "---\ntitle: [\n---\n\n## review {: #review }\n"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_no_lost_address(project: Path, path: str, text: str | bytes) -> None:
+    judgment = judge(project)
+    found = Contract(judgment.library, judgment.pages)
+    kept = found.recorded("0.1.0", *found.promised(), "/glossary/let-go/")
+    kept["/glossary/let-go/"] = Record("/glossary/let-go/", "0.1.0", "/glossary/release/")
+    (project / NAME).write_text(text_of(kept.values()), "utf-8")
+    assert judge(project).errors == []
+    put(project, path, text)
+    assert [p for p in judge(project).problems if p.path == NAME] == []
+
+
 # --- lines and addresses ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("address", "wrong"),
+    ("where", "wrong"),
     [
         ("/", ""),
         ("/a/", ""),
@@ -206,8 +240,8 @@ def test_a_second_publish_changes_nothing(
         ("/a", "does not end with a slash"),
     ],
 )
-def test_addresses_stay_inside_the_site(address: str, wrong: str) -> None:
-    assert address_problem(address).startswith(wrong) and bool(address_problem(address)) == bool(wrong)
+def test_addresses_stay_inside_the_site(where: str, wrong: str) -> None:
+    assert address_problem(where).startswith(wrong) and bool(address_problem(where)) == bool(wrong)
 
 
 def test_the_file_is_written_as_it_is_read_whatever_the_order(tmp_path: Path) -> None:
@@ -329,7 +363,8 @@ def test_what_is_promised(contract: Callable[[str], Contract]) -> None:
         ("/cases/x/", ("case", "x")),
         ("/references/#x", ("reference", "x")),
         ("/guides/touch/x/#y", ("", "")),
-        ("/directory/region/us-or/", ("page", "us-or")),
+        ("/directory/region/us-or/", ("region", "us-or")),
+        ("/directory/profession/x/", ("profession", "x")),
         ("/", ("page", "")),
     ],
 )

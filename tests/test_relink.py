@@ -97,7 +97,14 @@ def test_a_guide_moves_to_another_folder_and_its_own_links_follow(site: Path) ->
 
 
 @pytest.mark.parametrize(
-    "old", [RELEASE, "/glossary/release/", "/glossary/release", "https://better-together.example.org/glossary/release/"]
+    "old",
+    [
+        RELEASE,
+        "/glossary/release/",
+        "/glossary/release",
+        "glossary/release/",
+        "https://better-together.example.org/glossary/release/",
+    ],
 )
 def test_a_term_moves_however_it_is_named(site: Path, old: str) -> None:
     changed(site / RELEASE, "id: release\n", "id: release # the id\n")
@@ -217,6 +224,13 @@ def test_an_address_is_never_given_to_something_else(site: Path) -> None:
     delete(site, "/search/", gone=True)
     with pytest.raises(edit.Refused, match="was the address of something else"):
         move(site, "docs/crisis.md", "search")
+
+
+def test_an_id_that_was_deleted_is_not_given_again(site: Path) -> None:
+    delete(site, "/glossary/transference/", "/glossary/countertransference/")
+    values = ["id=transference", "term=Transfer", "professions=[psychotherapist]", "shared=Words."]
+    with pytest.raises(edit.Refused, match="KB224"):
+        edit.new(site, "term", values, None)
 
 
 # --- split, merge, delete --------------------------------------------------------------------------------------
@@ -391,6 +405,13 @@ def test_a_page_that_comes_back_is_restored(site: Path, monkeypatch: pytest.Monk
 def test_without_the_file_there_are_no_promises_and_that_is_told(site: Path) -> None:
     (site / NAME).unlink()
     assert [(p.path, p.code) for p in judge(site).errors] == [(NAME, "KB121")]
+
+
+@pytest.mark.parametrize("line", ["<<<<<<< HEAD", "/old soon", "/../out/ 0.1.0"])
+def test_a_file_that_cannot_be_read_is_not_written_anew(site: Path, line: str) -> None:
+    (site / NAME).write_text(text(site, NAME) + f"{line}\n/kept/ 0.1.0 -> /about/\n", "utf-8")
+    with pytest.raises(edit.Refused, match=r"mend data/links\.lock first"):
+        edit.planned(site, edit.record)
 
 
 def test_record_adds_what_is_new_and_check_says_what_is_missing(site: Path) -> None:

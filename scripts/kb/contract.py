@@ -20,11 +20,11 @@ from urllib.parse import quote
 from kb import address
 from kb.links_lock import Record, Records, page_of, version_key
 from kb.load import Library
-from kb.pages import Pages, Source
+from kb.pages import Pages, Source, page_url
 
-_PROMISED_MACROS = {"references": "references", "pathways": "pathways"}
-_KNOWN_MACROS = {**_PROMISED_MACROS, "glossary": "terms", "scope": "activities"}
-"""Macro -> what of the library gives its page sections: those that are promised, and those that are only there."""
+_PROMISED_MACROS = {"references": "reference", "pathways": "pathway"}
+_KNOWN_MACROS = {**_PROMISED_MACROS, "glossary": "term", "scope": "activity"}
+"""Macro -> the kind of entries that give its page sections: those that are promised, and those that are only there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,28 @@ class Contract:
     def _anchors(self, source: Source, macros: Mapping[str, str]) -> frozenset[str]:
         """The sections that the library gives to a page which lists it."""
         names = {call.name for call in source.macros}
-        return frozenset(id_ for macro, what in macros.items() if macro in names for id_ in getattr(self.library, what))
+        ids = self.library.written_ids
+        return frozenset(id_ for macro, kind in macros.items() if macro in names for id_ in ids.get(kind, frozenset()))
+
+    # what cannot be told
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """Addresses of files that are there and could not be read: they have told why."""
+        library = self.library
+        found = {page_url(src) for src in self.pages.unread}
+        for kind, url in _URLS.items():
+            known = {id_ for of_kind, id_ in library.entries if of_kind == kind}
+            found |= {url(id_) for id_ in library.written_ids.get(kind, frozenset()) - known}
+        return frozenset(found)
+
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """Kinds of which some file could not be read: which ids it had before, nobody knows."""
+        found = {kind_and_id(where)[0] for where in self.unread}
+        found |= {source.kind for source in self._sources() if source.matter is None}
+        found |= {"region"} if not self.library.words("regions") else set()
+        return frozenset(found | ({"profession"} if not self.library.professions else set()))
 
     def unrecorded(self) -> list[str]:
         """Promised addresses that are not in the file yet."""
@@ -101,7 +122,9 @@ class Contract:
 
     def is_here(self, where: str) -> bool:
         page, _, section = where.partition("#")
-        return page in self.here and (not section or section in self.here[page])
+        if page in self.here and (not section or section in self.here[page]):
+            return True
+        return where in self.unread or page in self.unread
 
     def end(self, where: str) -> End:
         """Where an address leads."""
@@ -221,6 +244,8 @@ def kind_and_id(where: str) -> tuple[str, str]:
     """What an address names, as far as it shows: ("term", "trauma") for /glossary/trauma/; ("", "") for a section."""
     page, _, section = where.partition("#")
     parts = page.strip("/").split("/")
+    if parts[0] == "directory" and len(parts) == 3:
+        return parts[1], parts[2]
     if section:
         return ("reference", section) if page == "/references/" else ("", "")
     if len(parts) == 2 and parts[0] in _ENTRIES:

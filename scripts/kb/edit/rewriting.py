@@ -4,7 +4,6 @@ matter, the navigation. Comments, order and everything else in the files stay.
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -136,14 +135,14 @@ class Rewriter:
         lines = source.body.split("\n")
         row = link.line - source.body_line
         rest = lines[row][link.column - 1 :] if 0 <= row < len(lines) else ""
-        match = re.match(r"\s*<?([^\s<>]*?)(?=[\s>]|\)|$)", rest)
-        raw = match.group(1) if match else ""
-        if not match or html.unescape(raw) != link.target:
-            self.stuck.append(
-                f"{source.path}:{link.line}: link to {link.target}: write it plainly first: [words](address)"
-            )
+        start = len(rest) - len(rest.lstrip(" \t<"))
+        if rest.startswith("["):  # ![words][name]: its address stands where the name is defined, and is mended there
             return None
-        return Edit(link.line, link.column + match.start(1), raw, written)
+        if not link.written or not rest.startswith(link.written, start):
+            plainly = "write it plainly first: [words](address)"
+            self.stuck.append(f"{source.path}:{link.line}: link to {link.target}: {plainly}")
+            return None
+        return Edit(link.line, link.column + start, link.written, written)
 
     # macro calls
 
@@ -156,7 +155,7 @@ class Rewriter:
     def _named_by(self, call: MacroCall) -> Iterator[tuple[int | str, str, str | None]]:
         """(position or name, id, id now) of each argument that names something renamed."""
         signature = macro_signatures().get(call.name)
-        if signature is None or call.wrong:
+        if signature is None or call.wrong or call.in_code:
             return
         parameters = list(signature.parameters.values())
         given: list[tuple[int | str, object]] = [*enumerate(call.args), *call.kwargs.items()]

@@ -25,6 +25,7 @@ class Trial:
         self._memory = Memory()
         now = judge(self.root, memory=self._memory)
         self.library, self.pages = now.library, now.pages
+        self.known = now.problems
         self._known = {_said(problem) for problem in now.problems}
 
     def problems_with(self, changes: Mapping[str, Content], former: Mapping[str, str] | None = None) -> list[Problem]:

@@ -84,6 +84,8 @@ class Whereabouts:
         found = self._of_file(text)
         if found is None and text.startswith("/"):
             found = text if text.endswith("/") or "." in posixpath.basename(text) else f"{text}/"
+        if found is None and "/" in text and f"/{text.strip('/')}/" in {*self.contract.here, *self.contract.records}:
+            found = f"/{text.strip('/')}/"  # some shells make a file's path of what begins with a slash
         if found is None and beside:
             found = self._beside(text, beside, bool(mark))
         if found is None:

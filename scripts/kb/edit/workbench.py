@@ -73,6 +73,10 @@ class Workbench:
 
     def plan(self, change: Change) -> Plan:
         """The plan, tried. `Refused` where it cannot be done, or would leave something wrong behind."""
+        broken = [p for p in self.trial.known if p.path == NAME and p.code in {"KB101", "KB104", "KB121", "KB221"}]
+        if broken:  # what cannot be read would be lost when the file is written anew
+            shown = as_text(broken[:12]).rstrip().replace("\n", "\n  ")
+            raise Refused(f"nothing was written; mend {NAME} first:\n  {shown}")
         rewriter = Rewriter(self.contract, change.renaming, self.read)
         texts = rewriter.changed()
         if rewriter.stuck:

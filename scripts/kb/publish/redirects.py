@@ -227,6 +227,7 @@ def _from(page: str, to: str) -> str:
 def _leading_on(short: str, to: str, title: str, site_url: str) -> str:
     """A page that leads on at once; a line to click on where a browser does not refresh."""
     there, shown = escape(_from(short, to)), escape(title)
+    icon = _from(short, "/assets/kb/favicon.svg")
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -236,6 +237,7 @@ def _leading_on(short: str, to: str, title: str, site_url: str) -> str:
 <meta name="robots" content="noindex">
 <meta name="referrer" content="no-referrer">
 <link rel="canonical" href="{escape(site_url.rstrip("/") + page_of(to))}">
+<link rel="icon" href="{icon}" type="image/svg+xml">
 <title>{shown}</title>
 </head>
 <body>
