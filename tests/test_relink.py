@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kb import cli, edit
+from kb.contract import Contract
 from kb.edit.plan import carry_out
 from kb.edit.rewriting import Edit, applied
 from kb.judgment import judge
@@ -140,6 +141,20 @@ def test_a_section_gets_another_id(site: Path) -> None:
     assert "(../contribute/index.md#another-id 'x')" in text(site, "docs/about/index.md")
     assert lines(site, f"/contribute/#{ids[0]} ") == [f"/contribute/#{ids[0]} 0.1.0 -> /contribute/#another-id"]
     assert plan.notes == [f"address /contribute/#{ids[0]} -> /contribute/#another-id"]
+
+
+def test_a_word_file_goes_with_its_template(site: Path) -> None:
+    path = "docs/templates/referral-mt-to-psychotherapist.md"
+    if "word_file: true" not in text(site, path):
+        changed(site / path, "\nduties:", "\nword_file: true\nduties:")
+        do(site, edit.record)
+    move(site, path, "letter")
+    judgment = judge(site)
+    old = "/templates/referral-mt-to-psychotherapist/referral-mt-to-psychotherapist.docx"
+    assert Contract(judgment.library, judgment.pages).end(old).address == "/templates/letter/letter.docx"
+    delete(site, "/templates/letter/", "/about/")
+    judgment = judge(site)
+    assert Contract(judgment.library, judgment.pages).end(old).address == "/about/"
 
 
 def test_a_plain_page_and_a_picture_move(site: Path) -> None:

@@ -58,6 +58,7 @@ class Contract:
             found[address.activity_url(id_)] = professions
         for source in self._sources():
             found[source.url] = self._anchors(source, _KNOWN_MACROS) | source.anchors
+            found |= dict.fromkeys(_word_files(source), frozenset())
         for asset in self.pages.assets:
             found["/" + quote(asset)] = frozenset()
         return found
@@ -83,6 +84,7 @@ class Contract:
                 yield source.url
                 sections = {id_ for id_, _ in source.ids} | self._anchors(source, _PROMISED_MACROS)
                 yield from (f"{source.url}#{id_}" for id_ in sections)
+                yield from _word_files(source)
         yield from ("/" + quote(asset) for asset in self.pages.assets)
 
     def _sources(self) -> Iterator[Source]:
@@ -141,6 +143,8 @@ class Contract:
             target = record.target if record and record.target else self._by_id(where)
             if not target and "#" in where:
                 return self._with_its_page(where, tuple(via))
+            if not target and where.endswith(".docx"):
+                return self._with_its_template(where, tuple(via))
             if not target:
                 return End("withdrawn" if self._is_listing(where) else "lost", where, tuple(via))
             where = target
@@ -169,6 +173,15 @@ class Contract:
         if is_renamed:  # the same page under another name: it must still have what it had
             return End("lost", f"{end.address}#{section}", passed)
         return replace(end, via=passed)
+
+    def _with_its_template(self, where: str, via: tuple[str, ...]) -> End:
+        """A Word file goes with the template that it is made of."""
+        end = self.end(where.rpartition("/")[0] + "/")
+        if end.state not in {"here", "moved"}:
+            return replace(end, via=(*via, *end.via))
+        name = end.address.rstrip("/").rpartition("/")[2]
+        files = [file for file in (f"{end.address}{name}.docx",) if file in self.here]
+        return End("moved", files[0] if files else end.address, (*via, *end.via))
 
     def _is_listing(self, where: str) -> bool:
         kind, _ = kind_and_id(where)
@@ -229,6 +242,12 @@ class Contract:
                 elif end.state == "gone":
                     found[where] = replace(record, target="", gone=end.gone)
         return found
+
+
+def _word_files(source: Source) -> list[str]:
+    """The file for word processors that publish makes of a template."""
+    is_made = source.kind == "template" and getattr(source.matter, "word_file", False)
+    return [f"{source.url}{source.matter.id}.docx"] if is_made else []
 
 
 _URLS: dict[str, Callable[[str], str]] = {

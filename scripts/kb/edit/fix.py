@@ -83,7 +83,7 @@ def _clean(text: str) -> str:
 
 def _closed_up(text: str) -> str:
     """One blank behind the colon of each key."""
-    document, _ = parse_document(*yaml_part(text), first_line=_yaml_first_line(text))
+    document, _ = parse_document(*yaml_part(text), first_line=yaml_first_line(text))
     lines = text.split("\n")
     for line, column in wide_places(document, text):
         key, value = lines[line - 1][: column - 1], lines[line - 1][column - 1 :].lstrip(" \t")

@@ -9,7 +9,6 @@ id on its page keeps the old one beside the new; one that left its page leaves a
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from html import escape
 from urllib.parse import unquote, urlsplit
@@ -167,10 +166,9 @@ class _Old:
         """A file that moved is found at its old address too: it cannot say where it went."""
         for where, end in self.ends.items():
             if end.state == "moved" and not where.endswith("/") and "#" not in where and not end.address.endswith("/"):
-                there, here = (self.site.folder / unquote(part).lstrip("/") for part in (end.address, where))
+                there = self.site.folder / unquote(end.address).lstrip("/")
                 if there.is_file():
-                    here.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(there, here)
+                    self.site.write_bytes(unquote(where), there.read_bytes())
 
     # short addresses
 
