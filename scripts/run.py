@@ -45,24 +45,43 @@ def stamp():
     return f"{lock}\n{sys.version_info[:3]}\n{ROOT}\n"
 
 
-def _names(folder):
-    return [path.name for path in Path(folder).iterdir()]
+def inventory():
+    """A line for each file of the environment: path, size, second of its last change. Files may be added, as Python
+    does; one that was emptied, cut short or written over no longer has its line. Some 10,000 are looked at, in a
+    tenth of a second; the 31,000 icons (folders with a dot at the front) are pictures, and can break no import.
+    """
+    found, folders = set(), [str(VENV)]
+    for folder in folders:  # grows while it is walked
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders += [] if entry.name.startswith(".") else [entry.path]
+                elif entry.path != str(STAMP):
+                    state = entry.stat(follow_symlinks=False)
+                    found.add(f"{entry.path[len(folders[0]) + 1 :]}\t{state.st_size}\t{int(state.st_mtime)}")
+    return found
 
 
 def is_ready():
-    """Whether the set-up was finished, for this lock and Python, and nothing that it installed has gone since."""
+    """Whether the set-up was finished, for this lock and Python, and all that it installed is still as it was."""
     try:
         made_for, _, installed = STAMP.read_text(encoding="utf-8").partition("\n\n")
-        folder, *names = installed.splitlines() or [""]
-        return made_for + "\n" == stamp() and PYTHON.exists() and not set(names) - set(_names(folder))
-    except OSError:
+        return made_for + "\n" == stamp() and PYTHON.exists() and inventory().issuperset(installed.splitlines())
+    except (OSError, UnicodeDecodeError):
         return False
 
 
 @contextlib.contextmanager
 def only_one():
     """Hold a lock that the system drops when this process ends, so that two set-ups at once do not mix."""
-    with (ROOT / ".venv.lock").open("w") as handle:
+    lock = ROOT / ".venv.lock"
+    try:
+        handle = lock.open("w")
+    except OSError as error:
+        stop(
+            f"Cannot write {lock} ({error.strerror}). This folder must be yours to write to, and nothing else may be called .venv.lock."
+        )
+    with handle:
         if os.name == "nt":
             import msvcrt
 
@@ -122,6 +141,8 @@ def install():
 
 
 def set_up():
+    if VENV.is_symlink() or (VENV.exists() and not VENV.is_dir()):
+        stop(f"{VENV} is not a folder. Move it away (it may be yours) and give the same command again.")
     print("Setting up .venv (once; about a minute) ...", file=sys.stderr, flush=True)
     shutil.rmtree(VENV, ignore_errors=True)
     if VENV.exists():
@@ -139,7 +160,9 @@ def set_up():
         check=True,
     ).stdout.strip()
     Path(site, "kb.pth").write_text(f"{ROOT / 'scripts'}\n", encoding="utf-8")
-    installed = "\n".join([site, *sorted(set(_names(site)) - {"__pycache__"})])
+    installed = "\n".join(sorted(inventory()))
+    if hasattr(os, "sync"):
+        os.sync()  # the stamp must not be on the disk before what it vouches for
     STAMP.write_text(f"{stamp()}\n{installed}\n", encoding="utf-8")
     print("Set-up finished.", file=sys.stderr, flush=True)
 

@@ -234,6 +234,11 @@ WRONG = [
     ["synth"],
     ["synth", "5"],
     ["synth", "many", "--to", "x"],
+    ["synth", "-3", "--to", "x"],
+    ["synth", "3", "--listings", "-3", "--to", "x"],
+    ["synth", "3", "--to", "mkdocs.yml"],
+    ["serve", "--port", "0"],
+    ["serve", "--port", "99999"],
 ]
 
 
@@ -245,6 +250,15 @@ def test_wrong_usage_ends_with_2_and_without_a_traceback(project: Path, argument
     assert done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert files(project) == before
+
+
+@pytest.mark.parametrize("arguments", [["build"], ["serve"], ["export", "json"]], ids=" ".join)
+def test_a_file_in_the_place_of_the_workshop_is_told(project: Path, arguments: list[str]) -> None:
+    (project / ".kb").write_text("somebody's own")
+    done = kb(project, *arguments)
+    assert done.returncode == 2
+    assert f"{project / '.kb'}" in done.stderr and "file" in done.stderr and "Traceback" not in done.stderr
+    assert (project / ".kb").read_text() == "somebody's own"
 
 
 @pytest.mark.parametrize("command", ["check", "build", "serve", "new", "export", "synth", "test"])

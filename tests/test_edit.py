@@ -14,7 +14,7 @@ from kb.codes import CODES
 from kb.edit import Refused, as_yaml, fix, new
 from kb.edit.answers import example, form, problems_of
 from kb.edit.draft import RECIPES, suggested_id
-from kb.edit.membership import with_id
+from kb.edit.membership import with_item
 from kb.judgment import judge
 from kb.model import described_fields
 from kb.source import parse_document
@@ -344,7 +344,7 @@ ANSWERS: dict[str, str | list[str]] = {
 def scripted(answers: dict[str, str | list[str]], asked: list[str] | None = None) -> Callable[[str], str]:
     """An `ask` that answers by key, line after line; what has no answer (any more) gets an empty line."""
     left = {key: [lines] if isinstance(lines, str) else list(lines) for key, lines in answers.items()}
-    count = iter(range(400))
+    count = iter(range(100))
 
     def ask(question: str) -> str:
         if next(count, None) is None:
@@ -521,6 +521,33 @@ def test_what_does_not_fit_together_is_asked_again_and_nothing_is_lost(
     assert "scope: [name, place, contact]" in text
 
 
+def test_a_slip_in_a_line_of_several_leaves_the_others(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new(project, "case", [], scripted(answers(**{"for": ["psychotherapist, masseur", "massage-therapist"]})))
+    assert "  taken: psychotherapist. Only what did not fit is to be typed again.\n" in capsys.readouterr().out
+    assert "for: [psychotherapist, massage-therapist]\n" in (project / PLACES["case"]).read_text("utf-8")
+
+
+def test_what_is_at_fault_is_asked_for_again_at_once(project: Path) -> None:
+    asked: list[str] = []
+    scopes = ["name, place", "", "", "contact"]  # an empty line at the second time: then anything may be changed
+    new(project, "practitioner", [], scripted(answers(consent__scope=scopes), asked))
+    again = asked[asked.index("confirmed_on") + 1 :]
+    assert again[:4] == [
+        "consent.scope",
+        "answer to change (an empty line: consent.scope)",
+        "consent.scope",
+        "consent.scope",
+    ]
+
+
+def test_one_of_two_keys_is_asked_for_by_its_name(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = answers(authority="", **{"which can you give": ["", "autor", "author"]}, author__literal="A body")
+    new(project, "reference", [], scripted(script))
+    said = capsys.readouterr().out
+    assert said.count("one of these is needed: author, authority") == 2 and "did you mean 'author'?" in said
+    assert "author: [{literal: A body}]\n" in (project / PLACES["reference"]).read_text("utf-8")
+
+
 def test_only_the_item_at_fault_is_dropped(project: Path) -> None:
     script = answers(
         **{"answer to add or change (an empty line writes the file)": ["aliases", "nonsense"]},
@@ -626,7 +653,7 @@ TAIL = "# about consent\n# in two lines\nconsent: {} # why\n# the end\n"
 )
 def test_an_id_is_added_in_place(before: str, after: str) -> None:
     model = RECIPES["practitioner"].model
-    assert with_id(f"{HEAD}{before}{TAIL}", "centers", "new", model) == f"{HEAD}{after}{TAIL}"
+    assert with_item(f"{HEAD}{before}{TAIL}", "centers", "new", model) == f"{HEAD}{after}{TAIL}"
 
 
 @pytest.mark.parametrize(
@@ -687,11 +714,21 @@ def test_refusals(project: Path, kind: str, pairs: list[str], said: str) -> None
     assert files(project.parent) == before
 
 
+def test_an_outline_needs_no_id_and_no_lists(project: Path) -> None:
+    pairs = ["title=A client laughs", "summary=One sentence.", "for=psychotherapist", "varies_by_jurisdiction=no"]
+    assert new(project, "guide", ["section=touch", *pairs], ask=None).path == "docs/guides/touch/a-client-laughs.md"
+    with pytest.raises(Refused, match=r"give id=a-client-laughs-2 "):
+        new(project, "guide", ["section=scope", *pairs], ask=None)
+    with pytest.raises(Refused, match=r"give id=new-guide "):
+        new(project, "guide", [], ask=None)
+
+
 def test_all_that_is_missing_or_wrong_is_said_at_once(project: Path) -> None:
     with pytest.raises(Refused) as refused:
         new(project, "case", ["for=masseur", "duties=[sleep]", "colour=red"], ask=None)
-    for key in ("id", "title", "summary", "questions", "objectives", "varies_by_jurisdiction"):
+    for key in ("id", "title", "summary", "varies_by_jurisdiction"):
         assert f"\n  give {key}=" in str(refused.value)
+    assert "give questions=" not in str(refused.value)
     for said in ("for.1 says 'masseur'", "duties.1 says 'sleep'", "choose from: ", "'colour' is no key of a case"):
         assert said in str(refused.value)
     assert "status=" not in str(refused.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,11 +20,12 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"codes", "lock", "quotes", "tables"}),
     frozenset({"problem"}),
     frozenset({"files", "slips"}),
-    frozenset({"source"}),
+    frozenset({"source", "links_lock"}),
     frozenset({"model", "settings"}),
     frozenset({"form", "folders"}),
     frozenset({"load", "pages", "blocks", "citations"}),
     frozenset({"address", "facets", "figures", "review", "vcard"}),
+    frozenset({"contract"}),
     frozenset({"render"}),
     frozenset({"listing_pages", "rules"}),
     frozenset({"judgment"}),
@@ -31,7 +33,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"macros", "synth"}),
     frozenset({"engine"}),
     frozenset({"build"}),
-    frozenset({"serve"}),
+    frozenset({"serve", "link_commands"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
@@ -80,6 +82,15 @@ def wrong_imports(path: Path, text: str) -> list[str]:
 def test_every_module_has_a_place_in_the_order() -> None:
     names = {name_of(path) for path in modules()} - {"__init__"}
     assert names == set(LEVEL)
+
+
+def test_the_readme_tells_this_order_and_every_module() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    told = next(block for block in text.split("```") if "<-" in block)
+    levels = [frozenset(re.findall(r"\w+", part)) for part in told.split("<-")]
+    assert levels == [names for names in ORDER if names != {"__main__"}]
+    rows = "".join(re.findall(r"(?m)^\| (`.*?) \|", text))
+    assert {name for name in LEVEL if not re.search(rf"`{name}/?`", rows)} == {"__main__"}
 
 
 def test_imports_go_one_way() -> None:

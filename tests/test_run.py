@@ -28,6 +28,7 @@ case "$1 $2" in
   "-m pip")
     [ -n "$PLAY_SLEEP" ] && sleep "$PLAY_SLEEP"
     [ -n "$PLAY_PIP" ] && printf "$PLAY_PIP"
+    mkdir -p "$here/../site-packages/one" && echo "x = 1" > "$here/../site-packages/one/part.py"
     exit "${PLAY_PIP_CODE:-0}" ;;
   "-c "*) echo "$here/../site-packages" ;;
   "-m kb") echo "kb was given: $*"; exit "${PLAY_KB_CODE:-0}" ;;
@@ -111,11 +112,16 @@ def test_the_exit_code_is_that_of_kb(fresh: Fresh, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "what", ["lock", "no stamp", "half a stamp", "no python", "no package", "moved", "other python"]
+    "what",
+    [
+        *("lock", "no stamp", "half a stamp", "a stamp of bytes", "no python", "no package", "moved", "other python"),
+        *("emptied", "cut short", "written over"),
+    ],
 )
 def test_it_sets_up_again_when_it_must(fresh: Fresh, what: str) -> None:
     fresh.run("check")
     stamp = fresh.root / ".venv" / "kb-stamp.txt"
+    part = fresh.root / ".venv/site-packages/one/part.py"
     left = fresh.root / ".venv" / "left-over"
     left.write_text("of the set-up before")
     if what == "lock":
@@ -124,10 +130,19 @@ def test_it_sets_up_again_when_it_must(fresh: Fresh, what: str) -> None:
         stamp.unlink()
     elif what == "half a stamp":
         stamp.write_text(stamp.read_text()[:20])
+    elif what == "a stamp of bytes":
+        stamp.write_bytes(b"\xff\x00" * 100)
     elif what == "no python":
         (fresh.root / ".venv/bin/python").unlink()
     elif what == "no package":
         (fresh.root / ".venv/site-packages/kb.pth").unlink()
+    elif what == "emptied":
+        part.write_text("")
+    elif what == "cut short":
+        part.write_text("x =")
+    elif what == "written over":
+        part.write_text("x = 2\n")
+        os.utime(part, (1, 1))
     elif what == "moved":
         stamp.write_text(stamp.read_text().replace(str(fresh.root), "/somewhere/else"))
     elif what == "other python":
@@ -148,10 +163,42 @@ def test_the_stamp_says_what_the_environment_depends_on(fresh: Fresh) -> None:
     lock = hashlib.sha256((fresh.root / "requirements.lock").read_bytes()).hexdigest()
     made_for, _, installed = (fresh.root / ".venv/kb-stamp.txt").read_text().partition("\n\n")
     assert made_for == f"{lock}\n{sys.version_info[:3]}\n{fresh.root}"
-    assert [Path(installed.splitlines()[0]).resolve(), *installed.splitlines()[1:]] == [
-        fresh.root / ".venv/site-packages",
-        "kb.pth",
+    assert [line.split("\t")[:2] for line in installed.splitlines()] == [
+        ["bin/python", str(len(PLAYED))],
+        ["site-packages/kb.pth", str(len(f"{fresh.root / 'scripts'}\n"))],
+        ["site-packages/one/part.py", "6"],
     ]
+
+
+def test_what_is_added_to_the_environment_is_no_fault(fresh: Fresh) -> None:
+    fresh.run("check")
+    cache = fresh.root / ".venv/site-packages/one/__pycache__"
+    cache.mkdir()
+    (cache / "part.pyc").write_bytes(b"made at the first import")
+    assert fresh.run("check").stderr == ""
+    assert fresh.calls("pip") == 1
+
+
+@pytest.mark.parametrize("what", ["file", "link"])
+def test_something_else_that_is_called_venv_is_left_alone(fresh: Fresh, what: str) -> None:
+    venv = fresh.root / ".venv"
+    if what == "file":
+        venv.write_text("somebody's own")
+    else:
+        (fresh.root / "elsewhere").mkdir()
+        venv.symlink_to(fresh.root / "elsewhere")
+    done = fresh.run("check")
+    assert done.returncode == 2
+    assert f"{venv} is not a folder. Move it away" in done.stderr and "Traceback" not in done.stderr
+    assert venv.is_symlink() if what == "link" else venv.read_text() == "somebody's own"
+    assert fresh.log == []
+
+
+def test_a_folder_in_the_place_of_the_lock_is_told(fresh: Fresh) -> None:
+    (fresh.root / ".venv.lock").mkdir()
+    done = fresh.run("check")
+    assert done.returncode == 2
+    assert "Cannot write" in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("version", ["2.7.18", "3.6.9", "3.10.14", "3.11.4"])

@@ -7,7 +7,7 @@ from kb.pages import Pages
 
 SHELL_TITLE, SHELL_SUMMARY, SHELL_BODY = "KBSHELLTITLE", "KBSHELLSUMMARY", '<div id="kb-shell-body"></div>'
 """What a shell holds where publish puts title, summary and body of an entry."""
-SHELLS = ("term", "activity", "person", "center", "region", "profession", "approach", "expired")
+SHELLS = ("term", "activity", "person", "center", "region", "profession", "approach", "expired", "moved")
 
 
 def term_url(id_: str) -> str:
@@ -38,16 +38,30 @@ def reference_url(id_: str) -> str:
     return f"/references/#{id_}"
 
 
-def regions_in_use(library: Library) -> list[str]:
-    """Regions where somebody listed works, in the vocabulary's order."""
-    used = {place.region for item in library.current_listings.values() for place in item.places}
+def regions_in_use(library: Library, *, samples: bool = True) -> list[str]:
+    """Regions where somebody listed works, in the vocabulary's order; without `samples`, somebody real."""
+    shown = library.current_listings.values()
+    used = {place.region for item in shown if samples or not item.sample for place in item.places}
     return [id_ for id_ in library.words("regions") if id_ in used]
 
 
-def approaches_in_use(library: Library) -> list[str]:
-    """Approaches that somebody listed names, in the vocabulary's order."""
-    used = {id_ for item in library.current_listings.values() for id_ in item.approaches}
+def approaches_in_use(library: Library, *, samples: bool = True) -> list[str]:
+    """Approaches that somebody listed names, in the vocabulary's order; without `samples`, somebody real."""
+    shown = library.current_listings.values()
+    used = {id_ for item in shown if samples or not item.sample for id_ in item.approaches}
     return [id_ for id_ in library.words("approaches") if id_ in used]
+
+
+def regions_with_page(library: Library) -> list[str]:
+    """Regions in use, and those that once were: their address was published, and stays when the last listing leaves."""
+    used = set(regions_in_use(library))
+    return [id_ for id_ in library.words("regions") if id_ in used or region_url(id_) in library.records]
+
+
+def approaches_with_page(library: Library) -> list[str]:
+    """The same of approaches."""
+    used = set(approaches_in_use(library))
+    return [id_ for id_ in library.words("approaches") if id_ in used or approach_url(id_) in library.records]
 
 
 def entity_urls(library: Library) -> frozenset[str]:
@@ -58,8 +72,8 @@ def entity_urls(library: Library) -> frozenset[str]:
             *map(activity_url, library.activities),
             *map(listing_url, library.listings),
             *map(profession_url, library.professions),
-            *map(region_url, regions_in_use(library)),
-            *map(approach_url, approaches_in_use(library)),
+            *map(region_url, regions_with_page(library)),
+            *map(approach_url, approaches_with_page(library)),
         ]
     )
 

@@ -109,7 +109,8 @@ def publish_into(
     if complaints:
         shown = "\n".join(f"  {line}" for line in complaints[:30])
         result.failure = f"The finished site is not right, so it was not put in place:\n{shown}"
-    result.pages = sum(1 for _ in folder.rglob("*.html"))
+    short = folder / "go"  # these only lead on
+    result.pages = sum(not path.is_relative_to(short) for path in folder.rglob("*.html"))
 
 
 def configured_site_url(root: Path) -> str:

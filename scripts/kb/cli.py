@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from kb import link_commands
 from kb.codes import CODES
 from kb.problem import FORMATS, Problem, did_you_mean
 
@@ -37,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone (kb check | head)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:  # a full disk, a folder of somebody else's, a file in a folder's place
+        _say(f"kb {options.command}: {error.filename or 'the system says'}: {(error.strerror or str(error)).lower()}")
+        return USAGE
 
 
 def _with_pairs(given: Sequence[str]) -> list[str]:
@@ -76,7 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
 
     serve = commands.add_parser("serve", help="show the site, and show it anew at every change")
-    serve.add_argument("--port", type=int, default=8000, help="port on this machine (8000; the next free one if taken)")
+    serve.add_argument(
+        "--port", type=_port, default=8000, help="port on this machine (8000; the next free one if taken)"
+    )
     serve.add_argument("--engine", choices=("mkdocs", "zensical"), default="mkdocs", help="site engine (mkdocs)")
     serve.add_argument("--open", action="store_true", help="open it in the browser")
     serve.set_defaults(run=_serve)
@@ -111,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     sign.add_argument("--profession", metavar="ID", help="yours: massage-therapist, psychotherapist ...")
     sign.add_argument("--name", help="your name and letters, as you want them shown")
     sign.set_defaults(run=_review_sign)
+    link_commands.add(commands, _relink)
 
     export = commands.add_parser("export", help="write what is known in another form")
     export.add_argument("what", choices=("schema", "json", "csv"))
@@ -118,8 +125,8 @@ def _parser() -> argparse.ArgumentParser:
     export.set_defaults(run=_export)
 
     synth = commands.add_parser("synth", help="write synthetic guides and listings into a folder, for benchmarks")
-    synth.add_argument("count", type=int, metavar="N", help="number of guides")
-    synth.add_argument("--listings", type=int, default=0, metavar="N", help="number of listings (0)")
+    synth.add_argument("count", type=_count, metavar="N", help="number of guides")
+    synth.add_argument("--listings", type=_count, default=0, metavar="N", help="number of listings (0)")
     synth.add_argument("--to", required=True, metavar="FOLDER", help="new folder for the whole synthetic project")
     synth.set_defaults(run=_synth)
 
@@ -127,6 +134,20 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("pytest", nargs=argparse.REMAINDER, metavar="...", help="what else pytest should be told")
     test.set_defaults(run=_test)
     return parser
+
+
+def _count(text: str) -> int:
+    """A number of things, as argparse reads it."""
+    if not text.isdecimal() or len(text) > 7:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 9999999")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    """A port, as argparse reads it."""
+    if not text.isdecimal() or not 0 < int(text[:9]) < 65_536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535")
+    return int(text)
 
 
 def _root() -> Path:
@@ -215,7 +236,7 @@ def _explain(code: str) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     from kb.build import build
-    from kb.lock import Busy
+    from kb.lock import Busy, Unwritable
 
     root = _root()
     live = sys.stderr.isatty()
@@ -231,6 +252,9 @@ def _build(options: argparse.Namespace) -> int:
     except Busy:
         _say("kb build: another build of this folder is under way; wait for it, or end it")
         return PROBLEMS
+    except Unwritable as why:
+        _say(f"kb build: {why}")
+        return USAGE
     if live:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
     sys.stdout.write(FORMATS["text"](result.judgment.problems))
@@ -244,7 +268,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from kb.lock import Busy
+    from kb.lock import Busy, Unwritable
     from kb.serve import serve
 
     try:
@@ -252,6 +276,9 @@ def _serve(options: argparse.Namespace) -> int:
     except Busy:
         _say("kb serve: it is already running for this folder")
         return PROBLEMS
+    except Unwritable as why:
+        _say(f"kb serve: {why}")
+        return USAGE
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -270,6 +297,12 @@ def _new(options: argparse.Namespace) -> int:
         print(f"entered in: {path}")
     sys.stdout.write(FORMATS["text"](written.warnings))
     return OK
+
+
+def _relink(options: argparse.Namespace) -> int:
+    from kb.link_commands import run
+
+    return run(options, _root(), None if options.yes else _asker())
 
 
 def _asker() -> Callable[[str], str] | None:
@@ -346,6 +379,9 @@ def _synth(options: argparse.Namespace) -> int:
     from kb.synth import synthesize
 
     folder = Path(options.to)
+    if folder.exists() and not folder.is_dir():
+        _say(f"kb synth: {folder} is a file; name a folder that is new or empty")
+        return USAGE
     if folder.exists() and any(folder.iterdir()):
         _say(f"kb synth: {folder} is not empty; synthetic content is never mixed with real content")
         return USAGE

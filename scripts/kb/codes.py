@@ -138,6 +138,22 @@ CODES: dict[str, Code] = {
         "The same source twice",
         "A DOI or PubMed number belongs to one work. Two files for it would be cited as two sources, and corrected once.",
     ),
+    "KB221": Code(
+        "A line of links.lock that cannot be kept",
+        "data/links.lock is written by kb, a line for each address. A line of another form, an address that leads out of the site, two # in one address, or two lines that say different things of one address cannot be kept.",
+    ),
+    "KB222": Code(
+        "A published address has gone",
+        "Instructors and colleagues link here for years. Whatever was once published stays at its address, or says where it went. kb move, split, merge and delete see to that; after a change by hand the command in the hint does.",
+    ),
+    "KB223": Code("A redirect that goes round", "Each address leads to something that is there, in the end."),
+    "KB224": Code(
+        "A redirect from something that is there",
+        "A page and the word that it has gone elsewhere cannot have one address. An old address is never given to something new, and none differs from another in capitals alone.",
+    ),
+    "KB225": Code(
+        "A redirect to nothing", "Where an old address leads there is a page, with the section where one is named."
+    ),
     # 3xx: pages and macros
     "KB301": Code(
         "Front matter is missing or never closes",

@@ -92,6 +92,7 @@ choose it with care, it stays. This page is written by `kb export schema` from t
 | `pathways/` | ordered sets of pages that make a course |
 | `vocabulary/` | short closed lists, a file each |
 | `schema/` | JSON Schema for editors, written by `kb export schema` |
+| `links.lock` | every address ever published, written by `kb record`, `move` and the like |
 
 Writing YAML
 - `key: value`, one blank after the colon. Things that belong together stand one below the other, two blanks further in. Never a tab.

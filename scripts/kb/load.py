@@ -10,9 +10,11 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
 
+from kb import links_lock
 from kb.files import Memory
 from kb.folders import data_files, is_entry, meant_kind, misplaced_problem, model_for, read_folders, stray_problem
 from kb.form import form_problems
+from kb.links_lock import Records, read_records
 from kb.model import (
     KINDS,
     Activity,
@@ -61,6 +63,8 @@ class Library:
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     written_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Ids of every file, also of those with problems: a link to one of these is not a second problem."""
+    records: Records = field(default_factory=dict)
+    """Every address that was ever published, as data/links.lock has it."""
     unread: frozenset[str] = frozenset()
     """Kinds whose folder cannot be read: nobody can say what is in it."""
 
@@ -152,7 +156,12 @@ def read_library(
             entries[kind.name, item.id] = Entry(kind, document.path, document if keep_documents else None)
             found[_COLLECTIONS[kind.name]][item.id] = item
     ids = {name: frozenset(values) for name, values in written.items()}
-    return Library(root=root, entries=entries, written_ids=ids, unread=frozenset(folders.unread), **found), problems
+    lock = root / links_lock.NAME
+    records, wrong = memory.recall(lock, partial(read_records, root)) if not named_only else ({}, [])
+    problems += wrong
+    return Library(
+        root=root, entries=entries, written_ids=ids, records=records, unread=frozenset(folders.unread), **found
+    ), problems
 
 
 def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Kind, Document, Any, list[Problem]]:

@@ -12,11 +12,23 @@ class Busy(Exception):
     """Another process holds the lock."""
 
 
+class Unwritable(Exception):
+    """The lock cannot be written: why, and what to do."""
+
+
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Hold the lock file at `path`; Busy when another process does."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as handle:
+    """Hold the lock file at `path`; Busy when another process does, Unwritable where there can be none."""
+    folder = path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = path.open("w", encoding="utf-8")
+    except FileExistsError:
+        raise Unwritable(f"{folder} is a file, and a folder of that name is needed: move it away") from None
+    except OSError as error:
+        said = f"{path} cannot be written ({(error.strerror or 'error').lower()}): see who owns the folder"
+        raise Unwritable(said) from error
+    with handle:
         try:
             if os.name == "nt":
                 import msvcrt

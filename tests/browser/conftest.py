@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from kb.build import build
 from kb.judgment import Judgment
+from kb.links_lock import NAME
 from tests.sites import real_project
 
 ARGUMENTS = [
@@ -33,6 +34,21 @@ ARGUMENTS = [
 ]
 
 
+STARTLE = "/guides/touch/exaggerated-startle/"
+OLD = f"""\
+/old-plain/ 0.0.1 -> /about/origin/
+/old-guide/ 0.0.1 -> {STARTLE}
+/old-guide/#steps 0.0.1 -> {STARTLE}#do-now
+/old-guide/#words 0.0.1
+/old-guide/#proof 0.0.1 -> /about/origin/
+/old-to-part/ 0.0.1 -> {STARTLE}#words
+/old-gone/ 0.0.1 -> gone 0.0.2
+{STARTLE}#first-steps 0.0.1 -> {STARTLE}#do-now
+{STARTLE}#left 0.0.1 -> /about/origin/
+"""
+"""Addresses that the real site never had, for the tests of what leads on."""
+
+
 @dataclass
 class Real:
     """The real site: its folder, what was judged, and where it is served."""
@@ -48,6 +64,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
         for name in [name for name in os.environ if name.startswith("KB_") and name != "KB_CHROMIUM"]:
             patch.delenv(name)
         root = real_project(tmp_path_factory.mktemp("real") / "project")
+        with (root / NAME).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(OLD)
         result = build(root)
         assert not result.failure, f"{result.failure}\n{result.judgment.errors}"
     found = Real(root / "site", result.judgment)

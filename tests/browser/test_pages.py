@@ -30,7 +30,7 @@ KINDS = [
         "contribute",
         "writing",
     ),
-    *("about", "search", "lost"),
+    *("about", "search", "lost", "gone"),
 ]
 
 
@@ -54,6 +54,7 @@ def path_of(kind: str, real: Real) -> str:
         "about": "/about/",
         "search": "/search/",
         "lost": "/no/such/page/",
+        "gone": "/old-gone/",
     }
     if kind in fixed:
         return fixed[kind]
@@ -147,7 +148,7 @@ def test_it_can_be_read_without_javascript(plain: BrowserContext, real: Real, ki
         assert found.complaints == []
         assert page.locator("h1").first.is_visible()
         words = page.locator("main").inner_text().split()
-        assert len(words) > (15 if kind == "lost" else 30)
+        assert len(words) > (15 if kind in {"lost", "gone"} else 30)
         dead = page.locator("[data-kb-needs-js]").all()
         assert [item.get_attribute("class") for item in dead if item.is_visible()] == [], (
             "what needs scripts is not shown without them"

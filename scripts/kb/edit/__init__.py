@@ -1,7 +1,27 @@
-"""Changes files of data/ and docs/ for people: `kb check --fix` and `kb new`."""
+"""Changes files of data/ and docs/ for people: `kb check --fix`, `new`, `move`, `split`, `merge`, `delete`, `record`."""
 
 from kb.edit.fix import fix, mended_text
 from kb.edit.house_style import as_yaml
-from kb.edit.new import Refused, new
+from kb.edit.move import move
+from kb.edit.new import new
+from kb.edit.plan import Plan, Refused, carry_out
+from kb.edit.reshape import delete, merge, split
+from kb.edit.workbench import Change, Workbench, planned, record
 
-__all__ = ["Refused", "as_yaml", "fix", "mended_text", "new"]
+__all__ = [
+    "Change",
+    "Plan",
+    "Refused",
+    "Workbench",
+    "as_yaml",
+    "carry_out",
+    "delete",
+    "fix",
+    "mended_text",
+    "merge",
+    "move",
+    "new",
+    "planned",
+    "record",
+    "split",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, count
 from typing import Annotated, Any, Literal, NamedTuple
 
 from kb.codes import CODES
@@ -129,6 +130,8 @@ class Draft:
         return [] if is_open(shape) or is_model(shape) else list(self.choices(key, shape))
 
     def _example(self, key: str) -> str:
+        if key == "id":
+            return self._free_id()
         words = self._words(key)
         return words[0] if words else example(self.rows[key][1])
 
@@ -136,6 +139,15 @@ class Draft:
         said = f"  {quoted(key)} is no key of a {self.kind}" if sign else f"  {quoted(pair)} is not KEY=VALUE"
         hint = did_you_mean(key, self.keys)
         return f"{said}; {hint}" if hint else said
+
+    def fill_in(self) -> None:
+        """What nobody needs to be asked for: an id made of the name, and the lists that an outline may leave empty."""
+        if "id" not in self.values and (id_ := self.offer("id")):
+            self.values["id"] = id_
+        if self.values.get("status") == "outline":
+            for key, (_, shape, required) in self.rows.items():
+                if required and key not in self.values and is_list(shape) and not self.wrong(self.model, key, []):
+                    self.values[key] = []
 
     def missing(self) -> Iterator[str]:
         """What must be given and is not, each as it can be typed."""
@@ -195,6 +207,13 @@ class Draft:
         """What may be answered."""
         found = choices(shape, self.trial.library, self.trial.pages)
         return {id_: label for id_, label in found.items() if not any(self._misplaced(key, [id_]))}
+
+    def _free_id(self) -> str:
+        """An id that could be given, since the one made of the name is taken or there is none."""
+        name = self.values.get(self.recipe.called_by)
+        start = (suggested_id(name) if isinstance(name, str) else "") or f"new-{self.kind}"
+        tries = chain([start], (f"{start}-{number}" for number in count(2)))
+        return next(id_ for id_ in tries if not self.wrong(self.model, "id", id_))
 
     def offer(self, key: str) -> str:
         """An id that is made of the name, where that gives a free one."""

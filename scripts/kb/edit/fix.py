@@ -65,7 +65,7 @@ def mended_text(path: str, text: str, problems: Sequence[Problem]) -> str:
     if "KB402" in codes:
         text = _closed_up(text)
     if "KB404" in codes:
-        text = _with_schema_line(path, text)
+        text = with_schema_line(path, text)
     if "KB401" in codes:
         text = _in_order(path, text)
     return _clean(text)
@@ -83,7 +83,7 @@ def _clean(text: str) -> str:
 
 def _closed_up(text: str) -> str:
     """One blank behind the colon of each key."""
-    document, _ = parse_document(*yaml_part(text), first_line=_yaml_first_line(text))
+    document, _ = parse_document(*yaml_part(text), first_line=yaml_first_line(text))
     lines = text.split("\n")
     for line, column in wide_places(document, text):
         key, value = lines[line - 1][: column - 1], lines[line - 1][column - 1 :].lstrip(" \t")
@@ -108,7 +108,7 @@ def _with_right_kind(text: str, problem: Problem) -> str:
 
 def _without_item(text: str, problem: Problem) -> str:
     """Takes the second of two equal items out of the list whose place the problem names."""
-    document, _ = parse_document(*yaml_part(text), first_line=_yaml_first_line(text))
+    document, _ = parse_document(*yaml_part(text), first_line=yaml_first_line(text))
     for key, place in document.places.items():
         values = document.values
         if place != (problem.line, problem.column):
@@ -123,24 +123,37 @@ def _without_item(text: str, problem: Problem) -> str:
             continue
         repeated = next((i for i, value in enumerate(found) if value in found[:i]), None)
         if repeated is not None and isinstance(found[repeated], str | int):
-            return _cut_item(text, document.places[(*key, repeated)])
+            return without_item_at(text, document.places[(*key, repeated)])
     return text
 
 
-def _cut_item(text: str, place: tuple[int, int]) -> str:
+FLOW_ITEM = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^,\]]*")
+"""An item of a list that is written in one line."""
+
+
+def item_end(lines: list[str], row: int) -> int:
+    """The row after the last line of an item that begins with a hyphen; rows are counted from 0."""
+    line, end = lines[row], row + 1
+    indent = len(line) - len(line.lstrip())
+    while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip()) > indent):
+        end += 1  # the item goes on
+    while not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def without_item_at(text: str, place: tuple[int, int]) -> str:
+    """The text without the item of a list that stands at a place."""
     lines = text.split("\n")
     line, column = lines[place[0] - 1], place[1] - 1
     if re.match(r"\s*- ", line) and line[:column].strip() == "-":
-        indent, end = len(line) - len(line.lstrip()), place[0]
-        while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip()) > indent):
-            end += 1  # the item goes on
-        while not lines[end - 1].strip():
-            end -= 1
-        del lines[place[0] - 1 : end]
+        del lines[place[0] - 1 : item_end(lines, place[0] - 1)]
         return "\n".join(lines)
-    item = re.match(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^,\]]*", line[column:])
+    item = FLOW_ITEM.match(line[column:])
     before, after = line[:column], line[column + (item.end() if item else 0) :]
-    if before.strip():
+    if before.rstrip().endswith("["):
+        after = re.sub(r"^\s*,\s*", "", after)
+    elif before.strip():
         before = re.sub(r",\s*$", "", before)
     else:  # the comma before it stands in the line above
         after = re.sub(r"^\s*,\s*", "", after)
@@ -148,7 +161,8 @@ def _cut_item(text: str, place: tuple[int, int]) -> str:
     return "\n".join(lines)
 
 
-def _yaml_first_line(text: str) -> int:
+def yaml_first_line(text: str) -> int:
+    """The line of a file in which its YAML begins."""
     return 2 if text.startswith("---") else 1
 
 
@@ -160,7 +174,8 @@ def yaml_part(text: str) -> tuple[str, str]:
     return text, "entry"
 
 
-def _with_schema_line(path: str, text: str) -> str:
+def with_schema_line(path: str, text: str) -> str:
+    """The text with the line that tells editors which keys an entry may have."""
     folder = path.split("/")[1]
     kind = next(kind for kind in KINDS if kind.folder == folder)
     lines = text.split("\n")

@@ -21,14 +21,14 @@ def as_yaml(values: dict[str, Any]) -> str:
             folded = " ".join(value.split())
             lines.append(f"{key}: >\n  {folded}")
         elif isinstance(value, list) and (
-            len(_flow(value)) > 100 or any(isinstance(item, str) and len(item) > 40 for item in value)
+            len(flow(value)) > 100 or any(isinstance(item, str) and len(item) > 40 for item in value)
         ):
-            lines.append(f"{key}:" + "".join(f"\n  - {_flow(item)}" for item in value))
-        elif isinstance(value, dict) and len(_flow(value)) > 100:
+            lines.append(f"{key}:" + "".join(f"\n  - {flow(item)}" for item in value))
+        elif isinstance(value, dict) and len(flow(value)) > 100:
             inner = as_yaml(value).rstrip("\n").replace("\n", "\n  ")
             lines.append(f"{key}:\n  {inner}")
         else:
-            lines.append(f"{key}: {_flow(value)}")
+            lines.append(f"{key}: {flow(value)}")
     return "\n".join(lines) + "\n"
 
 
@@ -52,15 +52,16 @@ def end_of(key: str, document: Document, lines: Sequence[str]) -> int:
     return row
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """A value as it stands on one line."""
     if isinstance(value, bool):
         return str(value).lower()
     if value is None:
         return "null"
     if isinstance(value, list):
-        return f"[{', '.join(map(_flow, value))}]"
+        return f"[{', '.join(map(flow, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_flow(item)}' for key, item in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {flow(item)}' for key, item in value.items())}}}"
     if isinstance(value, str):
         if _PLAIN_TEXT.match(value) and not _LIKE_OTHER.match(value) and value == value.strip():
             return value

@@ -39,7 +39,7 @@ class Interview:
         question = _Question(self, model, key, name or key, text, annotation, required)
         old = values.get(key, _LEFT_OUT)
         if is_list(annotation):
-            found = question.models(old) if is_model(item_of(annotation)) else question.items(old)
+            found = question.models(old, wanted=wanted) if is_model(item_of(annotation)) else question.items(old)
         elif is_model(annotation):
             found = question.model(old, wanted=wanted)
         else:
@@ -121,11 +121,16 @@ class _Question:
             if not typed and not self._asker.wrong(self._model, self._key, kept):
                 return kept if kept or self._required else _LEFT_OUT
             kept = [] if typed == "-" else kept
-            for item in typed_items(typed, self._annotation) if typed != "-" else ():
+            taken = 0
+            items = typed_items(typed, self._annotation) if typed != "-" else []
+            for item in items:
                 found = [*kept, self._id(item)]
-                kept = kept if self._asker.wrong(self._model, self._key, found) else found
+                if not self._asker.wrong(self._model, self._key, found):
+                    kept, taken = found, taken + 1
+            if 0 < taken < len(items):
+                say(f"  taken: {', '.join(map(_shown, kept[-taken:]))}. Only what did not fit is to be typed again.")
 
-    def models(self, old: Any) -> Any:
+    def models(self, old: Any, *, wanted: bool) -> Any:
         """A list of things that have keys of their own, one after the other."""
         self._explain("")
         kept: list[Any] = []
@@ -133,7 +138,8 @@ class _Question:
         while True:
             enough = self._asker.fits(self._model, self._key, kept)
             number = f" {len(kept) + 1}" if kept else ""
-            if enough and not self._is_wanted(f"{self._name}{number}", "one more" if kept else "one"):
+            is_first = wanted and not kept and old is _LEFT_OUT
+            if enough and not is_first and not self._is_wanted(f"{self._name}{number}", "one more" if kept else "one"):
                 return kept if kept or self._required else _LEFT_OUT
             values = earlier.pop(0) if earlier else {}
             kept.append(self._filled(item_of(self._annotation), values, lambda item: [*kept, item], number))

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kb.edit.house_style import row_for
+from kb.edit.fix import FLOW_ITEM, item_end
+from kb.edit.house_style import flow, row_for
 from kb.load import Library
 from kb.model import Center, Practitioner
 from kb.source import parse_document
@@ -32,26 +33,27 @@ def answering_changes(root: Path, model: type, values: Mapping[str, Any], librar
             shown = library.entries["listing", other.id].path
             if not (root / shown).is_symlink():  # the file behind a link may belong to something else
                 text = (root / shown).read_bytes().decode("utf-8")
-                changed[shown] = with_id(text, answer, values["id"], kind)
+                changed[shown] = with_item(text, answer, values["id"], kind)
     return changed
 
 
-def with_id(text: str, key: str, id_: str, model: type) -> str:
-    """The text of an entry with one more id in a list of ids. Comments, order and all else stay."""
+def with_item(text: str, key: str, value: str, model: type) -> str:
+    """The text of an entry with one more item in a list of ids or words. Comments, order and all else stay."""
     document, _ = parse_document(text, "")
     lines = text.split("\n")
-    ids = document.values.get(key)
-    if ids:
-        row, column = document.places[(key, len(ids) - 1)]
+    items, written = document.values.get(key), flow(value)
+    if items:
+        row, column = document.places[(key, len(items) - 1)]
         line = lines[row - 1]
         if line[: column - 1].strip() == "-":
-            lines.insert(row, f"{line[: line.index('-')]}- {id_}")
+            end = item_end(lines, row - 1)
+            lines.insert(end, f"{line[: line.index('-')]}- {written}")
         else:
-            end = column - 1 + len(re.match(r"[\"']?[\w-]+[\"']?", line[column - 1 :]).group())  # type: ignore[union-attr]
-            lines[row - 1] = f"{line[:end]}, {id_}{line[end:]}"
+            end = column - 1 + len(FLOW_ITEM.match(line[column - 1 :]).group().rstrip())  # type: ignore[union-attr]
+            lines[row - 1] = f"{line[:end]}, {written}{line[end:]}"
     elif key in document.values:
         row = document.keys[(key,)][0]
-        lines[row - 1] = re.sub(r"\[\s*\]", f"[{id_}]", lines[row - 1], count=1)
+        lines[row - 1] = re.sub(r"\[\s*\]", lambda _: f"[{written}]", lines[row - 1], count=1)
     else:
-        lines.insert(row_for(key, document, model, lines), f"{key}: [{id_}]")
+        lines.insert(row_for(key, document, model, lines), f"{key}: [{written}]")
     return "\n".join(lines)

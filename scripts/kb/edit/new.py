@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.edit.answers import bare, is_model
 from kb.edit.draft import ONE_OF, Draft, told
 from kb.edit.interview import Ask, Interview, complain, hanging, plain, say
+from kb.edit.plan import Refused, carry_out
 from kb.edit.trial import Trial
 from kb.problem import Problem
 from kb.source import Key
-
-
-class Refused(Exception):
-    """Why nothing was written, and what can be typed instead."""
 
 
 @dataclass(frozen=True)
@@ -42,35 +39,18 @@ def new(root: Path, kind: str, pairs: Sequence[str], ask: Ask | None) -> Written
             draft = Draft(kind, Trial(root, Path(folder).resolve()))
             said = draft.take(pairs)
             if ask is None:
+                draft.fill_in()
                 said += draft.missing()
             problems = [] if said else _fill(draft, ask) if ask else draft.problems()
             said = said or told(problems)
             if said:
                 raise Refused("\n".join([f"kb new {kind}: nothing was written. In the way:", *said]))
             changes = draft.changes()
-            _write(root, changes)
+            carry_out(root, changes, new=[draft.path])
         except OSError as error:
             why = (error.strerror or str(error)).lower()
             raise Refused(f"kb new {kind}: nothing was written: {error.filename or ''}: {why}") from error
         return Written(draft.path, tuple(changes)[1:], tuple(problems))
-
-
-def _write(root: Path, changes: Mapping[str, str]) -> None:
-    """Write all files or none. The first is new: what stands there already is left alone."""
-    first, *others = changes
-    (root / first).parent.mkdir(parents=True, exist_ok=True)
-    before = {shown: (root / shown).read_bytes() for shown in others}
-    with (root / first).open("x", encoding="utf-8", newline="\n") as file:
-        try:
-            file.write(changes[first])
-            for shown in others:
-                (root / shown).write_bytes(changes[shown].encode("utf-8"))
-        except BaseException:
-            file.close()
-            (root / first).unlink()
-            for shown, content in before.items():
-                (root / shown).write_bytes(content)
-            raise
 
 
 def _fill(draft: Draft, ask: Ask) -> list[Problem]:
@@ -87,18 +67,23 @@ def _fill(draft: Draft, ask: Ask) -> list[Problem]:
 
 def _ask_for_one_of(group: Sequence[str], draft: Draft, interview: Interview) -> None:
     """Ask for the keys of a group until one is answered; then the others are not needed."""
-    while True:
-        for key in group:
-            if any(other in draft.values for other in group):
-                return
-            interview.answer(draft.model, key, draft.values)
-        if not any(key in draft.values for key in group):
-            say(f"  one of these is needed: {', '.join(group)}")
+    for key in group:
+        if any(other in draft.values for other in group):
+            return
+        interview.answer(draft.model, key, draft.values)
+    while not any(key in draft.values for key in group):
+        say(f"  one of these is needed: {', '.join(group)}")
+        if name := interview.chosen("which can you give", group, ""):
+            interview.answer(draft.model, name, draft.values, wanted=True)
 
 
 def _go_on(draft: Draft, interview: Interview) -> list[Problem]:
-    """Let answers be changed and added, until the check is content and there is no more to say."""
+    """Let answers be changed and added, until the check is content and there is no more to say.
+
+    What is at fault is asked for again at once; where that did not help, anything may be changed.
+    """
     shown = False
+    tried: set[str] = set()
     while True:
         problems = draft.problems()
         errors = [problem for problem in problems if problem.level == "error"]
@@ -107,8 +92,10 @@ def _go_on(draft: Draft, interview: Interview) -> list[Problem]:
             complain(errors)
             place = next((place for problem in errors if (place := draft.place_of(problem))), ())
             name = _asked_at(draft, place)
-            usual = f" (an empty line: {name})" if name else ""
-            name = interview.chosen(f"answer to change{usual}", [*draft.keys, name], name)
+            if not name or name in tried:
+                usual = f" (an empty line: {name})" if name else ""
+                name = interview.chosen(f"answer to change{usual}", [*draft.keys, name], name)
+            tried.add(name)
             _ask_again(draft, interview, name, place)
         else:
             say("\nThe file is complete.")

@@ -18,7 +18,8 @@ def key_names(kind: type) -> dict[str, str]:
     return {item.name: item.name.rstrip("_") for item in fields(kind)}
 
 
-def described_fields(kind: type) -> list[tuple[str, str, Any, bool]]:
+@cache
+def described_fields(kind: type) -> tuple[tuple[str, str, Any, bool], ...]:
     """(key, description, type, required) of a model, in house order."""
     hints = get_type_hints(kind, include_extras=True)
     rows = []
@@ -34,7 +35,7 @@ def described_fields(kind: type) -> list[tuple[str, str, Any, bool]]:
         )
         info = kind.__pydantic_fields__[name]  # type: ignore[attr-defined]
         rows.append((key, text, annotation, info.is_required()))
-    return rows
+    return tuple(rows)
 
 
 def required_keys(kind: type) -> list[str]:

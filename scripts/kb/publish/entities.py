@@ -27,12 +27,12 @@ _ID = re.compile(r' id="([^"]+)"')
 def write(site: Site) -> None:
     if not site.shells:  # an earlier run has filled them
         return
-    writer = _Writer(site)
+    writer = ShellWriter(site)
     for entity in chain(_knowledge(site), _people(site.library, site.listing_pages)):
         writer.write(entity)
 
 
-class _Writer:
+class ShellWriter:
     """Puts what is known of an entity into the shell of its kind."""
 
     def __init__(self, site: Site) -> None:
@@ -40,7 +40,8 @@ class _Writer:
         self._parts: dict[tuple[str, int], list[str]] = {}
         self._ids: dict[str, list[str]] = {}
 
-    def write(self, entity: Entity) -> None:
+    def write(self, entity: Entity, *, head: str = "", canonical: str = "") -> None:
+        """Write the page; with more in its head, and where it stands in for another, that one's address."""
         kind, url, title, summary, body = entity
         title, summary = round_quotes(title), round_quotes(summary)
         depth = url.count("/") - 1
@@ -54,11 +55,12 @@ class _Writer:
             SHELL_SUMMARY: spelled(escape(summary)),
             SHELL_BODY: top,
             MORE: more,
-            _HERE: url.lstrip("/"),
+            _HERE: (canonical or url).lstrip("/"),
         }
         if PLACE in self._parts[kind, depth]:
             filled[PLACE] = self._heads.of_entity(kind, url, title, summary)
-        self._site.write(url, "".join(filled.get(piece, piece) for piece in self._parts[kind, depth]))
+        html = "".join(filled.get(piece, piece) for piece in self._parts[kind, depth])
+        self._site.write(url, html.replace("</head>", f"{head}</head>", 1) if head else html)
         self._site.entity_ids[url] = frozenset([*self._ids[kind], *_ID.findall(body)])
         self._site.entity_links[url] = frozenset(_OWN_LINK.findall(body))
 
@@ -140,10 +142,10 @@ def _people(library: Library, pages: ListingPages) -> Iterator[Entity]:
             yield of_expired(listing, library)
     for id_, listings in by_profession.items():
         yield _profession(library.professions[id_], listings, pages)
-    for id_ in address.regions_in_use(library):
-        yield _region(id_, by_region[id_], library, pages)
-    for id_ in address.approaches_in_use(library):
-        yield _approach(id_, by_approach[id_], library, pages)
+    for id_ in address.regions_with_page(library):
+        yield _region(id_, by_region.get(id_, []), library, pages)
+    for id_ in address.approaches_with_page(library):
+        yield _approach(id_, by_approach.get(id_, []), library, pages)
 
 
 def _profession(profession: Profession, listings: list[Listing], pages: ListingPages) -> Entity:

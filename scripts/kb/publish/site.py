@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from kb.facets import Directory
 from kb.listing_pages import ListingPages
 from kb.load import Library
-from kb.pages import Pages
+from kb.pages import Pages, Source
 
 
 @dataclass
@@ -45,13 +45,18 @@ class Site:
         relative = address.lstrip("/")
         return self.folder / (relative + "index.html" if not relative or relative.endswith("/") else relative)
 
+    def source_at(self, address: str) -> Source | None:
+        """The page of docs/ that stands at an address."""
+        src = self.source_src(address)
+        return self.pages.sources[src] if src else None
+
     def source_src(self, address: str) -> str | None:
         """The path below docs/ of the page that stands at an address."""
         return self._src_by_address.get(address)
 
     @cached_property
     def _src_by_address(self) -> dict[str, str]:
-        return {source.url: src for src, source in self.pages.sources.items()}
+        return {source.url: src for src, source in self.pages.sources.items() if source.kind != "shell"}
 
     @cached_property
     def directory(self) -> Directory:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from kb.contract import Contract
 from kb.model import expires_on, today
 from kb.publish.site import Site
 
@@ -20,7 +21,8 @@ def write(site: Site) -> None:
             if item.sample or expires_on(item) <= today()
         ),
     }
-    addresses = sorted({*site.html, *site.entity_ids} - hidden)
+    there = Contract(site.library, site.pages).here  # what only leads on is no page to be found
+    addresses = sorted(({*site.html, *site.entity_ids} & there.keys()) - hidden)
     rows = "".join(f"<url><loc>{base}{quote(address)}</loc></url>\n" for address in addresses)
     head = "<?xml version='1.0' encoding='UTF-8'?>\n<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>\n"
     site.write("/sitemap.xml", f"{head}{rows}</urlset>\n")

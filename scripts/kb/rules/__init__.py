@@ -13,6 +13,7 @@ from kb.problem import Problem
 from kb.rules import (
     claims,
     collection,
+    contract,
     data_links,
     dates,
     guides,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     house.pages_have_plain_names,
     house.page_ids_are_unique,
     house.the_engine_can_read_its_settings,
+    contract.published_addresses_hold,
     data_links.links_lead_somewhere,
     data_links.aliases_are_unique,
     data_links.regions_lie_in_their_countries,

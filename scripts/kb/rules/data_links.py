@@ -194,7 +194,8 @@ def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
         for key in ("aliases", "lay_words", "misspellings", "formerly"):
             for index, word in enumerate(getattr(item, key)):
                 other, how = owner.setdefault(word.casefold(), (item.id, f"has it under {key}"))
-                repeats = other == item.id and word.casefold() == item.term.casefold()
+                # a former id is no word of the entry: it may be spelled like the word itself
+                repeats = key != "formerly" and other == item.id and word.casefold() == item.term.casefold()
                 if other != item.id or repeats:
                     whose = "this entry" if repeats else f"'{other}'"
                     yield Problem(

@@ -1,0 +1,17 @@
+/* A page or a section that has moved: who comes by its old address is taken on. Without this, a link says where. */
+function goOn() {
+  const section = decodeURIComponent(location.hash.slice(1));
+  const part = section && document.getElementById(section);
+  if (part && part.matches("[data-kb-moved]")) {
+    location.replace(part.querySelector("a").href);
+    return;
+  }
+  const page = document.querySelector("[data-kb-moved-page]");
+  if (!page) return;
+  const there = new URL(page.href);
+  if (!there.hash) there.hash = location.hash; // never two
+  location.replace(there.href);
+}
+
+addEventListener("hashchange", goOn);
+goOn();

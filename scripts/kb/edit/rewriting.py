@@ -1,0 +1,322 @@
+"""Mends what names something that is called otherwise now: links and macro calls of pages, ids in data/ and in front
+matter, the navigation. Comments, order and everything else in the files stay.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote
+
+from kb.contract import Contract
+from kb.edit.fix import without_item_at, yaml_first_line, yaml_part
+from kb.model import links
+from kb.pages import MacroCall, PageLink, Source
+from kb.render import argument_link, macro_signatures
+from kb.source import Document, Key, dotted, parse_document
+
+NAV = "mkdocs.yml"
+
+
+@dataclass
+class Renaming:
+    """What is called otherwise now."""
+
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Pages, sections and files -> where they are now. The sections of a page go with it."""
+    ids: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    """(kind, id) -> the id that is named instead; None where nothing takes its place."""
+    sources: dict[str, str | None] = field(default_factory=dict)
+    """Path below docs/ -> the path now; None: the page is no more."""
+    parts: dict[str, list[tuple[range, str]]] = field(default_factory=dict)
+    """Path below docs/ -> its lines that will stand on another page, and which."""
+    removed: set[str] = field(default_factory=set)
+    """Files that are no more: nothing in them is mended."""
+    new_pages: dict[str, str] = field(default_factory=dict)
+    """Address -> path below docs/ of pages that are not there yet."""
+
+
+@dataclass
+class Edit:
+    """One change in a text: what stands at a place, and what will. `None` cuts the item of a list out."""
+
+    line: int
+    column: int
+    old: str
+    new: str | None
+
+
+class Rewriter:
+    """Applies a renaming to every file that it touches. `stuck` says what a person must decide first."""
+
+    def __init__(self, contract: Contract, renaming: Renaming, read: Callable[[str], str]) -> None:
+        self.contract, self.renaming = contract, renaming
+        self.read = read
+        self.stuck: list[str] = []
+        here = {source.url: src for src, source in contract.pages.sources.items() if source.kind != "shell"}
+        gone = {src for src, new in renaming.sources.items() if new != src}
+        self._src_now = {url: src for url, src in here.items() if src not in gone} | renaming.new_pages
+
+    def changed(self) -> dict[str, str]:
+        """Path -> text of every file that changes, by the name that it had. What is no more is left out."""
+        found: dict[str, str] = {}
+        for source in self.contract.pages.sources.values():
+            if source.path not in self.renaming.removed:
+                edits = [
+                    *self._links_of(source),
+                    *self._calls_of(source),
+                    *self._ids_of(source.matter, source.document),
+                ]
+                if edits:
+                    found[source.path] = applied(self.read(source.path), edits)
+        for (kind, id_), entry in self.contract.library.entries.items():
+            item = _item(self.contract, kind, id_)
+            if item is not None and entry.document is not None and entry.path not in self.renaming.removed:
+                edits = list(self._ids_of(item, entry.document))
+                if edits:
+                    found[entry.path] = applied(self.read(entry.path), edits)
+        navigation = self.read(NAV)
+        if (mended := self._navigation(navigation)) != navigation:
+            found[NAV] = mended
+        return found
+
+    # links of pages
+
+    def _links_of(self, source: Source) -> Iterator[Edit]:
+        for link in source.links:
+            where = _address(link, source)
+            if where is None:
+                continue
+            stands_on = self._page_of_line(source, link.line)
+            to = self.now(where)
+            if to == where and stands_on == source.src:
+                continue
+            written = self._written(to, stands_on, link.target)
+            if written != link.target:
+                edit = self._edit_of(link, source, written)
+                if edit:
+                    yield edit
+
+    def _page_of_line(self, source: Source, line: int) -> str:
+        """The page on which a line will stand."""
+        parts = self.renaming.parts.get(source.src, [])
+        moved = next((src for lines, src in parts if line in lines), None)
+        return moved or self.renaming.sources.get(source.src) or source.src
+
+    def now(self, where: str) -> str:
+        """Where an address is now."""
+        known = self.renaming.addresses
+        page, mark, section = where.partition("#")
+        if where in known or page not in known:
+            return known.get(where, where)
+        to = known[page]
+        if not mark or "#" in to:
+            return to
+        there = self.contract.here.get(to)
+        return to if there is not None and section not in there else f"{to}#{section}"
+
+    def _written(self, to: str, on: str, old: str) -> str:
+        """An address as it is written in a link on a page."""
+        page, mark, section = to.partition("#")
+        src = self._src_now.get(page)
+        if src is None and not page.endswith("/"):
+            src = unquote(page).lstrip("/")  # a picture or file
+        if src is None:
+            return to
+        if src == on and mark:
+            return f"#{section}"
+        path = posixpath.relpath(src, posixpath.dirname(on) or ".")
+        return quote(path, safe="/._-~") + mark + section if "%" in old else path + mark + section
+
+    def _edit_of(self, link: PageLink, source: Source, written: str) -> Edit | None:
+        lines = source.body.split("\n")
+        row = link.line - source.body_line
+        rest = lines[row][link.column - 1 :] if 0 <= row < len(lines) else ""
+        start = len(rest) - len(rest.lstrip(" \t<"))
+        if rest.startswith("["):  # ![words][name]: its address stands where the name is defined, and is mended there
+            return None
+        if not link.written or not rest.startswith(link.written, start):
+            plainly = "write it plainly first: [words](address)"
+            self.stuck.append(f"{source.path}:{link.line}: link to {link.target}: {plainly}")
+            return None
+        return Edit(link.line, link.column + start, link.written, written)
+
+    # macro calls
+
+    def _calls_of(self, source: Source) -> Iterator[Edit]:
+        for call in source.macros:
+            wanted = list(self._named_by(call))
+            if wanted:
+                yield from self._call_edits(source, call, wanted)
+
+    def _named_by(self, call: MacroCall) -> Iterator[tuple[int | str, str, str | None]]:
+        """(position or name, id, id now) of each argument that names something renamed."""
+        signature = macro_signatures().get(call.name)
+        if signature is None or call.wrong or call.in_code:
+            return
+        parameters = list(signature.parameters.values())
+        given: list[tuple[int | str, object]] = [*enumerate(call.args), *call.kwargs.items()]
+        for at, value in given:
+            named = isinstance(at, str)
+            parameter = signature.parameters[str(at)] if named else parameters[min(int(at), len(parameters) - 1)]
+            link = argument_link(parameter.annotation)
+            if link and isinstance(value, str) and (link.kind, value) in self.renaming.ids:
+                yield at, value, self.renaming.ids[link.kind, value]
+
+    def _call_edits(
+        self, source: Source, call: MacroCall, wanted: list[tuple[int | str, str, str | None]]
+    ) -> Iterator[Edit]:
+        lines = source.body.split("\n")
+        row = call.line - source.body_line
+        text = "\n".join(lines[row:])[call.column - 1 :]
+        literals = list(_literals(text))
+        for at, old, new in wanted:
+            place = next((offset for name, offset in literals if name == at), None)
+            if new is None or place is None or not text.startswith(old, place):
+                todo = "change this first, nothing takes its place" if new is None else "write the call plainly first"
+                self.stuck.append(f"{source.path}:{call.line}: {call.name} names {old}: {todo}")
+                continue
+            before = text[:place]
+            line = call.line + before.count("\n")
+            column = place - before.rfind("\n") if "\n" in before else call.column + place
+            yield Edit(line, column, old, new)
+
+    # ids in data/ and front matter
+
+    def _ids_of(self, item: object, document: Document) -> Iterator[Edit]:
+        if item is None:
+            return
+        own = getattr(item, "id", None)
+        for at, link, id_ in links(item):
+            if (link.kind, id_) not in self.renaming.ids:
+                continue
+            new = self.renaming.ids[link.kind, id_]
+            place = document.place(at)
+            is_listed = isinstance(at[-1], int)
+            if is_listed and (new is None or new == own or new in _siblings(item, at)):
+                yield Edit(*place, id_, None)
+            elif new is None:
+                self.stuck.append(f"{document.path}:{place[0]}: {dotted(at)} names {id_}: change this first")
+            else:
+                yield Edit(*place, id_, new)
+
+    # navigation
+
+    def _navigation(self, text: str) -> str:
+        """mkdocs.yml with the paths of pages mended; a page that is no more leaves it."""
+        kept = []
+        for line in text.split("\n"):
+            match = re.match(r"(\s*-\s+(?:[^:#]+:\s+)?|\s+/)([\w./-]+\.md)\s*\Z", line)
+            new = self.renaming.sources.get(match.group(2), match.group(2)) if match else ""
+            if match and new is None:
+                continue
+            kept.append(f"{match.group(1)}{new}" if match and new != match.group(2) else line)
+        return "\n".join(kept)
+
+
+def _item(contract: Contract, kind: str, id_: str) -> object:
+    library = contract.library
+    collections: dict[str, Mapping[str, object]] = {
+        "term": library.terms,
+        "reference": library.references,
+        "activity": library.activities,
+        "listing": library.listings,
+        "pathway": library.pathways,
+        "vocabulary": library.vocabularies,
+    }
+    return collections[kind].get(id_)
+
+
+def _siblings(item: Any, at: Key) -> tuple[Any, ...]:
+    """The items of the list in which something stands."""
+    found = item
+    for part in at[:-1]:
+        if isinstance(found, Mapping | tuple):
+            found = found[part]  # type: ignore[index]
+        else:
+            found = getattr(found, str(part), None) or getattr(found, f"{part}_", ())  # `for` is called for_
+    return found if isinstance(found, tuple) else ()
+
+
+def _address(link: PageLink, source: Source) -> str | None:
+    """The address on this site to which a link of a page leads; None where it leads elsewhere, or nowhere."""
+    target = link.target
+    if not target or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", target) or "\\" in target:
+        return None
+    path, mark, section = target.partition("#")
+    path = unquote(path.partition("?")[0])
+    if target.startswith("/"):
+        return target
+    if not path:
+        return f"{source.url}{mark}{section}"
+    full = source.beside(path)
+    if path.endswith(".md"):
+        stem = full.removesuffix(".md").removesuffix("index").rstrip("/")
+        return (f"/{stem}/" if stem else "/") + mark + section
+    return "/" + quote(full)
+
+
+_LITERAL = re.compile(
+    r"(?:(\w+)\s*=\s*)?(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|(-?\d[\w.]*|[Tt]rue|[Ff]alse|[Nn]one))"
+)
+
+
+def _literals(call: str) -> Iterator[tuple[int | str, int]]:
+    """The arguments of a call as they are written: position or name, and where the value begins."""
+    start = call.index("(") + 1 if "(" in call else len(call)
+    number, position = 0, start
+    while position < len(call):
+        if call[position] == ")":
+            return
+        match = _LITERAL.match(call, position)
+        if not match:
+            position += 1
+            continue
+        group = next((index for index in (2, 3, 4) if match.group(index) is not None), 4)
+        if match.group(1):
+            yield match.group(1), match.start(group)
+        else:
+            yield number, match.start(group)
+            number += 1
+        position = match.end()
+
+
+def applied(text: str, edits: list[Edit]) -> str:
+    """The text with all edits done, the last place first."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    for edit in sorted(edits, key=lambda edit: (edit.line, edit.column), reverse=True):
+        if edit.new is None:
+            text = _without(text, edit)
+            continue
+        lines = text.split("\n")
+        line = lines[edit.line - 1]
+        start = edit.column - 1
+        start += line[start : start + 1] in {'"', "'"} and not line.startswith(edit.old, start)
+        if not line.startswith(edit.old, start):
+            raise ValueError(f"line {edit.line} does not hold {edit.old!r} at column {edit.column}")
+        lines[edit.line - 1] = f"{line[:start]}{edit.new}{line[start + len(edit.old) :]}"
+        text = "\n".join(lines)
+    return text
+
+
+def _without(text: str, edit: Edit) -> str:
+    """The text without an item of a list; the list stays, and may be empty."""
+    document, _ = parse_document(*yaml_part(text), first_line=yaml_first_line(text))
+    key = next(
+        key
+        for key, place in document.places.items()
+        if place == (edit.line, edit.column) and key and isinstance(key[-1], int)
+    )
+    parent = key[:-1]
+    others = [other for other in document.places if other[:-1] == parent and len(other) == len(key)]
+    lines = text.split("\n")
+    if len(others) > 1 or "[" in lines[document.keys[parent][0] - 1]:
+        return without_item_at(text, (edit.line, edit.column))
+    text = without_item_at(text, (edit.line, edit.column))
+    row = document.keys[parent][0] - 1
+    lines = text.split("\n")
+    lines[row] = re.sub(r":\s*(?=#|\Z)", ": [] ", lines[row], count=1).rstrip()
+    return "\n".join(lines)

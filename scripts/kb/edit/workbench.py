@@ -1,0 +1,198 @@
+"""Where a move, split, merge or deletion is worked out and tried before anything is written."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kb.contract import Contract, End
+from kb.edit.fix import yaml_part
+from kb.edit.plan import Content, Plan, Refused
+from kb.edit.rewriting import Renaming, Rewriter
+from kb.edit.trial import Trial
+from kb.edit.whereabouts import Thing, Whereabouts
+from kb.links_lock import NAME, Record, read_version, text_of
+from kb.problem import Problem, as_text
+
+
+@dataclass
+class Change:
+    """What a command wants: what is called otherwise, what else the files will hold, and what becomes of addresses."""
+
+    title: str
+    renaming: Renaming = field(default_factory=Renaming)
+    texts: dict[str, Callable[[str], str]] = field(default_factory=dict)
+    """Path -> what is done to its text, after its links were mended."""
+    written: dict[str, Content] = field(default_factory=dict)
+    """Path -> what is written as it is; None: deleted."""
+    renames: dict[str, str] = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)
+    """Addresses that are public from now on, if they were not before."""
+    settled: dict[str, str] = field(default_factory=dict)
+    """Address -> where it leads; the empty text: gone for good."""
+    restored: list[str] = field(default_factory=list)
+    """Addresses of which the file says that they lead elsewhere, and that are there again."""
+    forgotten: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+class Workbench:
+    """A project as it stands, a copy of it to try things in, and what everything leads to."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.root = root
+        self.trial = Trial(root, folder)
+        self.contract = Contract(self.trial.library, self.trial.pages)
+        self.where = Whereabouts(root, self.contract)
+        self.version = read_version(root)
+
+    def read(self, path: str) -> str:
+        """The text of a file with Unix line ends; the empty text where there is none."""
+        file = self.root / path
+        text = file.read_bytes().decode("utf-8") if file.is_file() else ""
+        return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+
+    def addresses_of(self, thing: Thing, lines: range | None = None) -> list[str]:
+        """Every address that a page or entry has: its own, and its sections', or those within some lines."""
+        found = [] if lines else [thing.address]
+        if thing.source:
+            found += [f"{thing.source.url}#{id_}" for id_, line in thing.source.ids if lines is None or line in lines]
+        elif thing.kind == "entry":
+            found += [where for where in self.contract.promised() if where.startswith(f"{thing.address}#")]
+        return list(dict.fromkeys(found))
+
+    def end_of_new(self, where: str) -> End | None:
+        """What an address that is to be given was before; None where nothing ever was there."""
+        known = where in self.contract.records or where in self.contract.former or self.contract.is_here(where)
+        return self.contract.end(where) if known else None
+
+    # --- from what is wanted to a plan
+
+    def plan(self, change: Change) -> Plan:
+        """The plan, tried. `Refused` where it cannot be done, or would leave something wrong behind."""
+        broken = [p for p in self.trial.known if p.path == NAME and p.code in {"KB101", "KB104", "KB121", "KB221"}]
+        if broken:  # what cannot be read would be lost when the file is written anew
+            shown = as_text(broken[:12]).rstrip().replace("\n", "\n  ")
+            raise Refused(f"nothing was written; mend {NAME} first:\n  {shown}")
+        rewriter = Rewriter(self.contract, change.renaming, self.read)
+        texts = rewriter.changed()
+        if rewriter.stuck:
+            raise Refused(
+                "\n".join(
+                    [f"{change.title}: nothing was written. In the way:", *(f"  {line}" for line in rewriter.stuck)]
+                )
+            )
+        for path, act in change.texts.items():
+            texts[path] = act(texts.get(path, self.read(path)))
+        changes: dict[str, Content] = {}
+        for path, text in texts.items():
+            changes[change.renames.get(path, path)] = text
+        for old, new in change.renames.items():
+            changes.setdefault(new, (self.root / old).read_bytes())
+            if old not in changes:
+                changes[old] = None
+        changes |= change.written
+        changes = {
+            path: content for path, content in changes.items() if content is None or not self._holds(path, content)
+        }
+        after = self.trial.judgment_with(changes)
+        draft = self._draft(change)
+        there = Contract(after.library, after.pages, draft)
+        back = {where for where in draft if there.is_here(where) and self._is_back(where, change, rewriter)}
+        records = {where: replace(r, target="", gone="") if where in back else r for where, r in draft.items()}
+        records = Contract(after.library, after.pages, records).recorded(self.version)
+        text = text_of(records.values())
+        if text != self.read(NAME):
+            changes[NAME] = text
+        errors = self._new_errors(changes, change.renames)
+        if errors:
+            shown = as_text(errors[:12]).rstrip().replace("\n", "\n  ")
+            raise Refused(f"{change.title}: nothing was written, since the check would then say:\n  {shown}")
+        return Plan(change.title, changes, change.renames, [*change.notes, *self._said(records)])
+
+    def _draft(self, change: Change) -> dict[str, Record]:
+        """The file's lines as they will be. What was never published, a sample or an outline, needs none."""
+        draft = dict(self.contract.records)
+        promised = set(self.contract.promised())
+        for where in change.touched:
+            if where in promised:
+                draft.setdefault(where, Record(where, self.version))
+        for where, target in self._with_followers(change.settled).items():
+            if where in promised or where in self.contract.former:
+                draft.setdefault(where, Record(where, self.version))
+            if where in draft:
+                draft[where] = replace(draft[where], target=target, gone="" if target else self.version)
+        for where in change.forgotten:
+            draft.pop(where, None)
+        return draft
+
+    def _with_followers(self, settled: Mapping[str, str]) -> dict[str, str]:
+        """The same, and all old addresses that led to one of these: each says by itself where it leads, so that no way
+        hangs on a page between that has gone.
+        """
+        found: dict[str, str] = {}
+        for where in sorted({*self.contract.records, *self.contract.former}) if settled else ():
+            end = self.contract.end(where)
+            if end.address in settled and end.state in {"here", "moved", "lost"}:
+                found[where] = settled[end.address]
+        return found | dict(settled)
+
+    def _is_back(self, where: str, change: Change, rewriter: Rewriter) -> bool:
+        """Whether an old address has again what it had, and not something new."""
+        return where in change.restored or rewriter.now(self.contract.end(where).address) == where
+
+    def _said(self, records: Mapping[str, Record]) -> list[str]:
+        """What happens to addresses, a line for each page and for each section that leaves its page."""
+        before, lines = self.contract.records, []
+        for where, record in records.items():
+            known = before.get(where)
+            if record.is_settled and (known is None or (known.target, known.gone) != (record.target, record.gone)):
+                lines.append(f"address {where} -> {record.target or f'gone since {record.gone}'}")
+        return sorted(lines)
+
+    def _holds(self, path: str, content: str | bytes) -> bool:
+        file = self.root / path
+        return file.is_file() and file.read_bytes() == (
+            content.encode("utf-8") if isinstance(content, str) else content
+        )
+
+    def _new_errors(self, changes: Mapping[str, Content], renames: Mapping[str, str]) -> list[Problem]:
+        former = {new: old for old, new in renames.items()}
+        found = self.trial.problems_with(changes, former)
+        return [problem for problem in found if problem.level == "error"]
+
+
+def planned(root: Path, command: Callable[[Workbench], Change]) -> Plan:
+    """What a command would do. `Refused` says why it cannot."""
+    with tempfile.TemporaryDirectory(prefix="kb-plan-") as folder:
+        bench = Workbench(root, Path(folder).resolve())
+        return bench.plan(command(bench))
+
+
+def record(bench: Workbench, restored: Sequence[str] = ()) -> Change:
+    """Every public address is in the file. `restored` are there again, whatever was said of them."""
+    new = bench.contract.unrecorded()
+    change = Change(f"record {len(new)} new addresses for version {bench.version}", touched=new)
+    for typed in restored:
+        where = bench.where.address(typed)
+        if not bench.contract.is_here(where):
+            raise Refused(f"there is no {where}; bring the page back first")
+        change.restored.append(where)
+    return change
+
+
+def in_yaml(text: str, change: Callable[[str], str]) -> str:
+    """The text of a file with its YAML changed: the whole of an entry, the front matter of a page."""
+    part, _ = yaml_part(text)
+    start = text.index("\n") + 1 if text.startswith("---") else 0
+    return text[:start] + change(part) + text[start + len(part) :]
+
+
+def with_id(text: str, old: str, new: str) -> str:
+    """The text of an entry or page with another id."""
+    return in_yaml(
+        text, lambda part: re.sub(rf"(?m)^(id:[ \t]*[\"']?){re.escape(old)}\b", rf"\g<1>{new}", part, count=1)
+    )

@@ -1,0 +1,88 @@
+"""`kb move`, `split`, `merge`, `delete` and `record` on the command line: the plan is shown, asked for, and carried out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.edit import Change, Workbench
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DONE, MISSING, NOT_DONE = 0, 1, 2
+
+
+def add(commands: Commands, run: Callable[[argparse.Namespace], int]) -> None:
+    """What changes addresses, and keeps every old one working. OLD and NEW are files, addresses, or URLs of the site."""
+    move = commands.add_parser("move", help="give a page, term, person, section or file another name; links follow")
+    move.add_argument(
+        "old", metavar="OLD", help="a file (docs/guides/touch/x.md), an address (/glossary/x/) or /page/#section"
+    )
+    move.add_argument("new", metavar="NEW", help="the same, or the new id alone")
+    split = commands.add_parser("split", help="make sections of a page a page of their own")
+    split.add_argument("old", metavar="PAGE", help="its file or address")
+    split.add_argument("sections", nargs="+", metavar="SECTION", help="ids of headings")
+    split.add_argument(
+        "--to", required=True, metavar="NEW", help="the new page: file, address, or id beside the old one"
+    )
+    split.add_argument("--title", required=True, help="its title")
+    merge = commands.add_parser("merge", help="make a page or entry part of another")
+    merge.add_argument("old", metavar="OLD", help="what will be no more")
+    merge.add_argument("into", metavar="INTO", help="what stays")
+    delete = commands.add_parser("delete", help="take out a page, entry, section or file")
+    delete.add_argument("old", metavar="OLD", help="its file or address")
+    where = delete.add_mutually_exclusive_group()
+    where.add_argument("--to", default="", metavar="ADDRESS", help="where whoever comes to its address is sent")
+    where.add_argument("--gone", action="store_true", help="nothing takes its place; its page says so")
+    where.add_argument("--forget", action="store_true", help="a person: take the name out of data/links.lock too")
+    record = commands.add_parser("record", help="write every public address into data/links.lock")
+    record.add_argument("--check", action="store_true", help="only say whether some are missing (exit code 1)")
+    record.add_argument("--restore", action="append", default=[], metavar="ADDRESS", help="a page that has come back")
+    for command in (move, split, merge, delete, record):
+        command.add_argument("--yes", action="store_true", help="do it without asking")
+        command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, root: Path, ask: Callable[[str], str] | None) -> int:
+    """Show what will be done, ask, do it. Without `ask` only what was agreed to by --yes is done."""
+    from kb import edit
+
+    try:
+        plan = edit.planned(root, lambda bench: _change(options, bench))
+    except edit.Refused as refused:
+        print(f"kb {options.command}: {refused}", file=sys.stderr)
+        return NOT_DONE
+    for line in plan.lines():
+        print(line)
+    sys.stdout.flush()
+    if options.command == "record" and (options.check or not plan.changes):
+        return MISSING if plan.changes else DONE
+    if not options.yes and not (ask and _is_yes(ask("Do this? yes, or an empty line for no: "))):
+        hint = "" if ask else "; say --yes to do it"
+        print(f"kb {options.command}: nothing was written{hint}", file=sys.stderr)
+        return NOT_DONE
+    edit.carry_out(root, plan.changes, new=[*plan.renames.values()], with_git=True)
+    print("done")
+    return DONE
+
+
+def _is_yes(answer: str) -> bool:
+    return answer.strip().lower() in {"y", "yes"}
+
+
+def _change(options: argparse.Namespace, bench: Workbench) -> Change:
+    from kb import edit
+
+    if options.command == "move":
+        return edit.move(bench, options.old, options.new)
+    if options.command == "split":
+        return edit.split(bench, options.old, options.sections, options.to, options.title)
+    if options.command == "merge":
+        return edit.merge(bench, options.old, options.into)
+    if options.command == "delete":
+        return edit.delete(bench, options.old, options.to, gone=options.gone, forget=options.forget)
+    return edit.record(bench, options.restore)

@@ -1,0 +1,151 @@
+"""data/links.lock: every public address that was ever published, and where each leads that is no longer what it was.
+
+One address a line, sorted, so that two branches that add lines can be merged without thinking:
+
+    /guides/touch/crying/ 0.1.0                               published since version 0.1.0, and still there
+    /about/team/ 0.1.0 -> /about/                             leads elsewhere
+    /glossary/old-word/ 0.1.0 -> gone 0.3.0                   taken out in 0.3.0; its page says so
+
+Written by `kb`, never by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import unquote
+
+from kb.files import read_text
+from kb.problem import Problem, quoted
+
+NAME = "data/links.lock"
+HEAD = """\
+# Every public address that was ever published here, and the version in which it first appeared.
+# Written by kb (record, move, split, merge, delete), never by hand. CONTRIBUTING.md says what it promises.
+"""
+MAX_BYTES = 16 * 1024 * 1024
+_LINE = re.compile(r"(\S+) (\d[\w.+-]*)(?: -> (?:gone (\d[\w.+-]*)|(\S+)))?\Z")
+_VERSION = re.compile(r"^version:\s*[\"']?(\d[\w.+-]*)", re.M)
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One address, from the root. `target` is where it leads, `gone` the version in which it was taken out."""
+
+    address: str
+    version: str
+    target: str = ""
+    gone: str = ""
+    line: int = 0
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the line itself says what became of the address."""
+        return bool(self.target or self.gone)
+
+
+Records = Mapping[str, Record]
+
+
+def page_of(address: str) -> str:
+    """The address without its section."""
+    return address.partition("#")[0]
+
+
+def address_problem(address: str) -> str:
+    """What is wrong with an address of this site, or the empty text. Nothing may lead out of the site's folder."""
+    page, mark, section = address.partition("#")
+    plain = unquote(address)
+    if not page.startswith("/") or page.startswith("//"):
+        return "does not begin with one slash"
+    if "#" in section:
+        return "has two #"
+    if mark and not section:
+        return "ends with a #"
+    if "\\" in plain or "?" in address or re.search(r"[\s\x00-\x1f\x7f]", plain):
+        return "has a character that addresses here do not have"
+    parts = unquote(page).split("/")
+    if "." in parts or ".." in parts or "%2f" in page.lower():
+        return "leads out of the site"
+    if "" in parts[1:-1]:
+        return "has two slashes in a row"
+    if parts[-1] and "." not in parts[-1]:
+        return "does not end with a slash"
+    return ""
+
+
+def read_records(root: Path) -> tuple[dict[str, Record], list[Problem]]:
+    """Every line of the file, and every line that is none. A tree without the file has no promises to keep."""
+    path = root / NAME
+    if not path.exists() and not path.is_symlink():
+        said = "is missing, and with it every promise to those who link here"
+        return {}, [Problem(NAME, 1, 1, "KB121", said, f"bring the file back: git checkout HEAD -- {NAME}")]
+    text, problems = read_text(path, root, MAX_BYTES)
+    records: dict[str, Record] = {}
+    for number, written in enumerate(text.split("\n"), 1):
+        line = written.rstrip()
+        if not line or line.startswith("#"):
+            continue
+        record, wrong = _record(line, number)
+        if record is None:
+            problems.append(Problem(NAME, number, 1, "KB221", *wrong))
+            continue
+        known = records.get(record.address)
+        if known and known.is_settled and record.is_settled and _fate(known) != _fate(record):
+            said = f"says a second thing of '{record.address}' (the first is in line {known.line})"
+            problems.append(Problem(NAME, number, 1, "KB221", said, "delete the line that is wrong"))
+        else:
+            records[record.address] = _merged(known, record)
+    return records, problems
+
+
+def _record(line: str, number: int) -> tuple[Record | None, tuple[str, str]]:
+    """One line, or what is wrong with it and what to do."""
+    undo = f"take back the change: git checkout HEAD -- {NAME}"
+    if line.startswith(_CONFLICT):
+        return None, (f"holds {quoted(line)}, left over from a merge", "delete this line; the others all stay")
+    match = _LINE.match(line)
+    if not match:
+        return None, (f"cannot be read: {quoted(line)}", undo)
+    address, version, gone, target = match.groups()
+    for part in filter(None, (address, target)):
+        if wrong := address_problem(part):
+            return None, (f"holds the address {quoted(part)}, which {wrong}", undo)
+    return Record(address, version, target or "", gone or "", number), ("", "")
+
+
+def _fate(record: Record) -> tuple[str, str]:
+    return record.target, record.gone
+
+
+def _merged(one: Record | None, other: Record) -> Record:
+    """Two lines of two branches about one address: the earlier version, and what either says became of it."""
+    if one is None:
+        return other
+    first, last = sorted((one, other), key=lambda record: version_key(record.version))
+    said = first if first.is_settled else last
+    return replace(said, version=first.version)
+
+
+def version_key(version: str) -> tuple[tuple[int, str], ...]:
+    """0.9.1 before 0.10.0."""
+    return tuple((int(part), "") if part.isdigit() else (0, part) for part in re.split(r"[.+-]", version))
+
+
+def text_of(records: Iterable[Record]) -> str:
+    """The file as it is written."""
+    lines = []
+    for record in sorted(records, key=lambda record: record.address):
+        end = f" -> {record.target}" if record.target else f" -> gone {record.gone}" if record.gone else ""
+        lines.append(f"{record.address} {record.version}{end}\n")
+    return HEAD + "".join(lines)
+
+
+def read_version(root: Path) -> str:
+    """The version that is being worked on, as CITATION.cff says it; 0 where there is none."""
+    path = root / "CITATION.cff"
+    match = _VERSION.search(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return match.group(1) if match else "0"

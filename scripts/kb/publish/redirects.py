@@ -1,0 +1,246 @@
+"""Old addresses: a page at each, that leads on without scripts; short permanent addresses (/go/ID/); and `_redirects`
+for hosts that read it.
+
+A fragment never reaches a server, and a page that refreshes itself loses it. So a page that had sections, and has
+moved, lists where each of them is, with the old ids, and a small script takes the reader on; a section that got another
+id on its page keeps the old one beside the new; one that left its page leaves a line there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import unquote, urlsplit
+
+from kb.contract import Contract, End, go_addresses, kind_and_id
+from kb.links_lock import page_of
+from kb.publish.entities import ShellWriter
+from kb.publish.links import relative
+from kb.publish.site import Site
+from kb.render import fragment
+
+SCRIPT = '<script type="module" src="/assets/kb/moved.js"></script>'
+_HOLDS_NO_TEXT = {"tr", "ul", "ol", "dl", "table", "tbody"}
+
+
+def write(site: Site) -> None:
+    """All of them. What an earlier run has written stays as it is."""
+    old = _Old(site)
+    old.write_pages()
+    old.write_sections()
+    old.write_files()
+    old.write_short()
+    site.write("/_redirects", "".join(f"{line}\n" for line in old.rules()))
+
+
+class _Old:
+    """Every address that was, and where it ends."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.contract = contract = Contract(site.library, site.pages)
+        known = [*contract.records, *contract.former]
+        self.ends = {where: contract.end(where) for where in known if not contract.is_here(where)}
+        self.pages = {where: end for where, end in self.ends.items() if where.endswith("/")}
+        self.sections: dict[str, dict[str, End]] = {}
+        """Page -> its old sections -> what became of each."""
+        for where, end in self.ends.items():
+            page, mark, section = where.partition("#")
+            if mark and end.state in {"moved", "gone", "withdrawn"}:
+                self.sections.setdefault(page, {})[section] = end
+        self.passed_on = {page: end.address for page, end in self.pages.items() if self._can_pass_on(page, end)}
+        """Pages from which a server may send a reader on with whatever section she asks for."""
+        self.short = go_addresses(contract)
+
+    def _can_pass_on(self, page: str, end: End) -> bool:
+        """Whether each section of an old page can be found under its old id on the page where a server sends her.
+
+        Sections that went elsewhere leave a line there, unless that page has a section of the same id.
+        """
+        if end.state != "moved" or "#" in end.address:
+            return end.state == "moved" and page not in self.sections
+        there = self.contract.here[end.address]
+        known = self.sections.get(end.address, {})
+        further = {}
+        for section, its_end in self.sections.get(page, {}).items():
+            if its_end.address in {f"{end.address}#{section}", end.address}:
+                continue
+            if section in there or (section in known and known[section].address != its_end.address):
+                return False
+            further[section] = its_end
+        if further:
+            self.sections.setdefault(end.address, {}).update(further)
+        return True
+
+    # pages
+
+    def write_pages(self) -> None:
+        if not self.site.shells:
+            return
+        writer = ShellWriter(self.site)
+        for page, end in sorted(self.pages.items()):
+            sections = self.sections.get(page, {})
+            parts = [self._part(id_, its_end) for id_, its_end in sorted(sections.items()) if _differs(its_end, end)]
+            values = {
+                "state": end.state,
+                "url": end.address,
+                "title": self._title(end.address),
+                "gone": end.gone,
+                "above": self._above(page),
+                "parts": parts,
+            }
+            body = fragment("moved.html", self.site.library, **values)
+            title = "Moved" if end.state == "moved" else "No longer here"
+            head = '<meta name="robots" content="noindex">'
+            if end.state == "moved" and not parts:
+                head += f'<meta http-equiv="refresh" content="0; url={escape(_from(page, end.address))}">'
+            elif end.state == "moved":
+                body += f"\n{SCRIPT}"
+            canonical = page_of(end.address) if end.state == "moved" else page
+            writer.write(("moved", page, title, f"{title}.", body), head=head, canonical=canonical)
+
+    def _part(self, section: str, end: End) -> Part:
+        """A line about an old section."""
+        where = {"moved": end.address, "withdrawn": page_of(end.address)}.get(end.state, "")
+        return section, where, self._title(where) if where else f"It was taken out in version {end.gone}."
+
+    def _above(self, page: str) -> tuple[str, str]:
+        """The nearest page above that is there, and its title."""
+        while page != "/":
+            page = page.rstrip("/").rpartition("/")[0] + "/"
+            if page in self.contract.here:
+                break
+        return page, self._title(page)
+
+    def _title(self, where: str) -> str:
+        """What a page is called; of a section, its heading and the page."""
+        page, _, section = where.partition("#")
+        kind, id_ = kind_and_id(page)
+        library = self.site.library
+        source = self.site.source_at(page)
+        title = source.title if source else ""
+        if not title and kind == "term" and id_ in library.terms:
+            title = library.terms[id_].term
+        elif not title and kind == "activity" and id_ in library.activities:
+            title = library.activities[id_].activity
+        elif not title and kind == "listing" and id_ in library.listings:
+            title = library.listings[id_].name
+        if section and source:
+            heading = next((item.text for item in source.headings if item.id == section), "")
+            return f"{heading} ({title})" if heading else title
+        return title or where
+
+    # sections of pages that are there
+
+    def write_sections(self) -> None:
+        for page, sections in sorted(self.sections.items()):
+            if page not in self.contract.here:
+                continue
+            html = self.site.html.get(page) or self.site.path_of(page).read_text("utf-8")
+            left = []
+            for section, end in sorted(sections.items()):
+                if f' id="{section}"' in html:
+                    continue
+                new = end.address.partition("#")[2]
+                is_same_page = end.state == "moved" and page_of(end.address) == page
+                beside = _with_second_id(html, section, new) if is_same_page and new else None
+                if beside is None and end.address != page:
+                    left.append(self._part(section, end))
+                html = beside or html
+            if left:
+                aside = fragment("moved-parts.html", self.site.library, parts=left) + f"\n{SCRIPT}\n"
+                html = html.replace("</main>", f"{relative(aside, page)}</main>", 1)
+            self._keep(page, html)
+
+    def _keep(self, page: str, html: str) -> None:
+        if page in self.site.html:
+            self.site.html[page] = html
+        else:
+            self.site.write(page, html)
+            self.site.entity_ids[page] |= frozenset(self.sections[page])
+
+    # files
+
+    def write_files(self) -> None:
+        """A file that moved is found at its old address too: it cannot say where it went."""
+        for where, end in self.ends.items():
+            if end.state == "moved" and not where.endswith("/") and "#" not in where and not end.address.endswith("/"):
+                there = self.site.folder / unquote(end.address).lstrip("/")
+                if there.is_file():
+                    self.site.write_bytes(unquote(where), there.read_bytes())
+
+    # short addresses
+
+    def write_short(self) -> None:
+        for short, where in self.short.items():
+            to = self._shown(where)
+            self.site.write(short, _leading_on(short, to, self._title(to), self.site.site_url))
+            self.site.entity_ids[short] = frozenset()
+            self.site.entity_links[short] = frozenset([to])
+
+    def _shown(self, where: str) -> str:
+        """Where a reader is taken at once: past a page that would only send her on."""
+        end = self.ends.get(where)
+        if end is None or end.state == "moved":
+            return end.address if end else where
+        return page_of(where)
+
+    # for servers
+
+    def rules(self) -> Iterator[str]:
+        """`from to 301`, in the order of the addresses; short addresses last, since some hosts read only so many."""
+        base = urlsplit(self.site.site_url).path.rstrip("/")
+        files = {
+            w: e.address for w, e in self.ends.items() if "#" not in w and not w.endswith("/") and e.state == "moved"
+        }
+        for where, to in sorted({**self.passed_on, **files}.items()):
+            yield f"{base}{where} {base}{to} 301"
+        for short, where in sorted(self.short.items()):
+            yield f"{base}{short} {base}{self._shown(where)} 301"
+
+
+Part = tuple[str, str, str]
+"""An old section's id, where it is (or nowhere), and what is said of it."""
+
+
+def _differs(part: End, page: End) -> bool:
+    """Whether a section needs a line on the page that moved: one that leads where the page leads does not."""
+    return (part.state, part.address) != (page.state, page.address) and not part.state == page.state == "gone"
+
+
+def _with_second_id(html: str, old: str, new: str) -> str | None:
+    """The page with a second id where the element `new` begins; None where nothing can stand in that element."""
+    match = re.search(rf'<([a-z][a-z0-9]*)\b[^>]*\sid="{re.escape(new)}"[^>]*>', html)
+    if not match or match.group(1) in _HOLDS_NO_TEXT:
+        return None
+    return f'{html[: match.end()]}<span class="kb-second-id" id="{old}"></span>{html[match.end() :]}'
+
+
+def _from(page: str, to: str) -> str:
+    """An address from the root, relative to a page."""
+    return "../" * (page.count("/") - 1) + to[1:]
+
+
+def _leading_on(short: str, to: str, title: str, site_url: str) -> str:
+    """A page that leads on at once; a line to click on where a browser does not refresh."""
+    there, shown = escape(_from(short, to)), escape(title)
+    icon = _from(short, "/assets/kb/favicon.svg")
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url={there}">
+<meta name="robots" content="noindex">
+<meta name="referrer" content="no-referrer">
+<link rel="canonical" href="{escape(site_url.rstrip("/") + page_of(to))}">
+<link rel="icon" href="{icon}" type="image/svg+xml">
+<title>{shown}</title>
+</head>
+<body>
+<main><h1>{shown}</h1>
+<p><a href="{there}">Go to the page</a></p></main>
+</body>
+</html>
+"""

@@ -1,0 +1,166 @@
+"""The promise to those who link here: what was once published is there, or says where it went (data/links.lock)."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from kb.contract import Contract, End, kind_and_id
+from kb.links_lock import NAME, Record, Records, page_of
+from kb.load import Library
+from kb.model import MAX_TOLD
+from kb.pages import Pages
+from kb.problem import Problem
+
+_RUN = "python3 scripts/run.py"
+
+
+def published_addresses_hold(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Every address that was ever published is there, or leads to something that is."""
+    if library.records:
+        judge = _Judge(Contract(library, pages))
+        told = 0
+        for record in library.records.values():
+            if problem := judge.problem(record):
+                yield problem
+                told += 1
+                if told == MAX_TOLD:
+                    return
+
+
+class _Judge:
+    """Judges one line after the other."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.told: set[str] = set()
+        self.by_case: dict[str, str] = {where.casefold(): where for where in contract.here}
+
+    def problem(self, record: Record) -> Problem | None:
+        contract, where = self.contract, record.address
+        if contract.is_here(where):
+            return self._collision(record, where) if record.is_settled else None
+        page = page_of(where)
+        if page not in contract.here:
+            other = self.by_case.setdefault(page.casefold(), page)
+            if other != page:
+                return self._collision(record, other) if where == page else None
+        end = contract.end(where)
+        if end.state == "round":
+            return self._circle(end)
+        if end.state != "lost":
+            return None
+        cause = end.address
+        if kind_and_id(page_of(cause))[0] in contract.doubtful or kind_and_id(cause)[0] in contract.doubtful:
+            return None  # a file that could not be read may be what is missed; it has told its own
+        if "#" in cause and page_of(cause).startswith("/scope/") and "profession" in contract.doubtful:
+            return None
+        if cause != where and cause in contract.records:
+            return None  # that one's own line tells it
+        above = page_of(cause)
+        if above not in {where, cause} and above in contract.records and contract.end(above).state in {"lost", "round"}:
+            return None  # the page's line tells it
+        return self._nowhere(record) if record.target and cause == record.target else self._vanished(record, end)
+
+    def _at(self, record: Record, code: str, message: str, hint: str) -> Problem:
+        return Problem(NAME, record.line, 1, code, message, hint)
+
+    def _collision(self, record: Record, other: str) -> Problem:
+        """Something is there where a line says that it has gone elsewhere, or an address differs in case alone."""
+        where, file = record.address, self.file_of(page_of(other))
+        if other != where:
+            known = self.contract.records.get(other)
+            place = f"line {known.line}" if known and not self.contract.is_here(other) else file
+            said = f"'{where}' and '{other}' ({place}) differ in capitals alone: many disks keep one of the two"
+            hint = "delete the line of the one that was never published" if place != file else f"rename {file}"
+            return self._at(record, "KB224", said, hint)
+        went = f"is said to be '{record.target}' now" if record.target else f"is said to be gone since {record.gone}"
+        said = f"'{where}' {went}, and {file} is there"
+        hint = f"if it has come back: {_RUN} record --restore {where}; if {file} is something new, rename it"
+        return self._at(record, "KB224", said, hint)
+
+    def _circle(self, end: End) -> Problem | None:
+        """Lines that lead to each other; told once, at the first of them."""
+        circle = end.via[end.via.index(end.address) : -1]
+        first = min(circle)
+        if first in self.told or first not in self.contract.records:
+            return None
+        self.told.add(first)
+        start = circle.index(first)
+        ordered = [*circle[start:], *circle[:start]]
+        steps = [
+            f"'{step}' (line {self.contract.records[step].line})" for step in ordered if step in self.contract.records
+        ]
+        parent = self._above(first)
+        said = f"goes round and never ends: {' leads to '.join(steps)} leads back to the first"
+        hint = f"say where the first one leads: {_RUN} delete {first} --to {parent}"
+        return self._at(self.contract.records[first], "KB223", said, hint)
+
+    def _nowhere(self, record: Record) -> Problem:
+        """A line that leads to what is not there."""
+        page, mark, section = record.target.partition("#")
+        if mark and page in self.contract.here:
+            known = self.contract.here[page]
+            near = difflib.get_close_matches(section, known, n=1, cutoff=0.5)
+            to = f"{page}#{near[0]}" if near else page
+            said = f"'{record.address}' leads to '{record.target}', and {self.file_of(page)} has no such section"
+        else:
+            to = self._above(record.target)
+            said = f"'{record.address}' leads to '{record.target}', and nothing is there"
+        hint = f"say where it leads now: {_RUN} delete {record.address} --to {to}"
+        return self._at(record, "KB225", said, hint)
+
+    def _vanished(self, record: Record, end: End) -> Problem:
+        """Something that was published is not there any more."""
+        where, page = record.address, page_of(record.address)
+        there = page_of(end.address)
+        is_section = where != page
+        if is_section:
+            known = [f"{there}#{id_}" for id_ in self.contract.here.get(there, ())]
+            said = f"the section '{where}' was published in {record.version}, and {self.file_of(there)} has it no more"
+            back = f"give the heading its id back ({{: #{where.partition('#')[2]} }}), or "
+        else:
+            kind = kind_and_id(where)[0]
+            known = [
+                other
+                for other in self.contract.here
+                if kind_and_id(other)[0] == kind and other.endswith("/") == where.endswith("/")
+            ]
+            said = f"'{where}' was published in {record.version}, and nothing is there now"
+            back = ""
+        new = _nearest(where, known, self.contract.records)
+        to = there if is_section else self._above(where)
+        moved = f"if it is '{new}' now: {_RUN} move {where} {new}; " if new else ""
+        taken = "if it was taken out: " if new else ""
+        return self._at(record, "KB222", said, f"{back}{moved}{taken}{_RUN} delete {where} --to {to}")
+
+    def _above(self, where: str) -> str:
+        """The nearest page above an address that is there."""
+        page = page_of(where)
+        while page not in self.contract.here and page != "/":
+            page = posixpath.dirname(page.rstrip("/")).rstrip("/") + "/"
+        return page
+
+    def file_of(self, page: str) -> str:
+        """The file that a page or entry is made of, as problems name it."""
+        for source in self.contract.pages.sources.values():
+            if source.url == page and source.kind != "shell":
+                return source.path
+        kind, id_ = kind_and_id(page)
+        entry = self.contract.library.entries.get((kind, id_))
+        if entry:
+            return entry.path
+        asset = next((asset for asset in self.contract.pages.assets if "/" + quote(asset) == page), "")
+        return f"docs/{asset}" if asset else f"the page {page}"
+
+
+def _nearest(where: str, known: Iterable[str], records: Records) -> str:
+    """Which new address took the place of one that vanished: the only new one of its kind, or the one most like it."""
+    there = sorted(known)
+    new = [other for other in there if other not in records]
+    if len(new) == 1 and len(there) > 1:
+        return new[0]
+    near = difflib.get_close_matches(where, new, n=1, cutoff=0.8)
+    return near[0] if near else ""

@@ -1,0 +1,586 @@
+"""`kb move`, `split`, `merge`, `delete` and `record`: what they change, what they refuse, and that they do all or nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kb import cli, edit
+from kb.contract import Contract
+from kb.edit.plan import carry_out
+from kb.edit.rewriting import Edit, applied
+from kb.judgment import judge
+from kb.links_lock import NAME, read_records
+from tests.sites import TODAY, changed, files, kb, small_project
+
+CRYING = "docs/guides/touch/crying.md"
+RELEASE = "data/glossary/release.yml"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small site, with everything in it published in 0.1.0; version 0.2.0 is worked on. Only to be copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KB_TODAY", TODAY)
+        project = small_project(tmp_path_factory.mktemp("published") / "project")
+        shutil.rmtree(project / "overrides")  # nothing is built here
+        (project / "CITATION.cff").write_text("version: 0.1.0\n")
+        do(project, edit.record)
+        (project / "CITATION.cff").write_text("version: 0.2.0\n")
+    return project
+
+
+@pytest.fixture
+def site(published: Path, tmp_path: Path, small_day: None) -> Path:
+    shutil.copytree(published, tmp_path / "project")
+    return tmp_path / "project"
+
+
+def do(root: Path, command: Callable[[edit.Workbench], edit.Change]) -> edit.Plan:
+    plan = edit.planned(root, command)
+    carry_out(root, plan.changes, new=[*plan.renames.values()])
+    assert judge(root).errors == []
+    return plan
+
+
+def move(root: Path, old: str, new: str) -> edit.Plan:
+    return do(root, lambda bench: edit.move(bench, old, new))
+
+
+def delete(root: Path, old: str, to: str = "", *, gone: bool = False, forget: bool = False) -> edit.Plan:
+    return do(root, lambda bench: edit.delete(bench, old, to, gone=gone, forget=forget))
+
+
+def lines(root: Path, start: str = "") -> list[str]:
+    return [line for line in (root / NAME).read_text("utf-8").splitlines() if line.startswith(start or "/")]
+
+
+def text(root: Path, path: str) -> str:
+    return (root / path).read_text("utf-8")
+
+
+def differing(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+# --- move ------------------------------------------------------------------------------------------------------
+
+
+def test_a_guide_moves_and_everything_that_names_it_follows(site: Path) -> None:
+    before = files(site)
+    plan = move(site, CRYING, "tears")
+    after = files(site)
+    assert CRYING not in after and "docs/guides/touch/tears.md" in after
+    found = text(site, "docs/guides/touch/tears.md")
+    assert "\nid: tears\n" in found and "\nformerly: [crying]\n" in found
+    body = before[CRYING].decode().split("\n---\n", 1)[1]
+    assert found.split("\n---\n", 1)[1] == body, "its own text stays"
+    for path, content in after.items():
+        if path.startswith(("docs/", "data/")) and path != NAME:
+            assert not re.search(rb"crying\.md|guide: crying|guides: \[crying|\"crying\"", content), path
+    assert "address /guides/touch/crying/ -> /guides/touch/tears/, by its id" in plan.notes
+    move(site, "/guides/touch/tears/", "crying")
+    assert differing(before, files(site)) <= {CRYING, NAME}
+    assert "formerly: [tears]" in text(site, CRYING) and "crying" not in text(site, CRYING).split("formerly")[1]
+    assert not [line for line in lines(site) if "->" in line]
+
+
+def test_a_guide_moves_to_another_folder_and_its_own_links_follow(site: Path) -> None:
+    move(site, CRYING, "docs/guides/scope/crying.md")
+    found = text(site, "docs/guides/scope/crying.md")
+    assert "formerly" not in found, "its id is the same"
+    assert judge(site).pages.sources["guides/scope/crying.md"].links
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        RELEASE,
+        "/glossary/release/",
+        "/glossary/release",
+        "glossary/release/",
+        "https://better-together.example.org/glossary/release/",
+    ],
+)
+def test_a_term_moves_however_it_is_named(site: Path, old: str) -> None:
+    changed(site / RELEASE, "id: release\n", "id: release # the id\n")
+    move(site, old, "letting-go")
+    found = text(site, "data/glossary/letting-go.yml")
+    assert "id: letting-go # the id\n" in found and "formerly: [release]" in found
+    assert judge(site).library.terms["letting-go"]
+
+
+def test_a_person_moves_and_the_center_follows(site: Path) -> None:
+    move(site, "/directory/sample-ana-example/", "sample-ana-other")
+    assert "members: [sample-ana-other" in text(site, "data/practitioners/sample-river-example-center.yml")
+    assert not lines(site, "/directory/sample"), "a sample was never published"
+
+
+def test_a_person_goes_into_another_folder(site: Path) -> None:
+    move(site, "data/practitioners/us-or/bo-lasting.yml", "data/practitioners/bo-lasting.yml")
+    assert text(site, "data/practitioners/bo-lasting.yml").startswith("# yaml-language-server: $schema=../schema/")
+
+
+def test_a_source_moves_and_its_citations_follow(site: Path) -> None:
+    before = text(site, CRYING)
+    move(site, "data/references/moyer-2004.yml", "moyer-and-others-2004")
+    assert text(site, CRYING) == before.replace('"moyer-2004"', '"moyer-and-others-2004"')
+
+
+def test_a_section_gets_another_id(site: Path) -> None:
+    page = "docs/contribute/index.md"
+    ids = [heading.id for heading in judge(site).pages.sources["contribute/index.md"].headings]
+    changed(site / "docs/about/index.md", "\n---\n", f"\n---\n\nSee [how](../contribute/index.md#{ids[0]} 'x').\n")
+    plan = move(site, f"/contribute/#{ids[0]}", "#another-id")
+    assert "{: #another-id }" in text(site, page) and f"#{ids[0]} " not in text(site, page)
+    assert "(../contribute/index.md#another-id 'x')" in text(site, "docs/about/index.md")
+    assert lines(site, f"/contribute/#{ids[0]} ") == [f"/contribute/#{ids[0]} 0.1.0 -> /contribute/#another-id"]
+    assert plan.notes == [f"address /contribute/#{ids[0]} -> /contribute/#another-id"]
+
+
+def test_a_word_file_goes_with_its_template(site: Path) -> None:
+    path = "docs/templates/referral-mt-to-psychotherapist.md"
+    if "word_file: true" not in text(site, path):
+        changed(site / path, "\nduties:", "\nword_file: true\nduties:")
+        do(site, edit.record)
+    move(site, path, "letter")
+    judgment = judge(site)
+    old = "/templates/referral-mt-to-psychotherapist/referral-mt-to-psychotherapist.docx"
+    assert Contract(judgment.library, judgment.pages).end(old).address == "/templates/letter/letter.docx"
+    delete(site, "/templates/letter/", "/about/")
+    judgment = judge(site)
+    assert Contract(judgment.library, judgment.pages).end(old).address == "/about/"
+
+
+def test_a_plain_page_and_a_picture_move(site: Path) -> None:
+    move(site, "docs/search.md", "/find/")
+    assert (site / "docs/find.md").is_file()
+    assert lines(site, "/search/ ") == ["/search/ 0.1.0 -> /find/"]
+    move(site, "docs/about/rooms.svg", "docs/about/two-rooms.svg")
+    assert "(two-rooms.svg)" in text(site, "docs/about/index.md")
+    assert lines(site, "/about/rooms.svg") == ["/about/rooms.svg 0.1.0 -> /about/two-rooms.svg"]
+
+
+def test_the_navigation_follows(site: Path) -> None:
+    changed(site / "mkdocs.yml", "  - scope.md\n", "  - scope.md\n  - Find: search.md # here\n  - search.md\n")
+    move(site, "docs/search.md", "find")
+    assert "  - search.md\n" not in text(site, "mkdocs.yml") and "  - find.md\n" in text(site, "mkdocs.yml")
+
+
+def test_a_chain_is_shortened_and_the_way_back_is_free(site: Path) -> None:
+    move(site, "/search/", "seek")
+    move(site, "/seek/", "find")
+    assert lines(site, "/search/ ") == ["/search/ 0.1.0 -> /find/"]
+    assert lines(site, "/seek/ ") == ["/seek/ 0.2.0 -> /find/"]
+    move(site, "/find/", "search")
+    assert lines(site, "/search/ ") == ["/search/ 0.1.0"]
+    assert {line.split(" -> ")[1] for line in lines(site) if "->" in line} <= {"/search/"} | {
+        f"/search/#{id_}" for id_, _ in judge(site).pages.sources["search.md"].ids
+    }
+
+
+REFUSED: list[tuple[list[str], str]] = [
+    (["move", "/no/where/", "x"], "there is no /no/where/, and there never was"),
+    (["move", "docs/guides/touch/cryng.md", "x"], "there is no /guides/touch/cryng/"),
+    (["move", RELEASE, "Bad Id"], "not made of a-z"),
+    (["move", RELEASE, "ptsd"], "exists already; merge the two with: kb merge"),
+    (["move", RELEASE, "release"], "is where it is already"),
+    (["move", RELEASE, "docs/about/release.md"], "is a term, and /about/release/ would be something else"),
+    (["move", CRYING, "docs/about/crying.md"], "is a guide, and /about/crying/ would be a page"),
+    (["move", CRYING, "../../../evil"], "is not made of a-z"),
+    (["move", CRYING, "/../evil/"], "leads out of the site"),
+    (["move", CRYING, "/guides/touch/%2e%2e/%2e%2e/%2e%2e/evil/"], "leads out of the site"),
+    (["move", CRYING, "docs/../../evil.md"], "is not made of a-z"),
+    (["move", "/search/", "/Search/"], "differ in capitals alone"),
+    (["move", "/search/", "/search/#a#b"], "has two #"),
+    (["move", f"{CRYING}#do-now", "#words"], "has a section words already"),
+    (["move", f"{CRYING}#do-now", "/about/#x"], "kb split"),
+    (["move", f"{CRYING}#do-now", "#act"], "KB405"),
+    (
+        ["split", "docs/about/index.md", "nowhere", "--to", "x", "--title", "X"],
+        "has no section nowhere; its sections are:",
+    ),
+    (["split", RELEASE, "x", "--to", "y", "--title", "X"], "only pages are split"),
+    (["merge", RELEASE, CRYING], "are not two pages, or two entries of one kind"),
+    (["merge", RELEASE, RELEASE], "cannot be merged with itself"),
+    (["delete", CRYING], "say where whoever comes to /guides/touch/crying/ is sent: --to ADDRESS, or --gone"),
+    (["delete", CRYING, "--to", "/nowhere/"], "there is no /nowhere/"),
+    (["delete", CRYING, "--to", "/about/#nowhere"], "there is no /about/#nowhere"),
+    (["delete", CRYING, "--to", f"{CRYING}#words"], "cannot lead to itself"),
+    (["delete", CRYING, "--forget"], "only a person or center is forgotten"),
+    (["delete", CRYING, "--gone"], "change this first"),
+    (["delete", "/never/was/", "--gone"], "there never was"),
+    (["record", "--restore", "/never/was/"], "bring the page back first"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), REFUSED, ids=lambda value: " ".join(value)[-50:] if isinstance(value, list) else ""
+)
+def test_refusals(
+    site: Path, arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(site.parent)
+    monkeypatch.setenv("KB_ROOT", str(site))
+    assert cli.main([*arguments, "--yes"]) == 2
+    assert said in capsys.readouterr().err
+    assert files(site.parent) == before
+
+
+def test_an_address_is_never_given_to_something_else(site: Path) -> None:
+    move(site, RELEASE, "letting-go")
+    with pytest.raises(edit.Refused, match="was the address of something else"):
+        move(site, "data/glossary/ptsd.yml", "release")
+    delete(site, "/search/", gone=True)
+    with pytest.raises(edit.Refused, match="was the address of something else"):
+        move(site, "docs/crisis.md", "search")
+
+
+def test_an_id_that_was_deleted_is_not_given_again(site: Path) -> None:
+    delete(site, "/glossary/transference/", "/glossary/countertransference/")
+    values = ["id=transference", "term=Transfer", "professions=[psychotherapist]", "shared=Words."]
+    with pytest.raises(edit.Refused, match="KB224"):
+        edit.new(site, "term", values, None)
+
+
+# --- split, merge, delete --------------------------------------------------------------------------------------
+
+
+def test_a_section_becomes_a_page(site: Path) -> None:
+    put_page(
+        site,
+        "docs/about/long.md",
+        "Long",
+        {"one": 'See [two](#two) and {{ term("ptsd") }}.', "two": "Back to [one](#one)."},
+    )
+    changed(site / "docs/about/index.md", "\n---\n", "\n---\n\nSee [one](long.md#one) and [two](long.md#two).\n")
+    do(site, edit.record)
+    do(site, lambda bench: edit.split(bench, "docs/about/long.md", ["two"], "short", "Short & sweet: yes"))
+    assert text(site, "docs/about/short.md") == (
+        '---\ntitle: "Short & sweet: yes"\n---\n\n## two {: #two }\n\nBack to [one](long.md#one).\n'
+    )
+    assert text(site, "docs/about/long.md") == (
+        '---\ntitle: Long\n---\n\n## one {: #one }\n\nSee [two](short.md#two) and {{ term("ptsd") }}.\n'
+    )
+    assert "(long.md#one) and [two](short.md#two)" in text(site, "docs/about/index.md")
+    assert lines(site, "/about/long/#two") == ["/about/long/#two 0.2.0 -> /about/short/#two"]
+
+
+def put_page(root: Path, path: str, title: str, sections: dict[str, str]) -> None:
+    body = "\n".join(f"## {id_} {{: #{id_} }}\n\n{words}\n" for id_, words in sections.items())
+    (root / path).write_text(f"---\ntitle: {title}\n---\n\n{body}", "utf-8")
+
+
+def test_a_guide_is_split_into_an_outline(site: Path) -> None:
+    changed(site / CRYING, "## Refer", '## More {: #more }\n\nText with a source. {{ cite("moyer-2004") }}\n\n## Refer')
+    do(site, edit.record)
+    plan = do(site, lambda bench: edit.split(bench, CRYING, ["#more"], "more-of-it", "More of it"))
+    found = text(site, "docs/guides/touch/more-of-it.md")
+    assert "status: outline" in found and "id: more-of-it" in found and found.endswith("{{ sources() }}\n")
+    assert any("is an outline" in note for note in plan.notes)
+
+
+def test_two_pages_become_one(site: Path) -> None:
+    put_page(
+        site, "docs/about/a.md", "A", {"same": "A's.", "own": "See [same](#same), [b](b.md) and [home](../index.md)."}
+    )
+    put_page(site, "docs/about/b.md", "B", {"same": "B's."})
+    changed(
+        site / "docs/about/index.md",
+        "\n---\n",
+        "\n---\n\nSee [a](a.md), [own](a.md#own), [same](a.md#same) and [b](b.md).\n",
+    )
+    do(site, edit.record)
+    plan = do(site, lambda bench: edit.merge(bench, "docs/about/a.md", "docs/about/b.md"))
+    assert not (site / "docs/about/a.md").exists()
+    assert text(site, "docs/about/b.md").endswith(
+        "B's.\n\n## own {: #own }\n\nSee [same](#same), [b](b.md) and [home](../index.md).\n"
+    )
+    assert "[a](b.md), [own](b.md#own), [same](b.md#same) and [b](b.md)" in text(site, "docs/about/index.md")
+    assert "text that does not go over, since docs/about/b.md has such sections: same" in plan.notes
+    assert lines(site, "/about/a/") == ["/about/a/ 0.2.0 -> /about/b/", "/about/a/#own 0.2.0", "/about/a/#same 0.2.0"]
+
+
+def test_two_terms_become_one_and_words_and_neighbors_are_kept(site: Path) -> None:
+    move(site, "data/glossary/transference.yml", "carrying-over")
+    do(
+        site,
+        lambda bench: edit.merge(bench, "data/glossary/carrying-over.yml", "data/glossary/countertransference.yml"),
+    )
+    found = judge(site).library.terms["countertransference"]
+    assert "Transference" in found.aliases and "countertransference" not in found.see
+    assert lines(site, "/glossary/transference/") == ["/glossary/transference/ 0.1.0 -> /glossary/countertransference/"]
+    assert lines(site, "/glossary/carrying-over/") == [
+        "/glossary/carrying-over/ 0.2.0 -> /glossary/countertransference/"
+    ]
+
+
+def test_a_page_is_deleted_and_links_go_to_its_successor(site: Path) -> None:
+    changed(site / "docs/about/index.md", "\n---\n", "\n---\n\nSee [search](../search.md).\n")
+    delete(site, "docs/search.md", "docs/glossary.md")
+    assert "[search](../glossary.md)" in text(site, "docs/about/index.md")
+    assert lines(site, "/search/ ") == ["/search/ 0.1.0 -> /glossary/"]
+
+
+def test_whoever_withdraws_leaves_nothing_and_nobody_is_in_the_way(site: Path) -> None:
+    delete(site, "data/practitioners/us-or/bo-lasting.yml")
+    assert lines(site, "/directory/bo-lasting/") == ["/directory/bo-lasting/ 0.1.0"]
+    assert not (site / "data/practitioners/us-or").exists(), "no empty folder is left"
+
+
+def test_a_listing_may_simply_be_deleted_by_hand(site: Path) -> None:
+    (site / "data/practitioners/us-or/bo-lasting.yml").unlink()
+    assert judge(site).errors == []
+
+
+def test_a_person_is_forgotten(site: Path) -> None:
+    delete(site, "/directory/bo-lasting/", forget=True)
+    assert "bo-lasting" not in text(site, NAME)
+    assert not (site / "data/practitioners/us-or/bo-lasting.yml").exists()
+
+
+def test_a_section_is_deleted_with_all_that_stands_in_it(site: Path) -> None:
+    put_page(site, "docs/about/a.md", "A", {"one": "1.", "two": "2.\n\n### Deep {: #deep }\n\n3.", "three": "4."})
+    do(site, edit.record)
+    delete(site, "docs/about/a.md#two", "/about/a/#three")
+    assert text(site, "docs/about/a.md").endswith("## one {: #one }\n\n1.\n\n## three {: #three }\n\n4.\n")
+    assert lines(site, "/about/a/#deep") == ["/about/a/#deep 0.2.0 -> /about/a/#three"]
+
+
+# --- by hand, and what the check says of it --------------------------------------------------------------------
+
+
+def hinted(root: Path, code: str) -> Iterator[list[str]]:
+    """The commands that the check prints, as they can be typed."""
+    for problem in judge(root).problems:
+        if problem.code == code:
+            for command in re.findall(r"run\.py ([^;]+)", problem.hint):
+                yield command.split()
+
+
+def by_hand_renamed(root: Path) -> None:
+    (root / "docs/search.md").rename(root / "docs/find.md")
+
+
+def by_hand_renamed_term(root: Path) -> None:
+    for path in [*(root / "data/glossary").glob("*.yml"), *(root / "docs").rglob("*.md")]:
+        path.write_text(
+            re.sub(r"\brelease\b(?=[\],\"/])|(?<=^id: )release$", "letting-go", path.read_text("utf-8"), flags=re.M),
+            "utf-8",
+        )
+    (root / RELEASE).rename(root / "data/glossary/letting-go.yml")
+
+
+def by_hand_deleted(root: Path) -> None:
+    (root / "docs/search.md").unlink()
+
+
+def by_hand_reworded(root: Path) -> None:
+    path = root / "docs/contribute/index.md"
+    path.write_text(re.sub(r"\{: #([\w-]+) \}", r"{: #\1-anew }", path.read_text("utf-8"), count=1), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [
+        (by_hand_renamed, "KB222"),
+        (by_hand_renamed_term, "KB222"),
+        (by_hand_deleted, "KB222"),
+        (by_hand_reworded, "KB222"),
+    ],
+)
+def test_what_the_check_prints_mends_it(
+    site: Path, act: Callable[[Path], None], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act(site)
+    monkeypatch.setenv("KB_ROOT", str(site))
+    assert {problem.code for problem in judge(site).errors} == {code}
+    for command in hinted(site, code):
+        if judge(site).errors:
+            assert cli.main([*command, "--yes"]) == 0, command
+    assert judge(site).errors == []
+
+
+def test_a_page_that_comes_back_is_restored(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = text(site, "docs/search.md")
+    delete(site, "docs/search.md", gone=True)
+    (site / "docs/search.md").write_text(page, "utf-8")
+    assert {problem.code for problem in judge(site).errors} == {"KB224"}
+    monkeypatch.setenv("KB_ROOT", str(site))
+    (command, *_) = hinted(site, "KB224")
+    assert cli.main([*command, "--yes"]) == 0
+    assert judge(site).errors == [] and lines(site, "/search/ ") == ["/search/ 0.1.0"]
+
+
+def test_without_the_file_there_are_no_promises_and_that_is_told(site: Path) -> None:
+    (site / NAME).unlink()
+    assert [(p.path, p.code) for p in judge(site).errors] == [(NAME, "KB121")]
+
+
+@pytest.mark.parametrize("line", ["<<<<<<< HEAD", "/old soon", "/../out/ 0.1.0"])
+def test_a_file_that_cannot_be_read_is_not_written_anew(site: Path, line: str) -> None:
+    (site / NAME).write_text(text(site, NAME) + f"{line}\n/kept/ 0.1.0 -> /about/\n", "utf-8")
+    with pytest.raises(edit.Refused, match=r"mend data/links\.lock first"):
+        edit.planned(site, edit.record)
+
+
+def test_record_adds_what_is_new_and_check_says_what_is_missing(site: Path) -> None:
+    assert kb(site, "record", "--check").returncode == 0
+    put_page(site, "docs/about/a.md", "A", {"one": "1."})
+    done = kb(site, "record", "--check")
+    assert done.returncode == 1 and "2 new addresses for version 0.2.0" in done.stdout
+    before = files(site)
+    assert kb(site, "record", "--yes").returncode == 0
+    assert differing(before, files(site)) == {NAME}
+    assert lines(site, "/about/a/") == ["/about/a/ 0.2.0", "/about/a/#one 0.2.0"]
+
+
+# --- asking, git, all or nothing -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("answer", "code"), [("yes", 0), ("Y", 0), ("", 2), ("no", 2), ("yess", 2)])
+def test_the_plan_is_shown_and_asked_for(
+    site: Path, answer: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(site)
+    monkeypatch.setenv("KB_ROOT", str(site))
+    monkeypatch.setattr(cli, "_asker", lambda: lambda question: answer)
+    assert cli.main(["move", "/search/", "find"]) == code
+    said = capsys.readouterr().out
+    assert "rename  docs/search.md -> docs/find.md" in said and "address /search/ -> /find/" in said
+    assert (files(site) == before) == (code != 0)
+
+
+def test_without_a_terminal_and_yes_nothing_is_done(site: Path) -> None:
+    before = files(site)
+    done = kb(site, "move", "/search/", "find")
+    assert done.returncode == 2 and "say --yes" in done.stderr
+    assert files(site) == before
+
+
+def git(root: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(root), "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_with_git_it_is_staged_and_history_follows(site: Path) -> None:
+    git(site, "init", "-q")
+    git(site, "add", "-A")
+    git(site, "commit", "-qm", "x")
+    assert kb(site, "move", CRYING, "tears", "--yes").returncode == 0
+    status = git(site, "status", "--porcelain")
+    assert "R  docs/guides/touch/crying.md -> docs/guides/touch/tears.md" in status
+    assert not [line for line in status.splitlines() if line[1] != " "], "all of it is staged"
+
+
+def test_git_that_refuses_undoes_everything(site: Path) -> None:
+    git(site, "init", "-q")
+    git(site, "add", "-A")
+    git(site, "commit", "-qm", "x")
+    (site / ".git/index.lock").write_text("")
+    before = files(site)
+    done = kb(site, "move", CRYING, "tears", "--yes")
+    assert done.returncode == 2 and "git says" in done.stderr and "Traceback" not in done.stderr
+    assert files(site) == before
+
+
+@pytest.mark.parametrize("stop", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_a_write_that_fails_undoes_everything(site: Path, stop: BaseException, after: int) -> None:
+    git(site, "init", "-q")
+    git(site, "add", "docs")
+    before = files(site)
+    plan = edit.planned(site, lambda bench: edit.move(bench, CRYING, "docs/guides/newer/tears.md"))
+    count = iter(range(100))
+    real = Path.write_bytes
+
+    def write_bytes(path: Path, content: bytes) -> int:
+        if next(count) == after:
+            raise stop
+        return real(path, content)
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(type(stop)):
+        patch.setattr(Path, "write_bytes", write_bytes)
+        carry_out(site, plan.changes, new=[*plan.renames.values()], with_git=True)
+    assert files(site) == before
+    assert not (site / "docs/guides/newer").exists()
+
+
+def test_a_file_that_appeared_meanwhile_is_left_alone(site: Path) -> None:
+    plan = edit.planned(site, lambda bench: edit.move(bench, CRYING, "tears"))
+    (site / "docs/guides/touch/tears.md").write_text("somebody's own")
+    before = files(site)
+    with pytest.raises(FileExistsError):
+        carry_out(site, plan.changes, new=[*plan.renames.values()])
+    assert files(site) == before
+
+
+# --- mending of texts ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("see: [release, ptsd] # why\n", "see: [ptsd] # why\n"),
+        ("see: [ptsd, release]\n", "see: [ptsd]\n"),
+        ('see: ["release"]\n', "see: []\n"),
+        ("see:\n  - release # x\n  - ptsd\n", "see:\n  - ptsd\n"),
+        ("see:\n  - release\n", "see: []\n"),
+        ("see: # why\n  - release\n", "see: [] # why\n"),
+    ],
+)
+def test_an_item_is_taken_out_of_a_list(written: str, wanted: str) -> None:
+    head = "id: x\n"
+    row = next(n for n, line in enumerate(f"{head}{written}".split("\n"), 1) if "release" in line)
+    column = f"{head}{written}".split("\n")[row - 1].index("release") + 1
+    column -= written[column - 2 : column - 1] == '"' or '"release' in written
+    assert applied(f"{head}{written}", [Edit(row, column, "release", None)]) == f"{head}{wanted}"
+
+
+LINKS = [
+    ("[a](../search.md)", "[a](../find.md)"),
+    ("[a](<../search.md>)", "[a](<../find.md>)"),
+    ('[a](../search.md "Title (x)")', '[a](../find.md "Title (x)")'),
+    ("[a](../search.md#part)", "[a](../find.md#part)"),
+    ("[a][b]\n\n[b]: ../search.md", "[a][b]\n\n[b]: ../find.md"),
+    ("[a](../search&period;md)", "[a](../find.md)"),
+    ("`[a](../search.md)` and [a](../search.md)", "`[a](../search.md)` and [a](../find.md)"),
+    ("[a](../search.md) and [b](../search.md)", "[a](../find.md) and [b](../find.md)"),
+]
+
+
+@pytest.mark.parametrize(("written", "wanted"), LINKS)
+def test_links_are_mended_as_they_are_written(site: Path, written: str, wanted: str) -> None:
+    (site / "docs/search.md").write_text("---\ntitle: Search\n---\n\n## Part {: #part }\n\nText.\n", "utf-8")
+    (site / "docs/about/a.md").write_text(f"---\ntitle: A\n---\n\n{written}\n", "utf-8")
+    do(site, edit.record)
+    move(site, "docs/search.md", "find")
+    assert text(site, "docs/about/a.md") == f"---\ntitle: A\n---\n\n{wanted}\n"
+
+
+CALLS = [
+    ('{{ term("release") }}', '{{ term("letting-go") }}'),
+    ('{{ term("release", "release") }}', '{{ term("letting-go", "release") }}'),
+    ("{{ term('release', words=\"release\") }}", "{{ term('letting-go', words=\"release\") }}"),
+    ('{{ term(words="release", id="release") }}', '{{ term(words="release", id="letting-go") }}'),
+    ('x {{ term(\n  "release"\n) }} y', 'x {{ term(\n  "letting-go"\n) }} y'),
+    ('{{ term("ptsd") }} {{ term("release") }}', '{{ term("ptsd") }} {{ term("letting-go") }}'),
+]
+
+
+@pytest.mark.parametrize(("written", "wanted"), CALLS)
+def test_macro_calls_are_mended_as_they_are_written(site: Path, written: str, wanted: str) -> None:
+    (site / "docs/about/a.md").write_text(f"---\ntitle: A\n---\n\n{written}\n", "utf-8")
+    move(site, RELEASE, "letting-go")
+    assert text(site, "docs/about/a.md") == f"---\ntitle: A\n---\n\n{wanted}\n"
+
+
+def test_the_file_of_addresses_can_be_read_again(site: Path) -> None:
+    found, problems = read_records(site)
+    assert problems == [] and len(found) > 40
+    assert [record.address for record in found.values()] == sorted(found)
