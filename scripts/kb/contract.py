@@ -57,7 +57,7 @@ class Contract:
         for id_ in self.library.activities:
             found[address.activity_url(id_)] = professions
         for source in self._sources():
-            found[source.url] = self._anchors(source, _KNOWN_MACROS) | source.anchors
+            found[source.url] = self._anchors(source, _KNOWN_MACROS) | _own_sections(source, source.anchors)
             found |= dict.fromkeys(_word_files(source), frozenset())
         for asset in self.pages.assets:
             found["/" + quote(asset)] = frozenset()
@@ -82,7 +82,8 @@ class Contract:
         for source in self._sources():
             if getattr(source.matter, "status", None) != "outline":
                 yield source.url
-                sections = {id_ for id_, _ in source.ids} | self._anchors(source, _PROMISED_MACROS)
+                own = frozenset(id_ for id_, _ in source.ids)
+                sections = _own_sections(source, own) | self._anchors(source, _PROMISED_MACROS)
                 yield from (f"{source.url}#{id_}" for id_ in sections)
                 yield from _word_files(source)
         yield from ("/" + quote(asset) for asset in self.pages.assets)
@@ -242,6 +243,13 @@ class Contract:
                 elif end.state == "gone":
                     found[where] = replace(record, target="", gone=end.gone)
         return found
+
+
+def _own_sections(source: Source, ids: frozenset[str]) -> frozenset[str]:
+    """The ids of a page that its finished form keeps. The page of components shows what is below a section twice."""
+    if getattr(source.matter, "kind", None) != "design":
+        return ids
+    return ids & {heading.id for heading in source.headings if heading.level == 2}
 
 
 def _word_files(source: Source) -> list[str]:
