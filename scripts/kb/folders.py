@@ -9,12 +9,27 @@ from pathlib import Path
 from typing import Any, cast
 
 from kb.files import LEAVINGS, astray_problem, shown_path
-from kb.model import KINDS, Center, CrisisLines, Kind, Practitioner, Professions, Words, key_names, required_keys
+from kb.model import (
+    KINDS,
+    Center,
+    CrisisLines,
+    Kind,
+    Practitioner,
+    Professions,
+    SearchWeights,
+    SearchWishes,
+    SearchWords,
+    Words,
+    key_names,
+    required_keys,
+)
 from kb.problem import Problem, nearest
 from kb.source import Document
 
 _NEEDED = frozenset({"term", "reference", "activity", "vocabulary"})
-_ALSO_THERE = frozenset({"schema", "README.md", "links.lock", "search"})
+_ALSO_THERE = frozenset({"schema", "README.md", "links.lock"})
+NEIGHBORS = "data/search/neighbors.txt"
+"""The one file of data/ that a command writes and that is no YAML: thousands of short lines."""
 _CALLED = {
     "term": "a term",
     "reference": "a source",
@@ -22,6 +37,7 @@ _CALLED = {
     "listing": "a listing",
     "pathway": "a pathway",
     "vocabulary": "a vocabulary",
+    "search": "a setting of the search",
 }
 
 
@@ -78,6 +94,8 @@ def data_files(root: Path, kind: Kind) -> Iterator[Path]:
     folder = root / "data" / kind.folder
     pattern = "**/*" if kind.name == "listing" else "*"
     for path in sorted(folder.glob(pattern)):
+        if shown_path(path, root) == NEIGHBORS:
+            continue
         if LEAVINGS.match(path.name) and path.suffix.lower() not in {".yml", ".yaml"}:
             continue
         # a folder named like an entry is a mistake to report; any other folder of listings is walked into
@@ -114,6 +132,9 @@ def model_for(kind: Kind, document: Document) -> type:
     if kind.name == "vocabulary":
         special: dict[Any, type] = {"professions": Professions, "crisis-lines": CrisisLines}
         return special.get(str(document.values.get("id")), Words)
+    if kind.name == "search":
+        settings: dict[Any, type] = {"words": SearchWords, "wishes": SearchWishes}
+        return settings.get(str(document.values.get("id")), SearchWeights)
     return cast("type", kind.models[0])
 
 

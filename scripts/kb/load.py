@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -11,8 +12,17 @@ from pathlib import Path
 from typing import Any, cast
 
 from kb import links_lock
-from kb.files import Memory
-from kb.folders import data_files, is_entry, meant_kind, misplaced_problem, model_for, read_folders, stray_problem
+from kb.files import Memory, read_text
+from kb.folders import (
+    NEIGHBORS,
+    data_files,
+    is_entry,
+    meant_kind,
+    misplaced_problem,
+    model_for,
+    read_folders,
+    stray_problem,
+)
 from kb.form import form_problems
 from kb.links_lock import Records, read_records
 from kb.model import (
@@ -26,6 +36,10 @@ from kb.model import (
     Pathway,
     Profession,
     Reference,
+    SearchSettings,
+    SearchWeights,
+    SearchWishes,
+    SearchWords,
     Term,
     Vocabulary,
     Word,
@@ -60,6 +74,9 @@ class Library:
     listings: Mapping[str, Listing] = field(default_factory=dict)
     pathways: Mapping[str, Pathway] = field(default_factory=dict)
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+    search: Mapping[str, SearchSettings] = field(default_factory=dict)
+    neighbors: str = ""
+    """The lines of data/search/neighbors.txt."""
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     written_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Ids of every file, also of those with problems: a link to one of these is not a second problem."""
@@ -92,6 +109,21 @@ class Library:
         found = self.vocabularies.get("crisis-lines")
         return found.entries if isinstance(found, CrisisLines) else ()
 
+    @property
+    def search_weights(self) -> SearchWeights | None:
+        found = self.search.get("weights")
+        return found if isinstance(found, SearchWeights) else None
+
+    @property
+    def search_words(self) -> SearchWords | None:
+        found = self.search.get("words")
+        return found if isinstance(found, SearchWords) else None
+
+    @property
+    def search_wishes(self) -> SearchWishes | None:
+        found = self.search.get("wishes")
+        return found if isinstance(found, SearchWishes) else None
+
     def label(self, vocabulary: str, id_: str) -> str:
         word = self.words(vocabulary).get(id_)
         return word.label if word else id_
@@ -115,7 +147,10 @@ _COLLECTIONS = {
     "listing": "listings",
     "pathway": "pathways",
     "vocabulary": "vocabularies",
+    "search": "search",
 }
+_NEIGHBOR_BYTES = 1024 * 1024
+_NEIGHBOR_LINE = re.compile(r"[a-z]+(?: [^\W\d_]+ \d{1,3})+")
 
 
 def project_root() -> Path:
@@ -159,9 +194,31 @@ def read_library(
     lock = root / links_lock.NAME
     records, wrong = memory.recall(lock, partial(read_records, root)) if not named_only else ({}, [])
     problems += wrong
-    return Library(
-        root=root, entries=entries, written_ids=ids, records=records, unread=frozenset(folders.unread), **found
-    ), problems
+    unread = frozenset(folders.unread)
+    neighbors = "" if "search" in named_only | unread else _read_neighbors(root, problems)
+    library = Library(
+        root=root, entries=entries, written_ids=ids, records=records, unread=unread, neighbors=neighbors, **found
+    )
+    return library, problems
+
+
+def _read_neighbors(root: Path, problems: list[Problem]) -> str:
+    """The lines of neighbors.txt without its head; a line of another form is a problem."""
+    path = root / NEIGHBORS
+    if not path.is_file():
+        return ""
+    text, wrong = read_text(path, root, _NEIGHBOR_BYTES)
+    problems += wrong
+    lines = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line or line.startswith("#"):
+            continue
+        if not _NEIGHBOR_LINE.fullmatch(line):
+            said = f"{quoted(line)} is not a word, and words with a number after each"
+            problems.append(Problem(NEIGHBORS, number, 1, "KB110", said, "write the file anew: kb neighbors"))
+            return ""
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Kind, Document, Any, list[Problem]]:
@@ -204,7 +261,8 @@ def read_entry(kind: Kind, stem: str, document: Document, folder: Path | None = 
 
 _shared: dict[str, Library] = {}
 _memory = Memory()
-_ONLY_NAMED = frozenset({"reference", "pathway", "listing"})  # macros ask only whether they exist; publish reads them
+# macros ask only whether they exist; publish reads them
+_ONLY_NAMED = frozenset({"reference", "pathway", "listing", "search"})
 
 
 def shared_library(*, anew: bool = False) -> Library:

@@ -2,6 +2,7 @@
 import "./reading.js";
 import "./take.js";
 import "./contents.js";
+import "./search.js";
 
 // "/" goes to the search, as the key on its button says; a search module may catch the click and open in place
 document.addEventListener("keydown", (event) => {
@@ -25,9 +26,6 @@ if (lost && !lost.value) {
 for (const link of document.querySelectorAll("[data-kb-search]")) link.hash = "kb-q";
 
 if (document.querySelector("[data-kb-exit]")) import("./exit.js");
-
-// the search only where one can ask it; it is fetched whole before anything is typed
-if (document.querySelector("[data-kb-search-form], [data-kb-results]")) import("./search.js");
 
 // what opens, filters and sorts: only where there is something to open, filter or sort
 if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) import("./notes.js");

@@ -16,6 +16,7 @@ _KINDS = {
     "string_type": "text",
     "bool_type": "true or false",
     "int_type": "a whole number",
+    "float_type": "a number",
     "tuple_type": "a list",
     "list_type": "a list",
     "dict_type": "a mapping of keys",

@@ -1,32 +1,89 @@
-"""The search index: one whole file over the finished pages, fetched before anything is typed, so that no request
-tells what is looked for. Fields are kept apart; the weights stand in assets/kb/search.js.
+"""The search file: one whole file over the finished pages and the Library, fetched before anything is typed, so that no
+request tells what is looked for. What is short (titles, questions, answers) is in it as text, and is shown; of longer
+texts only which words stand in which section. How it is ranked: overrides/assets/kb/search/engine.js.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
 from kb import address
+from kb.model import Activity, Listing
 from kb.pages import Source
+from kb.publish.search_packing import packed
+from kb.publish.search_settings import written
 from kb.publish.site import Site
+
+VERSION = 2
+EXCERPT = 80
+PEOPLE = 400
+"""With more listings than this, names are looked up in the directory alone: the file must stay small."""
 
 _CONTENT = re.compile(r"<article\b[^>]*>(.*)</article>", re.S)
 _MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.S)
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.S)
 _DROPPED = re.compile(
-    r"<(script|style|nav|svg|aside class=\"kb-rail\")\b.*?</(?:script|style|nav|svg|aside)>|<ol class=\"kb-sources\".*?</ol>"
+    r"<(script|style|nav|svg|thead|aside class=\"kb-rail\")\b.*?</(?:script|style|nav|svg|thead|aside)>|<ol class=\"kb-sources\".*?</ol>"
     r"|<sup class=\"kb-cite\".*?</sup>|<p class=\"kb-status\".*?</p>",
     re.S,
 )
-_KINDS = {"guide", "template", "case"}
+_TAUGHT = {"guide", "template", "case"}
+_LISTS = {"section", "glossary", "scope", "directory", "references"}
+"""Pages that list what has an address of its own: found by title and summary alone."""
+
+
+@dataclass
+class Document:
+    """What the search knows of one page. `sections`: id, heading, text."""
+
+    kind: str
+    url: str
+    title: str
+    for_: tuple[str, ...] = ()
+    summary: str = ""
+    answer: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    sections: list[tuple[str, str, str]] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        """As it stands in the file; what is empty is left out."""
+        found = {
+            "kind": self.kind,
+            "url": self.url.lstrip("/"),
+            "title": self.title,
+            "for": self.for_,
+            "summary": self.summary,
+            "answer": self.answer,
+            "aliases": self.aliases,
+            "questions": self.questions,
+            "sections": [[id_, heading, _excerpt(text)] for id_, heading, text in self.sections if id_],
+            **self.more,
+        }
+        return {key: value for key, value in found.items() if value}
+
+
+def documents(site: Site) -> list[Document]:
+    """Every page that the search knows, in the order of the file."""
+    return [*_pages(site), *_terms(site), *_activities(site), *_people(site)]
 
 
 def write(site: Site) -> None:
-    documents = [*_pages(site), *_terms(site), *_activities(site)]
-    text = json.dumps({"version": 1, "documents": documents}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    found = documents(site)
+    texts = [text for document in found for _, _, text in document.sections or [("", "", "")]]
+    file = {
+        "version": VERSION,
+        "pages": [document.record() for document in found],
+        "body": packed(texts),
+        **written(site.library),
+    }
+    text = json.dumps(file, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     site.write("/assets/kb/search.json", text + "\n")
 
 
@@ -36,74 +93,104 @@ def plain(html: str) -> str:
     return re.sub(r" ([.,;:!?)”])|([(“]) ", r"\1\2", " ".join(unescape(text).split()))
 
 
-def _pages(site: Site) -> list[dict[str, Any]]:
-    found = []
+def _excerpt(text: str) -> str:
+    """The beginning of a text, to the end of a sentence where one ends in time."""
+    if len(text) <= EXCERPT:
+        return text
+    start = text[:EXCERPT]
+    end = max(start.rfind(mark) for mark in (". ", "? ", "! ", ".” ", "?” "))
+    return start[: end + 1] if end > EXCERPT // 2 else start[: start.rfind(" ")] + " …"
+
+
+def _pages(site: Site) -> Iterator[Document]:
     for src, source in sorted(site.pages.sources.items()):
         html = site.html.get(source.url)
-        if html is None or not (source.kind in _KINDS or src == "crisis.md"):
+        if html is None or src in ("index.md", "search.md") or source.kind == "shell":
             continue
-        found.append(
-            {
-                "url": source.url.lstrip("/"),
-                "kind": "crisis" if src == "crisis.md" else source.kind,
-                "title": source.title,
-                "for": list(getattr(source.matter, "for_", ())),
-                "summary": str(source.document.values.get("summary") or ""),
-                "questions": list(getattr(source.matter, "questions", ())),
-                "sections": _sections(html, source),
-            }
+        matter = source.matter
+        kind = "crisis" if src == "crisis.md" else source.kind if source.kind in _TAUGHT else "page"
+        answer, sections = ((), []) if getattr(matter, "kind", None) in _LISTS else _sections(html, source)
+        yield Document(
+            kind=kind,
+            url=source.url,
+            title=source.title,
+            for_=tuple(getattr(matter, "for_", ())),
+            summary=str(source.document.values.get("summary") or ""),
+            answer=answer,
+            questions=tuple(getattr(matter, "questions", ())),
+            sections=sections,
         )
-    return found
 
 
-def _sections(html: str, source: Source) -> list[list[str]]:
-    """[id, heading, text] of each section; the text before the first heading has no id."""
+def _sections(html: str, source: Source) -> tuple[tuple[str, ...], list[tuple[str, str, str]]]:
+    """The lines of the short answer; and (id, heading, text) of each section, the text before the first heading without id."""
     match = _CONTENT.search(html) or _MAIN.search(html)
     content = _DROPPED.sub(" ", match.group(1)) if match else ""
     pieces = _HEADING.split(content)
-    sections = [["", source.title, plain(pieces[0])]] if plain(pieces[0]) else []
+    answer: tuple[str, ...] = ()
+    sections = [("", source.title, plain(pieces[0]))]
     for index in range(1, len(pieces) - 1, 4):
         id_, heading, text = pieces[index + 1 : index + 4]
-        if id_ != "sources":
-            sections.append([id_, plain(heading), plain(text)])
-    return sections
+        if id_ == "in-short":
+            answer = tuple(plain(item) for item in re.findall(r"<li>(.*?)</li>", text, re.S))
+        elif id_ != "sources":
+            sections.append((id_, plain(heading), plain(text)))
+    return answer, sections
 
 
-def _terms(site: Site) -> list[dict[str, Any]]:
-    return [
-        {
-            "url": address.term_url(term.id).lstrip("/"),
-            "kind": "term",
-            "title": term.term,
-            "for": list(term.professions),
-            "summary": term.shared,
-            "aliases": [*term.aliases, *term.lay_words, *term.misspellings],
-            "sections": [
-                [
-                    "",
-                    "",
-                    " ".join(
-                        filter(None, [term.massage_therapist, term.psychotherapist, term.false_friend, term.contested])
-                    ),
-                ]
-            ],
-        }
-        for term in site.library.terms.values()
-    ]
+def _terms(site: Site) -> Iterator[Document]:
+    """Names and meaning. The voices would weigh as much as a third of the guides, and hardly anybody asks in their words."""
+    for term in site.library.terms.values():
+        yield Document(
+            kind="term",
+            url=address.term_url(term.id),
+            title=term.term,
+            for_=term.professions,
+            summary=term.shared,
+            aliases=(*term.aliases, *term.lay_words, *term.misspellings),
+            more={"friend": True} if term.false_friend else {},
+        )
 
 
-def _activities(site: Site) -> list[dict[str, Any]]:
-    return [
-        {
-            "url": address.activity_url(activity.id).lstrip("/"),
-            "kind": "activity",
-            "title": activity.activity,
-            "for": list(activity.verdicts),
-            "summary": " ".join(activity.depends_on),
-            "questions": list(activity.questions),
-            "sections": [
-                [id_, site.library.professions[id_].label, verdict.reason] for id_, verdict in activity.verdicts.items()
-            ],
-        }
-        for activity in site.library.activities.values()
-    ]
+def _activities(site: Site) -> Iterator[Document]:
+    for activity in site.library.activities.values():
+        yield Document(
+            kind="activity",
+            url=address.activity_url(activity.id),
+            title=activity.activity,
+            for_=tuple(activity.verdicts),
+            questions=activity.questions,
+            sections=[("", "", _reasons(activity))],
+            more={"verdicts": {id_: verdict.verdict for id_, verdict in activity.verdicts.items()}},
+        )
+
+
+def _reasons(activity: Activity) -> str:
+    return " ".join([*(verdict.reason for verdict in activity.verdicts.values()), *activity.depends_on])
+
+
+def _people(site: Site) -> Iterator[Document]:
+    listings = site.library.current_listings
+    for listing in listings.values() if len(listings) <= PEOPLE else ():
+        facets = _facets(listing)
+        professions = [site.library.professions[id_].label for id_ in facets["profession"]]
+        cities = dict.fromkeys(place.city for place in listing.places)
+        yield Document(
+            kind="person",
+            url=address.listing_url(listing.id),
+            title=", ".join([listing.name, *listing.post_nominals]),
+            for_=tuple(facets["profession"]),
+            summary=f"{', '.join(professions)} in {', '.join(cities)}",
+            more={"facets": facets, "sample": listing.sample},
+        )
+
+
+def _facets(listing: Listing) -> dict[str, list[str]]:
+    """What the directory can be asked for, by its parameters."""
+    return {
+        "profession": list(dict.fromkeys(item.profession for item in listing.professions)),
+        "approach": list(listing.approaches),
+        "language": list(listing.languages),
+        "format": list(listing.formats),
+        "place": list(dict.fromkeys(place.region for place in listing.places)),
+    }

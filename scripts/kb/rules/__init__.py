@@ -86,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     collection.guides_are_led_to,
     collection.sources_are_of_our_time,
     collection.guides_repeat_nothing,
+    collection.no_two_pages_ask_the_same,
     style.keys_are_in_order,
     style.lines_are_clean,
     style.no_bare_abbreviation,

@@ -1,4 +1,4 @@
-"""What can be seen only over all guides: who leads to whom, who says the same, whose sources have aged."""
+"""What can be seen only over all pages: who leads to whom, who says or asks the same, whose sources have aged."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from kb.load import Library
 from kb.model import today
 from kb.pages import Pages, Source
-from kb.problem import Problem
+from kb.problem import Problem, quoted
 from kb.rules.guides import finished_guides
+from kb.source import Document
 
 YEARS = 10
 _SHINGLE = 6
 _LEAST = 20
 _SAME = 0.6
+_TELLING = 3  # with fewer telling words ("did I do something wrong") the others matter
 
 
 def guides_are_led_to(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -73,3 +75,33 @@ def guides_repeat_nothing(library: Library, pages: Pages) -> Iterator[Problem]:
             for part in shingles:
                 owner.setdefault(part, len(found))
             found.append((source, at, len(shingles)))
+
+
+def no_two_pages_ask_the_same(library: Library, pages: Pages) -> Iterator[Problem]:
+    """A question leads to one page: where two pages ask it in the same words, the search cannot tell which is meant."""
+    stop = frozenset(library.search_words.stop) if library.search_words else frozenset()
+    first: dict[tuple[str, ...], str] = {}
+    for document, questions in _asking(library, pages):
+        own: set[tuple[str, ...]] = set()
+        for index, question in enumerate(questions):
+            words = re.findall(r"[^\W_]+", re.sub("['’]", "", question.lower()))
+            telling = tuple(word for word in words if word not in stop)
+            asked = telling if len(telling) >= _TELLING else tuple(words)
+            if asked in first and asked not in own:
+                said = f"{quoted(question)} is asked by {first[asked]} too"
+                hint = "keep it where it is answered best, and say here what this page adds to it"
+                yield Problem(document.path, *document.place(("questions", index)), "KB417", said, hint)
+            elif asked not in first:
+                own.add(asked)
+                first[asked] = document.path
+
+
+def _asking(library: Library, pages: Pages) -> Iterator[tuple[Document, tuple[str, ...]]]:
+    """Every page and matrix row that names questions, guides first: they answer most."""
+    sources = [source for source in pages.sources.values() if getattr(source.matter, "questions", ())]
+    for source in sorted(sources, key=lambda source: (source.kind != "guide", source.path)):
+        yield source.document, getattr(source.matter, "questions", ())
+    for id_, activity in library.activities.items():
+        document = library.entries["activity", id_].document
+        if document:
+            yield document, activity.questions

@@ -52,6 +52,7 @@ def entries(library: Library) -> Iterator[tuple[Entry, Any, Document]]:
         "listing": library.listings,
         "pathway": library.pathways,
         "vocabulary": library.vocabularies,
+        "search": library.search,
     }
     for (kind, id_), entry in library.entries.items():
         item = collections[kind].get(id_)

@@ -21,7 +21,7 @@ SECTIONS = (
     "check-yourself",
 )
 WORDS = range(700, 1601)
-QUESTIONS = {"guide": range(15, 31), "case": range(5, 31), "template": range(3, 31)}
+QUESTIONS = {"guide": range(15, 31), "case": range(5, 31), "template": range(5, 31)}
 ANSWER_WORDS = 22
 STEPS = 7
 _VAGUE = {
@@ -192,7 +192,7 @@ def _longest_sections(source: Source) -> list[tuple[str, int]]:
 
 
 def questions_suffice(library: Library, pages: Pages) -> Iterator[Problem]:
-    """A guide answers 15 to 30 questions, a case 5 or more, a template 3 or more."""
+    """A guide answers 15 to 30 questions, a case and a template 5 or more."""
     for source in finished_pages(pages):
         if isinstance(source.matter, Guide | Case | Template):
             count, allowed = len(source.matter.questions), QUESTIONS[source.kind]

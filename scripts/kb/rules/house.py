@@ -16,12 +16,20 @@ VOCABULARIES = ("professions", "verdicts", "grades", "activity-groups", "crisis-
 """Without these no page of an entry can be made."""
 
 
+NEEDED_SETTINGS = ("weights", "words", "wishes")
+"""Without these nothing can be searched."""
+
+
 def what_is_needed_is_there(library: Library, pages: Pages) -> Iterator[Problem]:
-    """The vocabularies and the shells that every page of an entry is made with exist."""
+    """The vocabularies, the settings of the search, and the shells that every page of an entry is made with exist."""
     for name in VOCABULARIES if "vocabulary" not in library.unread else ():
         if name not in library.written_ids.get("vocabulary", ()):
             path = f"data/vocabulary/{name}.yml"
             yield Problem(path, 1, 1, "KB121", f"is missing, and '{name}' is needed everywhere", "bring the file back")
+    for name in NEEDED_SETTINGS if "search" not in library.unread else ():
+        if name not in library.written_ids.get("search", ()):
+            path = f"data/search/{name}.yml"
+            yield Problem(path, 1, 1, "KB121", "is missing, and the search is set by it", "bring the file back")
     for kind in address.SHELLS:
         if f"_shell/{kind}.md" not in {*pages.sources, *pages.unread}:
             path = f"docs/_shell/{kind}.md"

@@ -1,0 +1,134 @@
+/* What is shown for a question, and in which order. What the dialog shows is what `kb search-quality` measures: it reads this. */
+import { isCrisis } from "./crisis.js";
+import { isStop, words } from "./words.js";
+import { stem } from "./stem.js";
+import { directoryAddress, fit, Wishes } from "./wishes.js";
+
+const GROUPS = [
+  ["In the guides", ["guide"]], ["To print", ["template"]], ["Words", ["term"]], ["Whose job is it?", ["activity"]],
+  ["Cases", ["case"]], ["People", ["person"]], ["Other pages", ["page", "crisis"]],
+];
+const AT_ONCE = 7;          // hits that are shown before anybody asks for all
+const IN_A_GROUP = 4;       // of them in one group, while others wait
+const AT_MOST = 12;         // in a group when all of it is shown
+const BESIDE_A_WISH = 0.6;  // share of the best score from which pages are shown beside a wish for a person
+const ACTS = new Set(["do-now", "words"]);      // what one can do, before what one can know
+const SURELY = 0.05;         // by so much the answer on the card must be ahead of the next page
+const CARDS = new Set(["guide", "term", "activity", "template"]);
+
+export class Answers {
+  constructor(engine, file) {
+    this.engine = engine;
+    this.wishes = file.wishes ? new Wishes(file.wishes) : null;
+    this.crisisLines = file.crisis || [];
+    this.headings = new Map();     // page -> the stems of its headings, once they were needed
+  }
+
+  /** Everything to show: crisis, wish, card, groups of hits, and what was read instead of what was typed. */
+  to(query, reader = "") {
+    const found = this.engine.find(query, reader);
+    const crisis = isCrisis(query, found.instead);
+    const wish = this.wishes && !crisis ? this.wished(query) : null;
+    let hits = found.hits.filter(({ page }) => !crisis || page.kind !== "crisis");
+    if (wish) hits = hits.filter(({ page }) => page.kind !== "person");
+    const card = !crisis && !wish && hits.length && this.isCertain(hits, found) ? hits[0] : null;
+    if (wish) hits = hits.filter(({ score }) => score > hits[0].score * BESIDE_A_WISH);
+    const placed = (hit) => ({ ...hit, address: hit.page.url, ...this.place(hit, found) });
+    // only what is shown is looked at closely: a keystroke is short
+    const groups = grouped(card ? hits.slice(1) : hits).map(({ hits: own, more, ...group }) => ({ ...group, hits: own.map(placed), count: own.length + more.length, more: () => more.map(placed) }));
+    if (wish && wish.people.length) groups.unshift({ title: wish.title, hits: wish.people, count: wish.people.length });
+    const count = groups.reduce((sum, group) => sum + group.count, 0) + [crisis, wish, card].filter(Boolean).length;
+    return { query, crisis, wish, card, groups, count, instead: found.instead, short: found.short, marks: found.marks };
+  }
+
+  /** Where nothing was found: guides that many begin with, those for the reader first. */
+  nearest(reader = "") {
+    const pages = this.engine.pages.filter(({ kind }) => kind === "guide");
+    const hers = (page) => (page.for || []).length === 1 && page.for[0] === reader;
+    const hits = [...pages.filter(hers), ...pages.filter((page) => !hers(page) && (page.for || []).length > 1)].slice(0, 4);
+    return { title: "Guides to begin with", hits: hits.map((page) => ({ page, address: page.url, heading: "", line: page.summary, said: false })), count: hits.length };
+  }
+
+  /** The addresses shown, from the top, each page once: what a reader meets first, second, third. */
+  order(query, reader = "") {
+    const { crisis, wish, card, groups } = this.to(query, reader);
+    const shown = [crisis && "crisis/", wish && wish.address, card && card.page.url, ...groups.flatMap(({ hits }) => hits.map(({ page }) => page.url))];
+    return [...new Set(shown.filter(Boolean))];
+  }
+
+  /** A wish for a person, and who comes nearest to it: those who fit all of it, in the town that was named first of all. */
+  wished(query) {
+    const wish = this.wishes.read(query);
+    if (!wish) return null;
+    const listed = this.engine.pages.filter((page) => page.facets).map((page) => {
+      const [has, of] = fit(page.facets, wish);
+      return { page, all: has === of, rank: has + (wish.towns.some((town) => page.summary.includes(town)) ? 0.5 : 0) };
+    });
+    const full = listed.filter(({ all }) => all);
+    const people = (full.length ? full : listed.filter(({ rank }) => rank > 1)).sort((a, b) => b.rank - a.rank).slice(0, 3);
+    const near = wish.towns.length ? `People near ${wish.towns.join(", ")}` : "People";
+    return {
+      ...wish,
+      address: directoryAddress(wish),
+      fit: listed.length ? full.length : null,
+      title: full.length ? near : "People who fit a part of it",
+      people: people.map(({ page }) => ({ page, address: page.url, line: page.summary, heading: "" })),
+    };
+  }
+
+  /** Certain: the question is nearly one that the page answers, or its name, and no other page comes near. */
+  isCertain([first, second], { groups }) {
+    const { certain } = this.engine.weights;
+    if (!groups.length || !CARDS.has(first.page.kind) || first.likeness < certain) return false;
+    return !second || first.score - second.score > SURELY || first.likeness - second.likeness > 2 * SURELY;
+  }
+
+  /** Where on the page the answer stands, and the line that shows it. */
+  place(hit, found) {
+    const { page, id, likeness, passage } = hit;
+    const asked = passage && passage !== page.title && (page.questions || []).includes(passage);
+    const best = (page.sections || []).length ? this.section(id, page, found) : null;
+    if (best && (!asked || likeness < 0.6)) {
+      const [section, heading, excerpt] = best;
+      return { address: `${page.url}#${section}`, heading, line: excerpt, said: false };
+    }
+    return { heading: "", line: asked && likeness > 0.35 ? passage : page.summary || (page.questions || [])[0] || "", said: Boolean(asked && likeness > 0.35) };
+  }
+
+  /** The section that holds most of what was asked, rare words above all, where it holds enough of it. */
+  section(id, page, { groups }) {
+    const scores = new Map();
+    let whole = 0;
+    for (const group of groups) {
+      let most = 0;
+      const best = new Map();
+      for (const [key, weight] of group) {
+        const worth = weight * this.engine.rarity(key);
+        most = Math.max(most, worth);
+        for (const at of this.engine.sectionsOf.get(key)?.get(id) || []) best.set(at, Math.max(best.get(at) || 0, worth));
+      }
+      whole += most;
+      for (const [at, worth] of best) scores.set(at, (scores.get(at) || 0) + worth);
+    }
+    let best = null, most = whole * 0.45;
+    if (!this.headings.has(id)) this.headings.set(id, page.sections.map(([, heading]) => new Set(words(heading).filter((word) => !isStop(word)).map(stem))));
+    const headings = this.headings.get(id);
+    page.sections.forEach((section, at) => {
+      const said = groups.some((group) => [...group].some(([key, weight]) => weight > 0.8 && headings[at].has(key)));
+      const score = (scores.get(at) || 0) * (ACTS.has(section[0]) ? 1.3 : 1) * (said ? 1.3 : 1);
+      if (score > most) { most = score; best = section; }
+    });
+    return best;
+  }
+}
+
+/** Hits in headed groups. The group of the best hit comes first; the best few are shown at once, the others on demand. */
+function grouped(hits) {
+  const groups = GROUPS.map(([title, kinds]) => {
+    const own = hits.filter(({ page }) => kinds.includes(page.kind)).slice(0, AT_MOST);
+    const early = own.filter((hit) => hits.indexOf(hit) < AT_ONCE).length;
+    const shown = own.length === hits.length ? AT_ONCE : Math.min(IN_A_GROUP, Math.max(1, early));
+    return { title, first: hits.indexOf(own[0]), hits: own.slice(0, shown), more: own.slice(shown) };
+  });
+  return groups.filter((group) => group.hits.length).sort((a, b) => a.first - b.first);
+}

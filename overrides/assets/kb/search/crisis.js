@@ -1,0 +1,22 @@
+/* Words for which crisis help comes first: by rule, before any score, and without the search file.
+   Too often is better than once too few. */
+import { words } from "./words.js";
+
+const SIGNS = new RegExp(`\\b(${[
+  "suicid\\w*|overdos\\w*|self ?harm\\w*|kill(s|ed|ing(?! me))?|988|911|999|hotline|crisis (line|number|help)|emergency number|weapons?",
+  "rap(e|ed|ing|ist)|molest\\w*|strangl\\w*|chok(e|ed|es|ing)|domestic violence",
+  "(is|am|are|was|were|being|been|gets?|got|says?|told|child|sexually|someone|who) (being )?abused|abus(es|ing|ive)|abuse(d)? (as a )?(child|kid)|(child|elder|domestic|physical|sexual) abuse",
+  "(hits?|hitting|beats?|beaten|beating|hurts?|hurting) (her|his|him|me|them|(the|a|my) child)",
+  "(hurt|harm|cut)(s|ed|ing|ting)? (\\w*sel(f|ves)|some(one|body)|people|(her|his|my|a) child)",
+  "(want|wish|go|plan|rather|ready|about)(s|es|ed|ing|ning)? (to )?(be )?(die|dead)|better off (dead|without (me|her|him|them))|end (it all|it\\b(?! (with|now|the))|(her|his|my|their|own) life)|(take|took|taken|taking) (her|his|my|their|its)( own)? life",
+  "(not|\\w+nt|no longer) (want|wish)(s|ed|ing)? (to )?(be here|be alive|live|wake up)|cant go on|no reason to live|took (\\w+ ){0,3}pills",
+  "chest pain|passed out|unconscious|(not|cant|cannot|stopped) breath(e|ing)|heart attack|having a seizure",
+].join("|")})\\b`);
+
+/** Whether a question asks for crisis help; `instead` are the words that were read for mistyped ones. */
+export function isCrisis(query, instead = []) {
+  let text = words(query).join(" ");
+  if (SIGNS.test(text)) return true;
+  for (const [word, other] of instead) text = text.replace(word, other);
+  return SIGNS.test(text);
+}

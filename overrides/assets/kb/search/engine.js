@@ -1,0 +1,297 @@
+/* The ranking. BM25 over fields, likeness to a whole question or name, words near in meaning, and what kind of page it is.
+   Everything that can be tuned stands in data/search/weights.yml and comes with the file; no DOM in here, so that it can be measured alone. */
+import { stem } from "./stem.js";
+import { isStop, Phrases, placed, setStopWords, words } from "./words.js";
+import { Speller } from "./spelling.js";
+import { frontDecoded, fromSteps } from "./unpack.js";
+
+const ENDINGS = 12;           // words that an unfinished one is taken for: the commonest
+
+export class Engine {
+  constructor(file) {
+    setStopWords(file.words.stop);
+    this.weights = file.weights;
+    this.pages = file.pages;
+    this.american = new Map(Object.entries(file.words.american));
+    this.lay = layWords(file.words);
+    this.hints = new Phrases();
+    for (const [kind, said] of file.words.hints) for (const phrase of said) this.hints.put(words(phrase).map(stem), kind);
+    this.frequencies = new Map();      // word as written -> how often
+    this.postings = new Map();         // stem -> Map(page -> weighted count)
+    this.sectionsOf = new Map();       // stem -> Map(page -> sections)
+    this.firstSection = [];
+    this.readFields();
+    this.readBody(file.body);
+    this.pack();
+    this.neighbors = neighborTable(file.neighbors);
+    if (file.neighbors) for (const word of frontDecoded(file.neighbors.words)) if (!this.frequencies.has(word)) this.frequencies.set(word, 0.5);
+    this.speller = new Speller(this.frequencies);
+    this.readPassages();
+  }
+
+  readFields() {
+    const fields = { title: [], aliases: [], questions: [], answer: [], headings: [] };
+    for (const page of this.pages) {
+      fields.title.push(words(page.title));
+      fields.aliases.push((page.aliases || []).flatMap(words));
+      fields.questions.push((page.questions || []).flatMap(words));
+      fields.answer.push([page.summary || "", ...(page.answer || [])].flatMap(words));
+      fields.headings.push((page.sections || []).flatMap(([, heading]) => words(heading)));
+    }
+    for (const field in fields) this.count(field, fields[field]);
+  }
+
+  /** A field's words into the postings: counted, weighed, and less where the field is long. */
+  count(field, texts) {
+    const { b, fields } = this.weights;
+    const lengths = texts.map((text) => text.length).filter(Boolean);
+    const mean = lengths.reduce((sum, length) => sum + length, 0) / (lengths.length || 1);
+    texts.forEach((text, page) => {
+      const worth = fields[field] / (1 - b + (b * text.length) / mean);
+      for (const word of text) {
+        if (isStop(word)) continue;
+        this.add(stem(word), page, worth);
+        this.frequencies.set(word, (this.frequencies.get(word) || 0) + 1);
+      }
+    });
+  }
+
+  add(key, page, worth) {
+    let held = this.postings.get(key);
+    if (!held) this.postings.set(key, (held = new Map()));
+    held.set(page, (held.get(page) || 0) + worth);
+  }
+
+  /** The packed words of the sections. A page counts a word once for each of its sections that holds it. */
+  readBody(body) {
+    const owner = [];
+    this.pages.forEach((page, id) => {
+      this.firstSection.push(owner.length);
+      const parts = 1 + (page.sections || []).length;      // before the first heading, and after each
+      for (let part = 0; part < parts; part++) owner.push(id);
+    });
+    const at = body.at.split(" ");
+    const lengths = new Array(this.pages.length).fill(0);
+    const rows = frontDecoded(body.words).map((word, index) => [word, fromSteps(at[index])]);
+    for (const [, sections] of rows) for (const section of sections) lengths[owner[section]] += 1;
+    const filled = lengths.filter(Boolean);
+    const mean = filled.reduce((sum, length) => sum + length, 0) / (filled.length || 1);
+    const { b, fields } = this.weights;
+    for (const [word, sections] of rows) {
+      this.frequencies.set(word, (this.frequencies.get(word) || 0) + sections.length);
+      if (isStop(word)) continue;
+      const key = stem(word);
+      let places = this.sectionsOf.get(key);
+      if (!places) this.sectionsOf.set(key, (places = new Map()));
+      for (const section of sections) {
+        const page = owner[section];
+        this.add(key, page, fields.body / (1 - b + (b * lengths[page]) / mean));
+        if (!places.has(page)) places.set(page, new Set());
+        places.get(page).add(section - this.firstSection[page] - 1);
+      }
+    }
+  }
+
+  /** Postings and rarities as arrays: a keystroke goes through many of them. */
+  pack() {
+    this.rarities = new Map();
+    for (const [key, held] of this.postings) {
+      this.rarities.set(key, Math.log(1 + (this.pages.length - held.size + 0.5) / (held.size + 0.5)));
+      this.postings.set(key, [Uint16Array.from(held.keys()), Float32Array.from(held.values())]);
+    }
+    this.unheard = Math.log(1 + (this.pages.length + 0.5) / 0.5);
+  }
+
+  /** Titles, names and questions, each as a whole: a question may be like one of them. */
+  readPassages() {
+    this.passages = [];
+    this.passagesOf = new Map();
+    this.pages.forEach((page, id) => {
+      for (const text of [page.title, ...(page.aliases || []), ...(page.questions || [])]) {
+        const typed = words(text);
+        const content = typed.filter((word) => !isStop(word));
+        const keys = new Set((content.length ? content : typed).map((word) => stem(this.spelled(word))));
+        const number = this.passages.length;
+        this.passages.push({ page: id, text, keys, whole: [...keys].reduce((sum, key) => sum + this.rarity(key), 0) });
+        for (const key of keys) {
+          if (!this.passagesOf.has(key)) this.passagesOf.set(key, []);
+          this.passagesOf.get(key).push(number);
+        }
+      }
+    });
+  }
+
+  spelled(word) { return this.american.get(word) || word; }
+
+  rarity(key) { return this.rarities.get(key) ?? this.unheard; }
+
+  /** What was asked: for each word the stems that answer it with their weight, and what was read instead of it. */
+  read(query) {
+    const typed = words(query).slice(0, 40).map((word) => this.spelled(word));
+    const written = [...placed(query)].map(([, from, to]) => query.slice(from, to));
+    const last = /[\p{L}\p{N}]$/u.test(query) ? typed.length - 1 : -1;      // may be unfinished
+    const content = typed.filter((word) => !isStop(word)).length;
+    const groups = [], instead = [];
+    typed.forEach((word, index) => {
+      if (content && isStop(word)) { groups.push(null); return; }
+      groups.push(this.group(word, index === last, instead));
+    });
+    const short = this.addLayWords(typed, written, groups);
+    const hinted = new Map();      // kind of page -> the words that ask for it
+    for (const { at, value } of this.hints.in(typed.map(stem))) if (groups[at]) hinted.set(value, [...(hinted.get(value) || []), groups[at]]);
+    return { hinted, groups: groups.filter(Boolean), content: content || typed.length, instead, short };
+  }
+
+  group(word, unfinished, instead) {
+    const { prefix, neighbor } = this.weights;
+    const group = new Map();
+    const own = stem(word);
+    const known = this.postings.has(own);
+    const put = (key, weight) => { if (this.postings.has(key) && weight > (group.get(key) || 0)) group.set(key, weight); };
+    if (known) put(own, 1);
+    if (unfinished && word.length > 1) {
+      const longer = this.speller.begun(word).filter((other) => other.length > word.length && !isStop(other) && this.postings.has(stem(other)));
+      longer.sort((a, b) => this.frequencies.get(b) - this.frequencies.get(a));
+      for (const other of longer.slice(0, ENDINGS)) put(stem(other), known ? prefix.known : prefix.unknown);
+    }
+    const near = (other, weight) => { for (const [key, likeness] of this.neighbors.get(stem(other)) || []) put(key, likeness * weight); };
+    near(word, known ? neighbor.known : neighbor.unknown);
+    if (!group.size && !this.neighbors.has(own)) {
+      const parts = this.speller.split(word);
+      const other = this.speller.nearest(word);
+      const read = other && !(parts && this.speller.known.get(other) < 3) ? [other] : parts || (other ? [other] : []);
+      for (const part of read) { put(stem(part), 1); near(part, this.postings.has(stem(part)) ? neighbor.known : neighbor.unknown); }
+      if (read.length) instead.push([word, read.join(" ")]);
+    }
+    return group;
+  }
+
+  /** Lay words, the other profession's words and abbreviations add what they mean. Of two phrases in one place the longer one is
+      meant: "wants to die" is no bereavement. Returns the abbreviations that can be read in several ways. */
+  addLayWords(typed, written, groups) {
+    const short = [];
+    const found = this.lay.in(typed.map(stem)).filter(({ at, value }) => !value.capitals || written[at] === written[at].toUpperCase());
+    for (const { at, end, value: { means, abbreviation } } of found) {
+      if (found.some((other) => other.at <= at && other.end >= end && other.end - other.at > end - at)) continue;
+      if (abbreviation && means.length > 1) short.push([written[at], means.map(([text]) => text)]);
+      for (let place = at; place < end; place++) {
+        const group = (groups[place] ||= new Map());
+        if (end - at > 1) for (const [key, weight] of group) group.set(key, weight * this.weights.lay.part);
+        for (const [, meant] of means) for (const key of meant) if (this.postings.has(key)) group.set(key, Math.max(group.get(key) || 0, this.weights.lay.weight));
+      }
+    }
+    return short;
+  }
+
+  /** Pages by how well they answer, best first. `reader` is a profession's id. */
+  find(query, reader = "") {
+    const { k1, like, prior, reader: hers, floor, long, hint } = this.weights;
+    const asked = this.read(query);
+    const marks = new Map();
+    const sums = new Sums(this.pages.length);
+    for (const group of asked.groups) {
+      for (const [key, weight] of group) {
+        marks.set(key, Math.max(marks.get(key) || 0, weight));
+        const [pages, held] = this.postings.get(key);
+        const rare = weight * this.rarity(key);
+        for (let at = 0; at < pages.length; at++) sums.most(pages[at], (rare * held[at]) / (k1 + held[at]));
+      }
+      // a template seldom says that it is one: its kind answers the word
+      this.pages.forEach((page, id) => {
+        if ((asked.hinted.get(kindOf(page)) || []).includes(group)) sums.most(id, this.unheard / (k1 + 1) / 2);
+      });
+      sums.next();
+    }
+    const top = Math.max(0, ...sums.touched.map((id) => sums.total[id]));
+    const likest = this.likest(asked);
+    const isLong = asked.content >= long;
+    const hits = [];
+    for (const id of sums.touched) {
+      const page = this.pages[id];
+      const passage = likest.get(id);
+      let score = sums.total[id] / top + (passage ? like * passage.likeness : 0);
+      score -= (isLong ? prior.long : prior.short)[page.kind] || 0;
+      if (asked.hinted.has(kindOf(page))) score += hint;
+      if (page.kind !== "activity" && (page.for || []).includes(reader)) score += hers;
+      hits.push({ page, id, score, likeness: passage ? passage.likeness : 0, passage: passage ? passage.text : "" });
+    }
+    hits.sort((a, b) => b.score - a.score || (a.page.url < b.page.url ? -1 : 1));
+    const least = hits.length ? hits[0].score * floor : 0;
+    return { ...asked, marks, hits: hits.filter((hit) => hit.score >= least) };
+  }
+
+  /** For each page the title, name or question of its own that is most like the question. */
+  likest({ groups }) {
+    const sums = new Sums(this.passages.length);
+    let whole = 0;
+    for (const group of groups) {
+      let most = 0;
+      for (const [key, weight] of group) {
+        const worth = weight * this.rarity(key);
+        if (worth > most) most = worth;
+        for (const passage of this.passagesOf.get(key) || []) sums.most(passage, worth);
+      }
+      whole += most;
+      sums.next();
+    }
+    const found = new Map();
+    for (const number of sums.touched) {
+      const passage = this.passages[number], sum = sums.total[number];
+      const likeness = sum / Math.sqrt(whole * Math.max(passage.whole, sum));
+      if (likeness > (found.get(passage.page)?.likeness || 0)) found.set(passage.page, { text: passage.text, likeness });
+    }
+    return found;
+  }
+}
+
+/** Sums over the words of a question, for which of several readings of one word only the best counts. */
+class Sums {
+  constructor(length) {
+    this.total = new Float64Array(length);
+    this.best = new Float64Array(length);
+    this.of = [];           // what the word at hand has touched
+    this.touched = [];
+  }
+
+  most(at, worth) {
+    if (this.best[at] === 0) this.of.push(at);
+    if (worth > this.best[at]) this.best[at] = worth;
+  }
+
+  next() {
+    for (const at of this.of) {
+      if (this.total[at] === 0) this.touched.push(at);
+      this.total[at] += this.best[at];
+      this.best[at] = 0;
+    }
+    this.of = [];
+  }
+}
+
+/** The kind of a page as hints name it: the page for instructors is a kind of its own. */
+const kindOf = ({ kind, url }) => (url === "teach/" ? "teach" : kind);
+
+function layWords({ lay, short }) {
+  const found = new Phrases();
+  const keys = (text) => words(text).map(stem);
+  const meant = (means) => means.map((text) => [text, words(text).filter((word) => !isStop(word)).map(stem)]);
+  for (const [said, means] of lay) for (const phrase of said) found.put(keys(phrase), { means: meant(means), capitals: false, abbreviation: false });
+  for (const { short: letters, means, capitals = false } of short) found.put(keys(letters), { means: meant(means), capitals, abbreviation: true });
+  return found;
+}
+
+/** stem of a word -> [stem, likeness] of those words of the site that are nearest in meaning. */
+function neighborTable(table) {
+  const found = new Map();
+  if (!table) return found;
+  const targets = table.targets.split(" ").map(stem);
+  const rows = table.rows.split(" ");
+  frontDecoded(table.words).forEach((word, index) => {
+    const row = rows[index], near = [];
+    for (let at = 0; at < row.length; at += 3) near.push([targets[number62(row[at]) * 62 + number62(row[at + 1])], 0.325 + 0.05 * number62(row[at + 2])]);
+    const key = stem(word);
+    if (!found.has(key)) found.set(key, near);
+  });
+  return found;
+}
+const number62 = (letter) => "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".indexOf(letter);

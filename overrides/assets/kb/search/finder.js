@@ -1,0 +1,114 @@
+/* A field, and what is found for it: in the dialog and on the search page alike. The file is fetched whole before anything is
+   typed; all else happens on the device. */
+import { Engine } from "./engine.js";
+import { Answers } from "./answers.js";
+import { isCrisis } from "./crisis.js";
+import { crisisHelp, element, request, shown } from "./view.js";
+
+const FILE = new URL("../search.json", import.meta.url);
+let loading = null, answers = null, labels = null;
+
+/** Have the file and its index ready; tried again after a failure. */
+export function prepare() {
+  loading ||= fetch(FILE).then((reply) => { if (!reply.ok) throw new Error(String(reply.status)); return reply.json(); })
+    .then((file) => {
+      labels = file.labels;
+      answers = new Answers(new Engine(file), file);
+    })
+    .catch((error) => { loading = null; throw error; });
+  return loading;
+}
+
+const reader = () => document.documentElement.dataset.kbProfession || "";
+
+/** The numbers of the reader's country, or of the first that the data names. */
+function lines() {
+  const region = (navigator.language || "").split("-")[1] || "";
+  const all = answers ? answers.crisisLines : [];
+  const own = all.filter(({ country }) => country === region.toUpperCase());
+  return (own.length ? own : all.filter(({ country }) => country === (all[0] || {}).country)).slice(0, 2);
+}
+
+export class Finder {
+  /** `said` is a live region; `rested` is called with the question once the typing rests. */
+  constructor({ field, place, said, rested = () => {}, empty = () => "" }) {
+    Object.assign(this, { field, place, said, rested, empty });
+    this.resting = 0;
+    field.addEventListener("input", () => this.answer());
+    document.addEventListener("kb:reading", () => { if (this.asked()) this.answer(); });
+  }
+
+  asked() { return this.field.value.trim().slice(0, 300); }
+
+  async answer() {
+    const query = this.asked();
+    if (!query) {
+      this.place.replaceChildren(this.empty());
+      this.rest("", "");
+      return;
+    }
+    this.show(query);
+    if (answers) return;
+    let trouble = "";
+    try { await prepare(); } catch { trouble = "The search could not be fetched. The lists hold everything; the next letter tries again."; }
+    if (query === this.asked()) this.show(query, trouble);
+  }
+
+  show(query, trouble = "") {
+    if (!answers) {
+      const line = trouble || "Fetching the list of what is here.";
+      this.place.replaceChildren(isCrisis(query) ? crisisHelp([]) : "", element("p", "kb-found__count", line));
+      this.rest(query, line);
+      return;
+    }
+    const answer = answers.to(query, reader());
+    const none = !answer.groups.length && !answer.card && !answer.wish;
+    const line = said(answer, none);
+    answer.lines = answer.crisis ? lines() : [];
+    const nearest = none && !answer.crisis ? answers.nearest(reader()) : null;
+    this.place.replaceChildren(
+      element("p", "kb-found__count", line),
+      shown(answer, labels, reader()),
+      nearest ? shown({ ...answer, groups: [nearest] }, labels, reader()) : "",
+      request(query, labels.profession[reader()] || ""),
+    );
+    this.place.querySelector(".kb-found__request").open = none;
+    this.rest(query, line);
+  }
+
+  /** Once the typing rests: say what was found. */
+  rest(query, line) {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      this.said.textContent = line;
+      this.rested(query);
+    }, 400);
+  }
+
+  /** Down from the field into the results, up and down among them. Returns whether the key was one of these. */
+  move(event) {
+    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+    const stops = [this.field, ...this.links()];
+    const at = stops.indexOf(document.activeElement);
+    if (at < 0) return false;
+    if (event.key === "Enter" && at === 0) {
+      const first = stops[1];
+      if (!first) return true;
+      if (first.closest(".kb-found__crisis")) first.focus(); else first.click();
+      return true;
+    }
+    const to = stops[at + (event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : stops.length)];
+    if (to) to.focus();
+    return Boolean(to);
+  }
+
+  links() { return this.place.querySelectorAll(":is(.kb-found__crisis, .kb-found__card, .kb-found__wish, .kb-found__group, .kb-found__start) a"); }
+}
+
+/** The sentence above the results, which is also said aloud. */
+function said({ query, count, instead, short }, none) {
+  let line = none ? `No page here has the words “${query}”. These are near what many ask.` : `${count} result${count === 1 ? "" : "s"}.`;
+  for (const [word, near] of instead) line += ` “${word}” is not in our pages; this is for “${near}”.`;
+  for (const [letters, means] of short) line += ` ${letters} is read as ${means.length > 1 ? `${means.slice(0, -1).join(", ")} or ${means.at(-1)}` : means[0]}.`;
+  return line;
+}

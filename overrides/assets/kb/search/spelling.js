@@ -1,0 +1,87 @@
+/* Words that were mistyped: the nearest known word; two words written as one, and one as two. */
+
+/** Damerau-Levenshtein distance up to `most`, else 9; a wrong first letter costs a half more. */
+export function distance(a, b, most) {
+  if (Math.abs(a.length - b.length) > most) return 9;
+  let before = [], row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const last = row;
+    let least = i;
+    row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      let cost = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2] + 1);
+      row.push(cost);
+      if (cost < least) least = cost;
+    }
+    if (least > most) return 9;
+    before = last;
+  }
+  return row[b.length] + (a[0] === b[0] ? 0 : 0.5);
+}
+
+/** Which letters a word holds, a bit each; two words that differ in many letters need not be compared further. */
+function letters(word) {
+  let bits = 0;
+  for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) % 31);
+  return bits;
+}
+function count(bits) {
+  let found = 0;
+  for (let rest = bits; rest; rest &= rest - 1) found++;
+  return found;
+}
+
+/** The speller of a vocabulary: `known` maps each word to how much it counts when two are equally near. */
+export class Speller {
+  constructor(known) {
+    this.known = known;
+    this.byLength = [];
+    for (const word of known.keys()) (this.byLength[word.length] ||= []).push([word, letters(word)]);
+    this.sorted = [...known.keys()].sort();
+    this.kept = new Map();      // what was looked up before: a question is typed letter by letter
+  }
+
+  /** The nearest known word, or nothing: one slip in up to six letters, two in longer words. */
+  nearest(word) {
+    if (word.length < 4 || /\d/.test(word)) return null;
+    if (!this.kept.has(word)) this.kept.set(word, this.search(word));
+    return this.kept.get(word);
+  }
+
+  search(word) {
+    const most = word.length < 7 ? 1 : 2, own = letters(word);
+    let best = null, least = most + 0.5, often = 0;
+    for (let length = word.length - most; length <= word.length + most; length++) {
+      for (const [other, bits] of this.byLength[length] || []) {
+        if (count(own ^ bits) > 2 * most) continue;
+        const far = distance(word, other, most);
+        const weight = this.known.get(other);
+        if (far < least || (far === least && weight > often)) { best = other; least = far; often = weight; }
+      }
+    }
+    return best;
+  }
+
+  /** Two known words that were written as one: "consentform" -> consent, form. */
+  split(word) {
+    let best = null, most = 0;
+    for (let at = 3; at <= word.length - 3; at++) {
+      const [a, b] = [this.known.get(word.slice(0, at)) || 0, this.known.get(word.slice(at)) || 0];
+      if (Math.min(a, b) > most) { most = Math.min(a, b); best = [word.slice(0, at), word.slice(at)]; }
+    }
+    return best;
+  }
+
+  /** Known words that begin so. */
+  begun(word) {
+    let low = 0, high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.sorted[middle] < word) low = middle + 1; else high = middle;
+    }
+    const found = [];
+    while (low < this.sorted.length && this.sorted[low].startsWith(word)) found.push(this.sorted[low++]);
+    return found;
+  }
+}

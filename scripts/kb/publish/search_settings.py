@@ -1,0 +1,114 @@
+"""What of data/search/ and of the vocabularies stands in the search file: weights, lay words, wishes, neighbors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from kb.load import Library
+from kb.publish.search_packing import front_coded
+
+_FACETS = {
+    "profession": "professions",
+    "approach": "approaches",
+    "language": "languages",
+    "format": "formats",
+    "place": "places",
+}
+
+
+def written(library: Library) -> dict[str, Any]:
+    """The settings by their keys in the file; nothing of those that the project has not got."""
+    found: dict[str, Any] = {
+        "crisis": _crisis_lines(library),
+        "labels": {
+            "profession": {id_: item.label for id_, item in library.professions.items()},
+            "verdict": {id_: item.label for id_, item in library.words("verdicts").items()},
+        },
+    }
+    if library.search_weights:
+        found["weights"] = to_jsonable_python(library.search_weights)
+    if library.search_words:
+        found["words"] = _words(library)
+    if library.search_wishes:
+        found["wishes"] = _wishes(library)
+    if library.neighbors:
+        found["neighbors"] = neighbor_table(library.neighbors)
+    return found
+
+
+def _crisis_lines(library: Library) -> list[dict[str, str]]:
+    """What to call, by country: the line for a crisis before the number for danger to life."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for kind, said in (("crisis", "{act} {label}"), ("emergency", "Life in danger: {act} {label}")):
+        for line in library.crisis_lines:
+            if line.kind != kind or not line.call or not line.country:
+                continue
+            act = "call or text" if line.text and line.text == line.call else "call"
+            words = said.format(act=act, label=line.call)
+            where = library.label("countries", line.country)
+            address = f"tel:{line.call.replace(' ', '')}"
+            row = {"country": line.country, "words": f"{words[:1].upper()}{words[1:]} ({where})", "address": address}
+            found.setdefault((kind, line.country), row)
+    return list(found.values())
+
+
+def _words(library: Library) -> dict[str, Any]:
+    words = library.search_words
+    assert words
+    return {
+        "stop": list(words.stop),
+        "american": dict(words.american),
+        "lay": [[list(item.said), list(item.means)] for item in words.lay],
+        "hints": [[item.kind, list(item.words)] for item in words.hints],
+        "short": [to_jsonable_python(item) for item in words.abbreviations],
+    }
+
+
+def _wishes(library: Library) -> dict[str, Any]:
+    """For each parameter of the directory the words that fill it in: its vocabulary's own, others, and towns."""
+    wishes = library.search_wishes
+    assert wishes
+    found: dict[str, Any] = {"asking": list(wishes.asking), "not_asking": list(wishes.not_asking)}
+    for facet, vocabulary in _FACETS.items():
+        others: Mapping[str, tuple[str, ...]] = getattr(wishes, facet)
+        found[facet] = [
+            [id_, library.label(vocabulary, id_), list(others.get(id_, ()))] for id_ in library.words(vocabulary)
+        ]
+    towns: dict[str, list[str]] = {}
+    for listing in library.current_listings.values():
+        for place in listing.places:
+            if place.region not in (regions := towns.setdefault(place.city, [])):
+                regions.append(place.region)
+    found["towns"] = sorted([town, *regions] for town, regions in towns.items())
+    return found
+
+
+def neighbor_table(lines: str) -> dict[str, str]:
+    """The lines of neighbors.txt, packed: each row holds, three characters each, a target's number and its cosine."""
+    rows: list[tuple[str, list[tuple[str, int]]]] = []
+    counts: dict[str, int] = {}
+    for line in lines.split("\n"):
+        key, *rest = line.split(" ")
+        near = [(other, int(cosine)) for other, cosine in zip(rest[::2], rest[1::2], strict=True)]
+        rows.append((key, near))
+        for other, _ in near:
+            counts[other] = counts.get(other, 0) + 1
+    targets = sorted(counts)
+    numbers = {word: number for number, word in enumerate(targets)}
+    return {
+        "words": front_coded(key for key, _ in rows),
+        "targets": " ".join(targets),
+        "rows": " ".join("".join(_target(numbers[other], cosine) for other, cosine in near) for _, near in rows),
+    }
+
+
+def _target(number: int, cosine: int) -> str:
+    """Two characters for the target's number, one for the cosine in fifteen steps from 0.3 to 1."""
+    return _letter(number // 62) + _letter(number % 62) + _letter(max(0, min(14, (cosine - 30) // 5)))
+
+
+def _letter(value: int) -> str:
+    return "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[value]
