@@ -107,7 +107,10 @@ ADDRESSES = {
 
 @pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
 def test_every_address_is_there_and_no_other(small_sites: dict[str, Path], engine: str) -> None:
-    assert set(pages(small_sites[engine])) == ADDRESSES
+    there = set(pages(small_sites[engine]))
+    short = {address for address in there if address.startswith("/go/")}
+    assert there - short == ADDRESSES
+    assert {"/go/crying/", "/go/crying/do-now/", "/go/transference/"} <= short
 
 
 def test_both_engines_give_the_same_titles_ids_and_links(small_sites: dict[str, Path]) -> None:
@@ -223,7 +226,7 @@ def test_production_leaves_samples_out_everywhere(project: Path) -> None:
     for word in (b"sample-ana", b"sample-river", b"Ana Example", b"River Center", b"00123", b"5415550100"):
         assert not [name for name, content in names.items() if word in content], word
     assert not [name for name in names if "sample" in name]
-    addresses = set(pages(project / "site"))
+    addresses = {address for address in pages(project / "site") if not address.startswith("/go/")}
     gone = {"/directory/sample-ana-example/", "/directory/sample-river-example-center/", "/directory/region/us-wa/"}
     assert addresses == ADDRESSES - gone
     assert b"Bo O" in names["directory/index.html"]
