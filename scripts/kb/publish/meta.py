@@ -88,6 +88,8 @@ class Heads:
         """
         if kind == "expired":
             return '<meta name="robots" content="noindex">'
+        if kind == "moved":  # its own head says where to
+            return ""
         card = f"of-{kind}"
         if card not in self._drawn:
             self._draw(card, *_CARDS[kind])
