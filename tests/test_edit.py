@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,15 @@ from kb.judgment import judge
 from kb.model import described_fields
 from kb.source import parse_document
 from tests.sites import files
+
+
+@pytest.fixture
+def project(project: Path) -> Path:
+    """The small site without its theme, which takes longer to judge than everything else, and is not edited here."""
+    shutil.rmtree(project / "overrides")
+    (project / "mkdocs.yml").write_text("site_name: Test\n")
+    return project
+
 
 TERM = "data/glossary/x.yml"
 SCHEMA = "# yaml-language-server: $schema=../schema/term.json\n"

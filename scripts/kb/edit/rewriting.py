@@ -209,11 +209,11 @@ class Rewriter:
         """mkdocs.yml with the paths of pages mended; a page that is no more leaves it."""
         kept = []
         for line in text.split("\n"):
-            match = re.match(r"(\s*-\s+(?:[^:#]+:\s+)?|\s+/)([\w./-]+\.md)\s*\Z", line)
+            match = re.match(r"(\s*-\s+(?:[^:#]+:\s+)?|\s+/)([\w./-]+\.md)(\s*(?:#.*)?)\Z", line)
             new = self.renaming.sources.get(match.group(2), match.group(2)) if match else ""
             if match and new is None:
                 continue
-            kept.append(f"{match.group(1)}{new}" if match and new != match.group(2) else line)
+            kept.append(f"{match.group(1)}{new}{match.group(3)}" if match else line)
         return "\n".join(kept)
 
 

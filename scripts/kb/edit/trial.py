@@ -14,6 +14,9 @@ from kb.judgment import Judgment, judge
 from kb.problem import Problem
 
 
+SETTINGS = "mkdocs.yml"
+
+
 class Trial:
     """A copy of data/ and docs/ where files can be tried. `library` and `pages` are what it holds without them."""
 
@@ -22,6 +25,8 @@ class Trial:
         for name in ("data", "docs"):
             with suppress(OSError):  # what cannot be copied cannot be read either, and the check says so
                 shutil.copytree(root / name, folder / name, symlinks=True, copy_function=shutil.copyfile)
+        with suppress(OSError):
+            shutil.copyfile(root / SETTINGS, folder / SETTINGS)  # its navigation names pages
         self._memory = Memory()
         now = judge(self.root, memory=self._memory)
         self.library, self.pages = now.library, now.pages
