@@ -297,7 +297,7 @@ def followed(site: Site, where: str) -> str:
         moved = re.search(r'<a href="([^"]*)" data-kb-moved-page', html)
         if refresh:
             to = refresh.group(1)
-        elif section and f'<li id="{section}">It was taken out in version' in html:
+        elif section and f'<li id="{section}">This part was taken out in version' in html:
             return GONE
         elif line:
             to = line.group(1) or line.group(2)

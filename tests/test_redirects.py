@@ -92,7 +92,7 @@ def test_a_page_that_had_sections_says_where_each_is(site: Path) -> None:
     assert '<a href="../../../guides/touch/crying/" data-kb-moved-page>' in page
     assert re.search(r'<li id="act" data-kb-moved><a href="../../../guides/touch/crying/#do-now">Do now \(', page)
     assert '<li id="kept" data-kb-moved><a href="../../../about/">' in page
-    assert '<li id="over">It was taken out in version 0.3.0.</li>' in page
+    assert '<li id="over">This part was taken out in version 0.3.0.</li>' in page
     assert page.count("assets/kb/moved.js") == 1
 
 
@@ -106,7 +106,7 @@ def test_a_section_with_another_id_keeps_the_old_one_beside_it(site: Path) -> No
 def test_a_section_that_left_its_page_leaves_a_line(site: Path) -> None:
     page = html(site, CRYING)
     assert '<li id="left" data-kb-moved>This part is elsewhere now: <a href="../../../glossary/release/">' in page
-    assert '<li id="dropped">It was taken out in version 0.2.0.</li>' in page
+    assert '<li id="dropped">This part was taken out in version 0.2.0.</li>' in page
     assert page.count("assets/kb/moved.js") == 1
     assert "moved.js" not in html(site, "/about/")
     assert '<li id="place" data-kb-moved>' in html(site, "/scope/hug-at-parting/"), "pages of entries too"

@@ -2,8 +2,8 @@
 function goOn() {
   const section = decodeURIComponent(location.hash.slice(1));
   const part = section && document.getElementById(section);
-  if (part && part.matches("[data-kb-moved]")) {
-    location.replace(part.querySelector("a").href);
+  if (part) { // its line says where it is, or that it is no more
+    if (part.matches("[data-kb-moved]")) location.replace(part.querySelector("a").href);
     return;
   }
   const page = document.querySelector("[data-kb-moved-page]");

@@ -13,7 +13,6 @@ from kb.files import Memory
 from kb.judgment import Judgment, judge
 from kb.problem import Problem
 
-
 SETTINGS = "mkdocs.yml"
 
 

@@ -103,7 +103,7 @@ class _Old:
     def _part(self, section: str, end: End) -> Part:
         """A line about an old section."""
         where = {"moved": end.address, "withdrawn": page_of(end.address)}.get(end.state, "")
-        return section, where, self._title(where) if where else f"It was taken out in version {end.gone}."
+        return section, where, self._title(where) if where else f"This part was taken out in version {end.gone}."
 
     def _above(self, page: str) -> tuple[str, str]:
         """The nearest page above that is there, and its title."""
