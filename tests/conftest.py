@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,7 +45,7 @@ def project(tmp_path: Path, small_day: None) -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Path, Result]]]:
+def engine_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Result]]:
     """What each engine made of the small site, not yet published: engine -> (folder, what was judged)."""
     with pytest.MonkeyPatch.context() as patch:
         _pin(patch)
@@ -56,7 +55,7 @@ def engine_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
             result = make(root, EngineRun(root, root / ".kb" / "engine", engine, {}))
             assert not result.failure, result.failure
             found[engine] = (root / ".kb" / "engine", result)
-        yield found
+    return found
 
 
 @pytest.fixture(scope="session")

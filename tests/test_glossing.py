@@ -23,7 +23,7 @@ TERMS = {
     "trigger-point": ("Trigger point", None),
     "trigger": ("Trigger", None),
     "abreaction": ("Abreaction", None),
-    "r-and-d": ("R&D", ["R&D", "(cost)"]),
+    "r-and-d": ("R&D", ["R&D"]),
     "ruecken": ("Rücken", None),
 }
 

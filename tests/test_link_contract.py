@@ -39,7 +39,7 @@ def page(title: str, sections: list[str], token: Callable[[], str], front: str =
 
 def template(id_: str, sections: list[str], token: Callable[[], str]) -> str:
     front = (
-        f"id: {id_}\ntitle: T {id_}\nsummary: One sentence.\nfor: [psychotherapist]\nquestions: [{id_} a, {id_} b, {id_} c]\n"
+        f"id: {id_}\ntitle: T {id_}\nsummary: One sentence.\nfor: [psychotherapist]\nquestions: [{id_} a, {id_} b, {id_} c, {id_} d, {id_} e]\n"
         "sheet: {pages: 1, paper: [letter]}\nduties: []\nstatus: draft\n"
     )
     text = page("x", sections, token)

@@ -134,6 +134,10 @@ class Library:
         shown = (item for item in self.listings.values() if expires_on(item) > today())
         return {item.id: item for item in sorted(shown, key=lambda item: (item.name.casefold(), item.id))}
 
+    def item(self, kind: str, id_: str) -> Any:
+        """An entry by its kind and id, where it is sound."""
+        return getattr(self, _COLLECTIONS[kind]).get(id_)
+
     def in_production(self) -> Library:
         """The same without samples."""
         kept = {id_: item for id_, item in self.listings.items() if not item.sample}

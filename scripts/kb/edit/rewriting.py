@@ -73,7 +73,7 @@ class Rewriter:
                 if edits:
                     found[source.path] = applied(self.read(source.path), edits)
         for (kind, id_), entry in self.contract.library.entries.items():
-            item = _item(self.contract, kind, id_)
+            item = self.contract.library.item(kind, id_)
             if item is not None and entry.document is not None and entry.path not in self.renaming.removed:
                 edits = list(self._ids_of(item, entry.document))
                 if edits:
@@ -215,19 +215,6 @@ class Rewriter:
                 continue
             kept.append(f"{match.group(1)}{new}{match.group(3)}" if match else line)
         return "\n".join(kept)
-
-
-def _item(contract: Contract, kind: str, id_: str) -> object:
-    library = contract.library
-    collections: dict[str, Mapping[str, object]] = {
-        "term": library.terms,
-        "reference": library.references,
-        "activity": library.activities,
-        "listing": library.listings,
-        "pathway": library.pathways,
-        "vocabulary": library.vocabularies,
-    }
-    return collections[kind].get(id_)
 
 
 def _siblings(item: Any, at: Key) -> tuple[Any, ...]:

@@ -45,17 +45,8 @@ _FOLDERS = {
 
 def entries(library: Library) -> Iterator[tuple[Entry, Any, Document]]:
     """Every entry that is sound by itself, with the document it was read from."""
-    collections = {
-        "term": library.terms,
-        "reference": library.references,
-        "activity": library.activities,
-        "listing": library.listings,
-        "pathway": library.pathways,
-        "vocabulary": library.vocabularies,
-        "search": library.search,
-    }
     for (kind, id_), entry in library.entries.items():
-        item = collections[kind].get(id_)
+        item = library.item(kind, id_)
         if item is not None and entry.document is not None:
             yield entry, item, entry.document
 
