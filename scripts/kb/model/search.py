@@ -85,6 +85,7 @@ class SearchWeights:
     b: Annotated[Annotated[float, Strict(), Field(ge=0, le=1)], about("BM25: how much long texts are held back.")]
     fields: Annotated[FieldWeights, about("What a word counts, by where it stands.")]
     like: Annotated[Weight, about("What likeness to a whole question, title or name adds.")]
+    name: Annotated[Weight, about("What a page gains whose name is just what was typed, in a word or two.")]
     hint: Annotated[Weight, about("What a page gains whose kind the question names: form, case, course.")]
     long: Annotated[Weight, about("From how many content words on a question is long.")]
     prior: Annotated[Prior, about("What kind of page a question is likely to want.")]

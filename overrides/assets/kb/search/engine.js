@@ -185,7 +185,7 @@ export class Engine {
 
   /** Pages by how well they answer, best first. `reader` is a profession's id. */
   find(query, reader = "") {
-    const { k1, like, prior, reader: hers, floor, long, hint } = this.weights;
+    const { k1, like, prior, reader: hers, floor, long, hint, name } = this.weights;
     const asked = this.read(query);
     const marks = new Map();
     const sums = new Sums(this.pages.length);
@@ -212,6 +212,7 @@ export class Engine {
       let score = sums.total[id] / top + (passage ? like * passage.likeness : 0);
       score -= (isLong ? prior.long : prior.short)[page.kind] || 0;
       if (asked.hinted.has(kindOf(page))) score += hint;
+      if (!isLong && passage && passage.likeness > 0.97 && !(page.questions || []).includes(passage.text)) score += name;
       if (page.kind !== "activity" && (page.for || []).includes(reader)) score += hers;
       hits.push({ page, id, score, likeness: passage ? passage.likeness : 0, passage: passage ? passage.text : "" });
     }
