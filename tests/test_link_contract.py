@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from kb import edit
 from kb.contract import Contract
 from kb.judgment import Judgment, judge
-from kb.links_lock import page_of
+from kb.links_lock import NAME, page_of, text_of
 from kb.publish import redirects
 from kb.publish.site import Site
 from tests.trees import base_project, put
@@ -113,7 +113,11 @@ class World:
         """A new version: everything that is there is public from now on."""
         self.version += 1
         (self.root / "CITATION.cff").write_text(f"version: 0.{self.version}.0\n")
-        self.do(lambda bench: edit.record(bench))
+        judgment = self.judged()
+        assert judgment.errors == []
+        contract = Contract(judgment.library, judgment.pages)
+        recorded = contract.recorded(f"0.{self.version}.0", *contract.unrecorded())
+        (self.root / NAME).write_text(text_of(recorded.values()), "utf-8")  # what `kb record` does
         for where, token in self.places().items():
             self.published.setdefault(where, token)
 
@@ -348,7 +352,6 @@ def run(world: World, choose: Callable[[list[str]], str], steps: int) -> list[st
     chooser = Random(choose)
     for _ in range(steps):
         story.append(chooser.step(world))
-        assert [p for p in world.judged().problems if p.level == "error"] == [], story[-1]
         world.publish()
     return story
 
