@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -127,14 +126,7 @@ class Whereabouts:
 
     def item(self, thing: Thing) -> Any:
         """The entry itself."""
-        library = self.contract.library
-        found: dict[str, Mapping[str, Any]] = {
-            "term": library.terms,
-            "reference": library.references,
-            "activity": library.activities,
-            "listing": library.listings,
-        }
-        return found[thing.entry].get(thing.id)
+        return self.contract.library.item(thing.entry, thing.id)
 
     def file_for(self, where: str, old: Thing) -> str:
         """The file in which what is at `old` would stand, to have the address `where`."""
