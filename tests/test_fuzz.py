@@ -35,7 +35,7 @@ ENTRIES = [path.read_text("utf-8") for path in sorted((RULES / "base" / "data").
 PAGES = [path.read_text("utf-8") for path in sorted((ROOT / "docs").rglob("*.md"))[::4]]
 EXTENSIONS = [
     *("attr_list", "def_list", "footnotes", "tables", "toc", "pymdownx.superfences", "pymdownx.highlight"),
-    *("pymdownx.blocks.details", "kb.blocks", "kb.quotes"),
+    *("pymdownx.blocks.details", "kb.blocks", "kb.quotes", "kb.tables"),
 ]
 
 YAML_PIECES = st.sampled_from(

@@ -27,10 +27,20 @@ for (const link of document.querySelectorAll("[data-kb-search]")) link.hash = "k
 
 if (document.querySelector("[data-kb-exit]")) import("./exit.js");
 
+// what stands far below is made ready when a reader comes near it
+function whenNear(selector, ready) {
+  const watch = new IntersectionObserver((seen) => {
+    if (!seen.some((one) => one.isIntersecting)) return;
+    watch.disconnect();
+    ready();
+  }, { rootMargin: "800px" });
+  for (const found of document.querySelectorAll(selector)) watch.observe(found);
+}
+
 // what opens, filters and sorts: only where there is something to open, filter or sort
 if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) import("./notes.js");
 if (document.querySelector("[data-kb-article] h2[id]")) import("./headings.js");
-if (document.querySelector("[data-kb-write]")) import("./write.js");
+whenNear("[data-kb-write]", () => import("./write.js"));
 if (document.getElementById("kb-matrix")) import("./matrix.js");
 if (document.querySelector(".kb-directory")) import("./facets.js");
 if (document.querySelector("[data-kb-glossary]")) import("./glossary.js");

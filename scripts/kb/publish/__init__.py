@@ -18,6 +18,7 @@ from kb.publish import (
     meta,
     pieces,
     redirects,
+    scripts,
     search,
     security,
     shells,
@@ -33,6 +34,7 @@ Step = Callable[[Site], None]
 
 STEPS: tuple[tuple[str, Step], ...] = (
     ("join the style sheets", styles.join),
+    ("shorten the scripts", scripts.shorten),
     ("cut the shells of entity pages", shells.cut),
     ("remove what the engine left over", cleanup.remove_leftovers),
     ("fill in minutes and next steps", slots.fill),

@@ -105,7 +105,12 @@ def _excerpt(text: str) -> str:
 def _pages(site: Site) -> Iterator[Document]:
     for src, source in sorted(site.pages.sources.items()):
         html = site.html.get(source.url)
-        if html is None or src in ("index.md", "search.md") or source.kind == "shell":
+        if (
+            html is None
+            or src in ("index.md", "search.md")
+            or source.kind == "shell"
+            or getattr(source.matter, "kind", None) == "design"
+        ):
             continue
         matter = source.matter
         kind = "crisis" if src == "crisis.md" else source.kind if source.kind in _TAUGHT else "page"
