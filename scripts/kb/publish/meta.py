@@ -34,7 +34,6 @@ _CARDS = {
     "profession": ("Who is listed, by profession", "Directory"),
     "region": ("Who is listed, by place", "Directory"),
     "approach": ("Who is listed, by approach", "Directory"),
-    "moved": ("Where a page has gone", "Address"),
 }
 _PEOPLE = {"person": "Person", "center": "Organization"}
 _CONTEXT = "https://schema.org"
@@ -89,6 +88,8 @@ class Heads:
         """
         if kind == "expired":
             return '<meta name="robots" content="noindex">'
+        if kind == "moved":  # its own head, by publish.redirects, says where to, and that it is no page to be found
+            return ""
         card = f"of-{kind}"
         if card not in self._drawn:
             self._draw(card, *_CARDS[kind])
