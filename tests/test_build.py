@@ -23,7 +23,7 @@ from kb.build import Result, build, recover, swap
 from kb.judgment import judge
 from kb.lock import Busy, held
 from kb.publish import site as publish_site
-from tests.sites import changed, environment, files, small_project
+from tests.sites import ROOT, changed, environment, files, small_project
 from tests.sites import kb as run_kb
 
 URL = "https://better-together.example.org/"
@@ -694,3 +694,14 @@ def test_files_are_written_only_when_they_change(tmp_path: Path, project: Path) 
     assert (folder / "a/b/index.html").stat().st_mtime_ns == first
     site.write("/a/b/", "other")
     assert (folder / "a/b/index.html").read_bytes() == b"other"
+
+
+def test_no_script_holds_a_text_inside_a_text() -> None:
+    """What shortens scripts does not look into `${`...`}` and would take the spaces of the inner text."""
+    inner = re.compile(r"\$\{[^{}`]*`")
+    found = [
+        path.name
+        for path in (ROOT / "overrides" / "assets" / "kb").rglob("*.js")
+        if inner.search(path.read_text("utf-8"))
+    ]
+    assert found == []

@@ -15,7 +15,7 @@ from kb.render import Fills
 from tests.sites import ROOT
 
 KILOBYTES = 4
-CSS = (ROOT / "overrides" / "assets" / "kb" / "css" / "components.css").read_text("utf-8")
+CSS = (ROOT / "overrides" / "assets" / "kb" / "css" / "figures.css").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,8 @@ def run_tests(root: Path, more: Sequence[str]) -> int:
         ("format", ["ruff", "format", "--check", "--quiet", "."]),
         ("lint", ["ruff", "check", "--quiet", "."]),
         ("types", ["mypy"]),
-        ("tests", ["pytest", *more]),
+        # files side by side, one on each core; the tests of a file stay together, for they share what was built for them
+        ("tests", ["pytest", "-n", "auto", "--dist", "loadfile", *more]),
     ]
     failed = []
     for name, command in steps:

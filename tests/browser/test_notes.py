@@ -134,7 +134,7 @@ def test_her_own_voice_comes_first(guide: Opened) -> None:
         page.evaluate("value => document.querySelector(`[name=kb-profession][value=${value}]`).click()", profession)
         link.evaluate("link => link.click()")
         voices = page.locator("#kb-pop [data-voice]")
-        assert voices.count() == 2
+        expect(voices).to_have_count(2)
         assert voices.first.get_attribute("data-voice") == first
         assert voices.first.inner_text().startswith("You, as a ")
         page.keyboard.press("Escape")

@@ -27,20 +27,17 @@ for (const link of document.querySelectorAll("[data-kb-search]")) link.hash = "k
 
 if (document.querySelector("[data-kb-exit]")) import("./exit.js");
 
-// what stands far below is made ready when a reader comes near it
-function whenNear(selector, ready) {
-  const watch = new IntersectionObserver((seen) => {
-    if (!seen.some((one) => one.isIntersecting)) return;
-    watch.disconnect();
-    ready();
-  }, { rootMargin: "800px" });
-  for (const found of document.querySelectorAll(selector)) watch.observe(found);
-}
+// a text to us: what shows it before it is sent is fetched when somebody asks for it
+document.addEventListener("click", async (event) => {
+  const opener = event.target.closest("a[data-kb-write]");
+  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try { (await import("./write.js")).write(opener); } catch { location.assign(opener.href); }
+});
 
 // what opens, filters and sorts: only where there is something to open, filter or sort
 if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) import("./notes.js");
 if (document.querySelector("[data-kb-article] h2[id]")) import("./headings.js");
-whenNear("[data-kb-write]", () => import("./write.js"));
 if (document.getElementById("kb-matrix")) import("./matrix.js");
 if (document.querySelector(".kb-directory")) import("./facets.js");
 if (document.querySelector("[data-kb-glossary]")) import("./glossary.js");

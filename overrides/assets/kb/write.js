@@ -29,10 +29,9 @@ function link() {
   open.href = to.href;
 }
 text.addEventListener("input", link);
-document.addEventListener("click", (event) => {
-  const opener = event.target.closest("a[data-kb-write]");
-  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
+
+/** Show the text that a link asks for, to be changed, copied or opened where it can be sent. */
+export function write(opener) {
   const [name, draft] = KINDS[opener.dataset.kbWrite];
   dialog.querySelector("h2").textContent = name;
   text.value = draft;
@@ -43,7 +42,8 @@ document.addEventListener("click", (event) => {
   text.focus();
   text.setSelectionRange(page.length, page.length);
   text.scrollTop = 0;
-});
+}
+
 dialog.querySelector("[data-kb-write-copy]").addEventListener("click", async (event) => {
   let done = true;
   try { await navigator.clipboard.writeText(text.value); } catch { done = false; text.select(); }

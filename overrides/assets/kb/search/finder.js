@@ -109,6 +109,9 @@ export class Finder {
 function said({ query, count, instead, short }, none) {
   let line = none ? `No page here has the words “${query}”. These are near what many ask.` : `${count} result${count === 1 ? "" : "s"}.`;
   for (const [word, near] of instead) line += ` “${word}” is not in our pages; this is for “${near}”.`;
-  for (const [letters, means] of short) line += ` ${letters} is read as ${means.length > 1 ? `${means.slice(0, -1).join(", ")} or ${means.at(-1)}` : means[0]}.`;
+  for (const [letters, means] of short) {
+    const meant = means.length > 1 ? means.slice(0, -1).join(", ") + " or " + means.at(-1) : means[0];   // apart: a text inside a text loses its spaces when scripts are shortened
+    line += ` ${letters} is read as ${meant}.`;
+  }
   return line;
 }

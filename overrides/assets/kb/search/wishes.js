@@ -58,7 +58,7 @@ export class Wishes {
 export function directoryAddress({ parameters }) {
   const query = new URLSearchParams(parameters);
   query.sort();
-  return `directory/${parameters.length ? `?${query}` : ""}`;
+  return parameters.length ? `directory/?${query}` : "directory/";
 }
 
 /** How many kinds of what is wished for a listing has (of several values of one kind one is enough), and how many kinds there are. */
