@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from html import escape
-from itertools import chain
 from typing import cast
 
 from kb import address, review
@@ -14,6 +13,7 @@ from kb.address import SHELL_BODY, SHELL_SUMMARY, SHELL_TITLE
 from kb.listing_pages import ListingPages
 from kb.load import Library
 from kb.model import Activity, Center, Listing, Profession, Term, Word, expires_on, today
+from kb.publish.beside import beside
 from kb.publish.links import relative, spelled
 from kb.publish.meta import PLACE, Heads
 from kb.publish.site import Site
@@ -27,9 +27,21 @@ _ID = re.compile(r' id="([^"]+)"')
 def write(site: Site) -> None:
     if not site.shells:  # an earlier run has filled them
         return
-    writer = ShellWriter(site)
-    for entity in chain(_knowledge(site), _people(site.library, site.listing_pages)):
+    writer, pages = ShellWriter(site), site.listing_pages
+    listings = list(site.library.current_listings.values())
+    for entity in _knowledge(site):
         writer.write(entity)
+    # of a large directory a second process writes the pages of some, while this one writes the others and the lists
+    there = listings[: int(len(listings) * _THERE)] if len(listings) >= _LARGE else []
+    written = beside(lambda: [writer.put(_listing(item, site.library, pages)) for item in there])
+    for entity in _people(site.library, pages, listings[len(there) :]):
+        writer.write(entity)
+    for url, ids, links in written():
+        site.entity_ids[url], site.entity_links[url] = ids, links
+
+
+_LARGE = 2_000
+_THERE = 0.6  # of the pages: the lists are as much work as a fifth of them
 
 
 class ShellWriter:
@@ -42,6 +54,11 @@ class ShellWriter:
 
     def write(self, entity: Entity, *, head: str = "", canonical: str = "") -> None:
         """Write the page; with more in its head, and where it stands in for another, that one's address."""
+        url, ids, links = self.put(entity, head=head, canonical=canonical)
+        self._site.entity_ids[url], self._site.entity_links[url] = ids, links
+
+    def put(self, entity: Entity, *, head: str = "", canonical: str = "") -> tuple[str, frozenset[str], frozenset[str]]:
+        """Write the page, and say its address, the ids on it, and where it links to."""
         kind, url, title, summary, body = entity
         title, summary = round_quotes(title), round_quotes(summary)
         depth = url.count("/") - 1
@@ -61,8 +78,7 @@ class ShellWriter:
             filled[PLACE] = self._heads.of_entity(kind, url, title, summary)
         html = "".join(filled.get(piece, piece) for piece in self._parts[kind, depth])
         self._site.write(url, html.replace("</head>", f"{head}</head>", 1) if head else html)
-        self._site.entity_ids[url] = frozenset([*self._ids[kind], *_ID.findall(body)])
-        self._site.entity_links[url] = frozenset(_OWN_LINK.findall(body))
+        return url, frozenset([*self._ids[kind], *_ID.findall(body)]), frozenset(_OWN_LINK.findall(body))
 
     @cached_property
     def _heads(self) -> Heads:
@@ -124,8 +140,8 @@ def standing(item: Term | Activity) -> review.Standing:
     return review.standing(item, review.entry_parts(item))
 
 
-def _people(library: Library, pages: ListingPages) -> Iterator[Entity]:
-    """The page of each person and center, and the lists by profession, region and approach."""
+def _people(library: Library, pages: ListingPages, own_page: list[Listing]) -> Iterator[Entity]:
+    """The pages of these people and centers, and the lists of all by profession, region and approach."""
     by_profession: dict[str, list[Listing]] = {id_: [] for id_ in library.professions}
     by_region: dict[str, list[Listing]] = {}
     by_approach: dict[str, list[Listing]] = {}
@@ -136,6 +152,7 @@ def _people(library: Library, pages: ListingPages) -> Iterator[Entity]:
             by_region.setdefault(id_, []).append(listing)
         for id_ in listing.approaches:
             by_approach.setdefault(id_, []).append(listing)
+    for listing in own_page:
         yield _listing(listing, library, pages)
     for listing in library.listings.values():
         if expires_on(listing) <= today():

@@ -76,8 +76,10 @@ class Site:
         """Write a file unless it holds just that already."""
         path = self.path_of(address)
         try:
-            if path.read_bytes() == data:
+            path.parent.mkdir()  # mostly it is new, and nothing is in it to be compared
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True)
+        except FileExistsError:
+            if path.is_file() and path.read_bytes() == data:
                 return
-        except OSError:  # not there yet
-            path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
