@@ -7,11 +7,12 @@ import xml.etree.ElementTree as etree
 
 import pytest
 
+from kb.address import term_url
 from kb.facets import Directory
-from kb.figures import LEVELS, claims, figure_ids, scope_map
+from kb.figures import LEVELS, claims, figure_ids, neighborhood, scope_map
 from kb.judgment import Judgment, judge
 from kb.listing_pages import ListingPages
-from kb.render import Fills
+from kb.render import Fills, environment
 from tests.sites import ROOT
 
 KILOBYTES = 4
@@ -49,10 +50,33 @@ def test_a_figure(id_: str, fills: Fills) -> None:
         }, f"{element.tag} has {element.keys()}: colors and letters come from classes"
         for name in element.get("class", "").split():
             assert f".{name}" in CSS, f"no style for .{name}"
-    words = re.search(r"</summary>(.*?)</details>", html, re.S)
+    words = re.search(r"</summary>(.*?)</details>", html, re.S) or re.search(r"<tbody>(.*)</tbody>", html, re.S)
     assert words and len(re.sub(r"<[^>]+>", "", words.group(1)).split()) >= 30
     caption = re.search(r"<figcaption><b>(.+?)</b> (.+?)</figcaption>", html, re.S)
     assert caption
+
+
+def test_each_claim_is_a_row_that_leads_to_its_section(real: Judgment, fills: Fills) -> None:
+    rows = re.findall(r'<tr><th scope="row"><a href="/guides/touch/[^#]+#([^"]+)">', fills.html("figure certainty", []))
+    assert rows == [claim.id for claim in claims(real.pages)]
+    ranks = [claim.rank for claim in claims(real.pages)]
+    assert max(ranks) > min(ranks) and all(claim.cited for claim in claims(real.pages))
+
+
+def test_a_term_is_drawn_among_its_neighbors(real: Judgment) -> None:
+    terms = real.library.terms
+    drawn = {id_: around for id_, term in terms.items() if (around := neighborhood(term, real.library))}
+    assert [other.id for other, _ in drawn["referral"].rows] == list(terms["referral"].see)
+    assert len(drawn["referral"].ties) == sum(
+        other in terms[one].see or one in terms[other].see
+        for index, one in enumerate(terms["referral"].see)
+        for other in terms["referral"].see[index + 1 :]
+    )
+    for id_ in ("referral", max(drawn, key=lambda id_: len(drawn[id_].rows))):
+        macro = environment().get_template("_neighborhood.html").module.neighborhood  # type: ignore[attr-defined]
+        root = etree.fromstring(re.search(r"<svg.*</svg>", html := str(macro(terms[id_], drawn[id_])), re.S)[0])  # type: ignore[index]
+        assert len(html.encode()) < KILOBYTES * 1024
+        assert [link.get("href") for link in root.iter("a")] == [term_url(other.id) for other, _ in drawn[id_].rows]
 
 
 def test_no_figure_of_that_name(fills: Fills) -> None:

@@ -144,6 +144,14 @@ def test_a_section_gets_another_id(site: Path) -> None:
     assert plan.notes == [f"address /contribute/#{ids[0]} -> /contribute/#another-id"]
 
 
+def test_the_objective_follows_the_section_that_teaches_it(site: Path) -> None:
+    changed(site / CRYING, "section: do-now}", "section: laughing}")
+    changed(site / CRYING, "\n## ", "\n## Laughing {: #laughing }\n\nIt may come, too.\n\n## ")
+    do(site, edit.record)
+    move(site, "/guides/touch/crying/#laughing", "#laughter")
+    assert "section: laughter}" in text(site, CRYING)
+
+
 def test_a_word_file_goes_with_its_template(site: Path) -> None:
     path = "docs/templates/referral-mt-to-psychotherapist.md"
     if "word_file: true" not in text(site, path):

@@ -19,12 +19,28 @@ from tests.trees import RULES, base_project, lay_over
 
 CASES = sorted(path.name for path in RULES.iterdir() if path.name != "base")
 _SMALL_GUIDE = {"KB407", "KB509"}
+_SMALL_ENTRY = (
+    "KB106",
+    "KB122",
+    "KB201",
+    "KB203",
+    "KB205",
+    "KB211",
+    "KB213",
+    "KB401",
+    "KB402",
+    "KB404",
+    "KB501",
+    "KB508",
+)
 ALSO = {
     **dict.fromkeys(("KB405", "KB406", "KB407", "KB414", "KB415", "KB416", "KB420", "KB509", "KB510"), _SMALL_GUIDE),
     "KB411": {"KB323"},
+    "KB424": {"KB407", "KB509"},
+    **{code: {"KB512"} for code in _SMALL_ENTRY},
 }
-"""What a tree cannot help being wrong about as well: a guide small enough to read is too short, and alone; and a key
-that no model refuses can stand in a shell only."""
+"""What a tree cannot help being wrong about as well: a guide small enough to read is too short, and alone; an entry
+that is there for its own mistake is used by nothing; and a key that no model refuses can stand in a shell only."""
 NOTHING_TO_QUOTE = {
     *(
         "KB101",

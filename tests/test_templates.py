@@ -94,5 +94,5 @@ def test_a_template_says_what_it_is(id_: str) -> None:
         assert "{{ field(" in sheet
 
 
-def test_there_are_at_least_fourteen() -> None:
-    assert len(templates()) >= 14
+def test_there_are_at_least_nineteen() -> None:
+    assert len(templates()) >= 19

@@ -364,6 +364,10 @@ CODES: dict[str, Code] = {
         "Too hard to read",
         "Guides are read between two clients, by people whose first language may be another. The school grade comes from the length of sentences and words (Flesch and Kincaid); the sentences that push it up are named.",
     ),
+    "KB424": Code(
+        "An objective that no section teaches",
+        "Whoever builds a course on a guide looks up where each objective is taught. `section` is the id of a heading of the page; the short answer, the questions at the end and the sources teach nothing new.",
+    ),
     # 5xx: completeness and dates
     "KB501": Code(
         "A false friend without both voices",
@@ -412,6 +416,11 @@ CODES: dict[str, Code] = {
     "KB511": Code(
         "A sample in production",
         "`kb build --production` leaves sample listings out, so nothing may lead to them.",
+    ),
+    "KB512": Code(
+        "A source or term that nothing uses",
+        "A source stands for a sentence: one that no page, term, activity or vocabulary names only lengthens the list. A term that no page mentions or links, and no other term, is not found by reading on. `kb check --production` tells of them, since an entry is written before it is used.",
+        level="warning",
     ),
     "KB520": Code(
         "Changed after review",

@@ -13,7 +13,7 @@ from textwrap import wrap
 from typing import Any
 
 from kb.load import Library
-from kb.model import Activity
+from kb.model import Activity, Term
 from kb.pages import Pages
 
 LEVELS = ("not shown", "very low", "low", "moderate")
@@ -30,6 +30,8 @@ _MARKS = {"with-training": "+", "depends": "§"}
 _MAY_NOT = frozenset({"outside", "refer"})
 _BANDS = (("Massage therapist", 24, 45), ("Both", 56, 40), ("Psychotherapist", 62, 41))
 """Title, left edge of the words, letters that fit."""
+_FIRST_ROW, _ROW, _TIES_AT = 58, 30, 266
+"""Where the first neighbor of a term stands, how far apart they are, and where the arcs between them begin."""
 _ROWS = 10
 """Activities that are drawn of each part; the matrix has the others."""
 
@@ -44,7 +46,7 @@ def drawn_from(id_: str, library: Library, pages: Pages) -> dict[str, Any] | Non
     """What a figure's template takes; nothing at all where that is empty."""
     if id_ == "certainty":
         found = claims(pages)
-        return {"claims": found} if found else None
+        return {"claims": found, "newest": {claim.id: _newest(claim, library) for claim in found}} if found else None
     return {"map": scope_map(library)} if id_ == "scope-map" else {}
 
 
@@ -56,10 +58,17 @@ class Claim:
     title: str
     sure: str
     spans: tuple[tuple[int, int], ...]
+    cited: tuple[str, ...]
+    """Ids of the sources that it names."""
 
     @property
     def highest(self) -> int:
         return max(high for _, high in self.spans)
+
+    @property
+    def rank(self) -> int:
+        """By what claims are ordered: the surest part, then the others."""
+        return 10 * self.highest + sum(low + high for low, high in self.spans) // len(self.spans)
 
 
 def claims(pages: Pages) -> list[Claim]:
@@ -68,13 +77,21 @@ def claims(pages: Pages) -> list[Claim]:
     found: list[Claim] = []
     for heading in guide.headings if guide else ():
         lines = guide.section(heading.id) if guide and heading.level == 3 else range(0)
+        calls = [call for call in (guide.macros if guide else ()) if call.line in lines and call.name == "cite"]
+        cited = tuple(dict.fromkeys(str(call.args[0]) for call in calls if call.args))
         text = "\n".join(guide.body.split("\n")[line - guide.body_line] for line in lines) if guide else ""
         stated = _SURE.search(text)
         spans = tuple(dict.fromkeys(_span(level) for level in _LEVEL.findall(stated.group(1)))) if stated else ()
         if stated and spans:
-            sure = " ".join(_MARKUP.sub(r"\1", stated.group(1)).split())
-            found.append(Claim(heading.id, _MARKUP.sub(r"\1", heading.text), sure, spans))
+            sure = re.sub(r" (?=[.;,])", "", " ".join(_MARKUP.sub(r"\1", stated.group(1)).split()))
+            found.append(Claim(heading.id, _MARKUP.sub(r"\1", heading.text), sure, spans, cited))
     return sorted(found, key=lambda claim: -claim.highest)
+
+
+def _newest(claim: Claim, library: Library) -> str:
+    """The year of the newest dated source of a claim; the empty text where none is dated."""
+    years = [library.references[id_].issued or "" for id_ in claim.cited if id_ in library.references]
+    return max(years, default="")[:4]
 
 
 def _span(level: str) -> tuple[int, int]:
@@ -82,6 +99,41 @@ def _span(level: str) -> tuple[int, int]:
         return LEVELS.index("low"), LEVELS.index("moderate")
     at = LEVELS.index("not shown" if level == "contradicted" else level)
     return at, at
+
+
+@dataclass(frozen=True, slots=True)
+class Neighborhood:
+    """A term's neighbors from top to bottom, and which of them are neighbors of each other."""
+
+    rows: tuple[tuple[Term, int], ...]
+    """Each with the height at which it stands."""
+    ties: tuple[str, ...]
+    """Paths of the arcs between two rows."""
+    leaders: tuple[str, ...]
+    """Paths from the words of a row to where its arcs begin."""
+    height: int
+
+
+def neighborhood(term: Term, library: Library) -> Neighborhood | None:
+    """The neighbors that a term names; nothing where there are fewer than two, since one needs no drawing."""
+    found = [library.terms[id_] for id_ in term.see if id_ in library.terms]
+    if len(found) < 2:
+        return None
+    rows = tuple((other, _FIRST_ROW + _ROW * index) for index, other in enumerate(found))
+    ties: list[str] = []
+    leaders: dict[int, str] = {}
+    for index, (one, top) in enumerate(rows):
+        for other, bottom in rows[index + 1 :]:
+            if other.id in one.see or one.id in other.see:
+                wide = min(_TIES_AT + 80, _TIES_AT + 14 + (bottom - top) // 3)
+                ties.append(f"M{_TIES_AT} {top}C{wide} {top} {wide} {bottom} {_TIES_AT} {bottom}")
+                leaders |= {y: _leader(row, y) for row, y in ((one, top), (other, bottom))}
+    return Neighborhood(rows, tuple(ties), tuple(leaders.values()), rows[-1][1] + 20)
+
+
+def _leader(term: Term, y: int) -> str:
+    """A line from behind the word, whose width is guessed by its letters, to where the arcs begin."""
+    return f"M{min(54 + round(7.6 * len(term.term)), _TIES_AT - 8)} {y}H{_TIES_AT}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _guide(id_: str, number: int, ids: list[str], words: list[str], library: Lib
         "summary": "Made for a benchmark.",
         "for": ["massage-therapist"],
         "questions": [f"synthetic question {number} {index}" for index in range(15)],
-        "objectives": ["List three things."],
+        "objectives": [{"text": "List three things.", "section": "do-now"}],
         "duties": ["consent", "documentation", "referral"],
         "varies_by_jurisdiction": False,
         "status": "draft",

@@ -31,3 +31,17 @@ def test_letters_can_be_read_and_stay_inside(browser: Browser, real: Real) -> No
         for figure in figures:
             assert figure["least"] >= LEAST, figure
             assert figure["outside"] == [], figure
+
+
+def test_the_claims_sort_by_their_headings(browser: Browser, real: Real) -> None:
+    page = browser.new_page()
+    page.goto(f"{real.address}/guides/touch/what-the-evidence-says/")
+    page.locator("table.kb-claims").scroll_into_view_if_needed()
+    how_sure = page.get_by_role("button", name="How sure")
+    how_sure.focus()
+    for state in ("ascending", "descending"):
+        page.keyboard.press("Enter")
+        ranks = page.locator(".kb-claims [data-rank]").evaluate_all("cells => cells.map((cell) => +cell.dataset.rank)")
+        assert ranks == sorted(ranks, reverse=state == "descending")
+        assert page.locator(".kb-claims th[aria-sort]").get_attribute("aria-sort") == state
+    page.close()

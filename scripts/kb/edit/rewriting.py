@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from kb.contract import Contract
 from kb.edit.fix import without_item_at, yaml_first_line, yaml_part
-from kb.model import links
+from kb.model import Objective, links
 from kb.pages import MacroCall, PageLink, Source
 from kb.render import argument_link, macro_signatures
 from kb.source import Document, Key, dotted, parse_document
@@ -69,6 +69,7 @@ class Rewriter:
                     *self._links_of(source),
                     *self._calls_of(source),
                     *self._ids_of(source.matter, source.document),
+                    *self._objectives_of(source),
                 ]
                 if edits:
                     found[source.path] = applied(self.read(source.path), edits)
@@ -202,6 +203,22 @@ class Rewriter:
                 self.stuck.append(f"{document.path}:{place[0]}: {dotted(at)} names {id_}: change this first")
             else:
                 yield Edit(*place, id_, new)
+
+    def _objectives_of(self, source: Source) -> Iterator[Edit]:
+        """Sections in which a page teaches its objectives, where they are called otherwise now."""
+        for index, objective in enumerate(getattr(source.matter, "objectives", ())):
+            if not isinstance(objective, Objective):
+                continue
+            place = source.document.place(("objectives", index, "section"))
+            there = f"{source.url}#{objective.section}"
+            page, _, section = self.now(there).partition("#")
+            on = self._src_now.get(page)
+            if section and on == (self.renaming.sources.get(source.src) or source.src):
+                if section != objective.section:
+                    yield Edit(*place, objective.section, section)
+            else:
+                todo = f"names the section {objective.section}, which leaves the page: name another, or take it out"
+                self.stuck.append(f"{source.path}:{place[0]}: objectives.{index + 1} {todo}")
 
     # navigation
 

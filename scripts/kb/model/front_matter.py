@@ -86,12 +86,23 @@ class _Teaching:
 
 
 @entry
+class Objective:
+    """What a reader can do afterward, and the section that teaches it."""
+
+    text: Annotated[Text, about("What she can do, opening with a verb that can be seen.")]
+    section: Annotated[Id, about("The id of the page's section that teaches it.")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@entry
 class Guide(_Teaching):
     """A guide's front matter."""
 
     questions: Annotated[tuple[Text, ...], Unique, about("15 to 30 questions as readers would type them.")]
     objectives: Annotated[
-        tuple[Text, ...], Unique, about("What a reader can do afterward, opening with a verb that can be seen.")
+        tuple[Objective, ...], Unique, about("What a reader can do afterward, and where she learns it.")
     ]
     duties: Annotated[tuple[DutyId, ...], Unique, about("Subjects that the page must not leave out.")]
     varies_by_jurisdiction: Annotated[Flag, about("Whether law differs by place.")]

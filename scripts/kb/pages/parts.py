@@ -170,6 +170,13 @@ class Source:
         return frozenset(found)
 
     @cached_property
+    def taught(self) -> list[tuple[str, Heading]]:
+        """What a reader can do afterward, each with the section that teaches it; nothing where no section is named."""
+        headings = {heading.id: heading for heading in self.headings}
+        named = [(str(item), getattr(item, "section", "")) for item in getattr(self.matter, "objectives", ())]
+        return [(text, headings[section]) for text, section in named if section in headings]
+
+    @cached_property
     def words(self) -> int:
         """Words of running text, front matter, code and macros left out."""
         return words_in(self.prose)

@@ -8,7 +8,7 @@ from functools import cached_property
 from html import escape
 from typing import cast
 
-from kb import address, review
+from kb import address, figures, review
 from kb.address import SHELL_BODY, SHELL_SUMMARY, SHELL_TITLE
 from kb.listing_pages import ListingPages
 from kb.load import Library
@@ -120,6 +120,7 @@ def of_term(term: Term, beside: list[Term], site: Site, used_in: Backlinks) -> E
         library,
         term=term,
         neighbors=neighbors,
+        around=figures.neighborhood(term, library),
         beside=beside,
         standing=standing(term),
         backlinks=used_in.get(url, []),

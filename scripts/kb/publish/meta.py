@@ -77,7 +77,10 @@ class Heads:
         if isinstance(matter, Guide | Case | Template):
             data |= {"creativeWorkStatus": "Draft" if matter.status != "reviewed" else "Published"}
         if isinstance(matter, Guide | Case):
-            data |= {"timeRequired": f"PT{source.minutes}M", "teaches": list(matter.objectives)}
+            data |= {
+                "timeRequired": f"PT{source.minutes}M",
+                "teaches": [str(objective) for objective in matter.objectives],
+            }
         if who:
             data["audience"] = {"@type": "Audience", "audienceType": who}
         return self._head(url, title, summary, card, data)

@@ -1,4 +1,6 @@
-"""Fills what macros and the theme leave open: citations and lists, minutes to read, next steps, home page examples."""
+"""Fills what macros and the theme leave open: citations and lists, minutes to read, objectives, next steps, home page
+examples.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,7 @@ from kb.render import Fills, fragment
 MINUTES = '<span class="kb-minutes" data-kb-minutes></span>'
 STATUS = "<div data-kb-status></div>"
 NEXT = "<div data-kb-next></div>"
+AIMS = "<div data-kb-aims></div>"
 EXAMPLES = "<ul data-kb-examples></ul>"
 _CONTENT = re.compile(r"<!--kb-content-->(.*?)<!--/kb-content-->", re.S)
 _PARTS = re.compile(r"<!--kb-parts-->(.*?)<!--/kb-parts-->", re.S)
@@ -62,13 +65,15 @@ def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
     html = _PLACE.sub(lambda match: fills.html(unescape(match.group(1)), cited), html)
     html = settled(html) if shows_design else html
     matter = source.matter if source else None
-    minutes, steps, examples, status = "", "", "", ""
+    minutes, steps, examples, status, aims = "", "", "", "", ""
     if source and source.kind in {"guide", "case"}:
         unit = "minute" if source.minutes == 1 else "minutes"
         minutes = f'<span class="kb-minutes">{source.minutes} {unit} to read</span>'
     if source and (said := getattr(matter, "status", None)):
         standing = review.standing(matter, review.page_parts(source)) if said != "outline" else None
         status = fragment("status.html", site.library, standing=standing)
+    if source and source.taught:
+        aims = fragment("objectives.html", site.library, source=source)
     following = getattr(matter, "next", None)
     if following:
         steps = fragment("next.html", site.library, steps=_steps(following, site))
@@ -76,7 +81,8 @@ def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
         known = site.pages.by_id()
         rows = [(item.question, known[item.page]) for item in matter.examples if item.page in known]
         examples = fragment("examples.html", site.library, rows=rows)
-    for place, filled in ((MINUTES, minutes), (STATUS, status), (NEXT, steps), (EXAMPLES, examples)):
+    places = ((MINUTES, minutes), (STATUS, status), (NEXT, steps), (EXAMPLES, examples), (AIMS, aims))
+    for place, filled in places:
         html = html.replace(place, filled)
     return html
 

@@ -76,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     guides.length_fits,
     guides.questions_suffice,
     guides.objectives_can_be_measured,
+    guides.objectives_are_taught,
     guides.duties_are_met,
     wording.claims_are_kept_small,
     wording.people_come_first,
@@ -109,7 +110,8 @@ def judged(problems: Iterable[Problem]) -> Sequence[Problem]:
 
 
 def production(library: Library, pages: Pages) -> Iterator[Problem]:
-    """What a draft may hold and a published site may not."""
+    """What a draft may hold and a published site may not. A source is entered before it is cited, so that, too."""
+    yield from collection.what_is_known_is_used(library, pages)
     samples = {id_ for id_, listing in library.listings.items() if listing.sample}
     for source in pages.sources.values():
         if source.status == "outline":

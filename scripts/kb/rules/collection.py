@@ -1,4 +1,6 @@
-"""What can be seen only over all pages: who leads to whom, who says or asks the same, whose sources have aged."""
+"""What can be seen only over all pages: who leads to whom, who says or asks the same, whose sources have aged, what
+nothing uses.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kb.load import Library
-from kb.model import today
+from kb.model import Term, links, today
 from kb.pages import Pages, Source
 from kb.problem import Problem, quoted
 from kb.rules.guides import finished_guides
@@ -17,6 +19,7 @@ YEARS = 10
 _SHINGLE = 6
 _LEAST = 20
 _SAME = 0.6
+_TERM_LINK = re.compile(r"(?:^|/)glossary(?:\.md#|/#?)([a-z0-9-]+)")
 _TELLING = 3  # with fewer telling words ("did I do something wrong") the others matter
 
 
@@ -40,6 +43,41 @@ def guides_are_led_to(library: Library, pages: Pages) -> Iterator[Problem]:
             at = source.document.place(("id",))
             hint = "link to it where a reader would go on, or name it under next: {guide: ...}"
             yield Problem(source.path, *at, "KB509", f"'{id_}' has no page that leads to it but the lists", hint)
+
+
+def what_is_known_is_used(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Something cites each source; a page or another term mentions each term."""
+    unsound = any(library.item(kind, id_) is None for kind, id_ in library.entries)
+    if (
+        unsound
+        or pages.unread
+        or any(source.matter is None for source in pages.sources.values() if source.kind != "shell")
+    ):
+        return  # what these use is not known, and they have told their own
+    used = {("reference", id_) for source in pages.sources.values() for id_ in source.citations}
+    for (kind, id_), _ in library.entries.items():
+        used |= {(link.kind, named) for _, link, named in links(library.item(kind, id_))}
+    for source in pages.sources.values():
+        used |= {("term", str(call.args[0])) for call in source.macros if call.name == "term" and call.args}
+        used |= {("term", named) for link in source.links for named in _TERM_LINK.findall(link.target)}
+    said = {
+        "reference": ("is cited by no page, term, activity or vocabulary", "cite it where it supports a sentence, or"),
+        "term": ("is used by no page and no other term", "link it, name it under see of a neighbor, or"),
+    }
+    prose = ""
+    for (kind, id_), entry in library.entries.items():
+        if kind not in said or (kind, id_) in used:
+            continue
+        item = library.item(kind, id_)
+        if isinstance(item, Term):
+            prose = prose or "\n".join(source.prose for source in pages.sources.values()).casefold()
+            forms = "|".join(re.escape(form.casefold()) for form in item.glossed)
+            if forms and re.search(rf"(?<![\w-])(?:{forms})(?:s|es)?(?![\w-])", prose):
+                continue
+        message, hint = said[kind]
+        yield Problem(
+            entry.path, 1, 1, "KB512", f"'{id_}' {message}", f"{hint} take it out with: kb delete {entry.path}"
+        )
 
 
 def sources_are_of_our_time(library: Library, pages: Pages) -> Iterator[Problem]:

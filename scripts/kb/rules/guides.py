@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kb.load import Library
 from kb.model import Case, Guide, Template
 from kb.pages import Pages, Source, words_in
-from kb.problem import Problem, quoted
+from kb.problem import Problem, did_you_mean, quoted
 
 SECTIONS = (
     "in-short",
@@ -24,6 +24,7 @@ WORDS = range(700, 1601)
 QUESTIONS = {"guide": range(15, 31), "case": range(5, 31), "template": range(5, 31)}
 ANSWER_WORDS = 22
 STEPS = 7
+_NOT_TEACHING = {"in-short", "check-yourself", "sources"}
 _VAGUE = {
     "understand",
     "know",
@@ -209,7 +210,8 @@ def questions_suffice(library: Library, pages: Pages) -> Iterator[Problem]:
 def objectives_can_be_measured(library: Library, pages: Pages) -> Iterator[Problem]:
     """An objective opens with a verb that another can see done."""
     for source in finished_pages(pages):
-        for index, text in enumerate(getattr(source.matter, "objectives", ())):
+        for index, objective in enumerate(getattr(source.matter, "objectives", ())):
+            text = str(objective)
             first = re.match(r"[A-Za-z]+", text)
             if not first or first.group().lower() in _VAGUE or not first.group()[0].isupper():
                 yield Problem(
@@ -219,6 +221,22 @@ def objectives_can_be_measured(library: Library, pages: Pages) -> Iterator[Probl
                     f"has an objective that opens with {quoted(text.split(' ')[0])}",
                     "open with what can be seen: List, Choose, Write, Explain, Distinguish, Decide ...",
                 )
+
+
+def objectives_are_taught(library: Library, pages: Pages) -> Iterator[Problem]:
+    """An objective of a guide names a section of the page, and that section teaches more than the questions at its end."""
+    for source in finished_guides(pages):
+        taught = [heading.id for heading in source.headings if heading.id not in _NOT_TEACHING]
+        for index, objective in enumerate(getattr(source.matter, "objectives", ())):
+            named = objective.section
+            if named in taught:
+                continue
+            if named in _NOT_TEACHING:
+                said = f"has an objective taught in '{named}', which sums up or asks, and teaches nothing new"
+            else:
+                said = f"has an objective taught in {quoted(named)}, and no section has that id"
+            hint = did_you_mean(named, taught) or f"name the section that teaches it: {', '.join(taught)}"
+            yield Problem(source.path, *source.document.place(("objectives", index, "section")), "KB424", said, hint)
 
 
 def duties_are_met(library: Library, pages: Pages) -> Iterator[Problem]:
