@@ -1,4 +1,8 @@
-"""What a release hands out: the finished site and the content as archives that are the same wherever they are packed, and their sums."""
+"""What a release hands out: the finished site and the content as archives that are the same wherever they are packed, and their sums.
+
+Archives travel, and what is in them cannot be taken back. So the people of the directory are left out, but for those who
+agreed to stand in bulk files.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,14 @@ import gzip
 import hashlib
 import io
 import re
+import shutil
 import tarfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from kb.build import build
+from kb.load import read_library
 
 CONTENT = ("data", "docs", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-CONTENT", "README.md")
 SUMS = "SHA256SUMS"
@@ -28,6 +36,29 @@ def release_problems(root: Path, tag: str) -> list[str]:
     if not re.search(rf"(?m)^## {re.escape(version)}(?:\s|$)", (root / "CHANGELOG.md").read_text("utf-8")):
         found.append(f"CHANGELOG.md has no section '## {version}': give 'Unreleased' that name")
     return found
+
+
+def build_for_release(root: Path, folder: Path) -> str:
+    """A copy of the project in `folder`, without the listings that may not travel, and its finished site.
+
+    Returns why there is none, or the empty text.
+    """
+    for name in (*CONTENT, "mkdocs.yml", "overrides"):
+        if (root / name).is_dir():
+            shutil.copytree(root / name, folder / name)
+        else:
+            shutil.copyfile(root / name, folder / name)
+    take_out_people(folder)
+    result = build(folder, "mkdocs", production=True, progress=lambda _: None)
+    return result.failure + "".join(f"\n{p.path}:{p.line}: {p.message}" for p in result.judgment.errors[:20])
+
+
+def take_out_people(folder: Path) -> None:
+    """Delete the listings of a copy whose consent does not say that they may stand in files that travel."""
+    library = read_library(folder)[0]
+    for listing in library.listings.values():
+        if listing.sample or "bulk-export" not in listing.consent.scope:
+            (folder / library.entries["listing", listing.id].path).unlink()
 
 
 def write_release(root: Path, version: str, folder: Path) -> list[Path]:

@@ -42,7 +42,9 @@ def add(commands: Commands, root: Callable[[], Path]) -> None:
     due.add_argument("--to", metavar="FILE", help="write it there; an empty file where nothing is due")
     due.set_defaults(run=lambda options: _due(options, root()))
 
-    archive = commands.add_parser("archive", help="pack the built site and the content for a release, with checksums")
+    archive = commands.add_parser(
+        "archive", help="build and pack the site and its content for a release, with checksums"
+    )
     archive.add_argument("tag", metavar="TAG", help="v1.2.3, the version that every file must say")
     archive.add_argument("--to", required=True, metavar="FOLDER", help="folder for the archives")
     archive.set_defaults(run=lambda options: _archive(options, root()))
@@ -133,17 +135,23 @@ def _due(options: argparse.Namespace, root: Path) -> int:
 
 
 def _archive(options: argparse.Namespace, root: Path) -> int:
-    from kb.archive import release_problems, write_release
+    import tempfile
+
+    from kb.archive import build_for_release, release_problems, write_release
 
     problems = release_problems(root, options.tag)
-    if not (root / "site" / "index.html").is_file():
-        problems.append("there is no site/: build it first (python3 scripts/run.py build --production)")
     for problem in problems:
         print(f"kb archive: {problem}", file=sys.stderr)
     if problems:
         return PROBLEMS
-    for path in write_release(root, options.tag[1:], Path(options.to)):
-        print(path)
+    with tempfile.TemporaryDirectory(prefix="kb-release-") as folder:
+        work = Path(folder).resolve()
+        failure = build_for_release(root, work)
+        if failure:
+            print(f"kb archive: {failure}", file=sys.stderr)
+            return PROBLEMS
+        for path in write_release(work, options.tag[1:], Path(options.to)):
+            print(path)
     return DONE
 
 
