@@ -143,7 +143,7 @@ def test_days_licenses_and_membership_cannot_be_claimed(project: Path) -> None:
         'professions: [{profession: psychotherapist, license: {body: B, number: "1", jurisdiction: US-OR, status: active, checked_on: "2026-11-01", checked_at: "https://example.org/"}}]\n'
         "places: [{city: Salem, region: US-OR, country: US}]\n"
         'contact: {website: "https://example.org/dana"}\ncenters: [sample-ann]\n'
-        'consent: {given_on: "2020-01-01", scope: [name, place, contact, fees, bulk-export], how: signed-form}\nconfirmed_on: "2026-11-24"\n'
+        'consent: {given_on: "2020-01-01", scope: [name, place, contact, fees], how: signed-form}\nconfirmed_on: "2026-11-24"\n'
     )
     values = parse_document(taken(project, "listing", entry=entry).text, "")[0].values
     assert values["confirmed_on"] == values["consent"]["given_on"] == "2026-11-20"
@@ -230,6 +230,8 @@ def test_a_listing_is_withdrawn_by_its_address(project: Path, tmp_path: Path) ->
     (root / entry.path).write_text(entry.text, encoding="utf-8")
     found = take_in(root, issue("removal", listing="https://better-together.example.org/directory/dana-rivers/"), DAY)
     assert (found.state, found.path, found.text) == ("removal", entry.path, "")
+    from_site = take_in(root, issue("removal", entry="listing: dana-rivers\nasked_by: the-person-listed\n"), DAY)
+    assert from_site == found
     wrong = take_in(root, issue("removal", listing="../glossary/trauma"), DAY)
     assert (wrong.state, wrong.path) == ("problems", "")
 

@@ -101,7 +101,10 @@ def take_in(root: Path, body: str, day: datetime.date) -> Intake:
 
 
 def _removal(form: Form, given: Mapping[str, str], trial: Trial) -> Intake:
-    written = given["listing"].strip().rstrip("/")
+    document, wrong = parse_document(given["entry"] or f"listing: {json.dumps(given['listing'])}", "the form")
+    if wrong:
+        return Intake("problems", form.name, problems=_said(wrong))
+    written = str(document.values.get("listing") or "").strip().rstrip("/")
     id_ = written.rpartition("/")[2].partition("#")[0].lower()
     listing = trial.library.listings.get(id_)
     if listing is None:
@@ -173,7 +176,12 @@ def _consent(values: dict[str, Any], draft: Draft, given: Mapping[str, str], day
             for key in ("checked_on", "checked_at"):  # who looks it up enters when
                 item["license"].pop(key, None)
     scope += ["fees"] if values.get("fees") else []
-    scope += ["bulk-export"] if OPTIONAL_TICK in ticked(given.get("consent", "")) else []
+    said = values.get("consent")
+    agreed = said.get("scope") if isinstance(said, dict) else ()
+    travels = OPTIONAL_TICK in ticked(given.get("consent", "")) or (
+        isinstance(agreed, list) and "bulk-export" in agreed
+    )
+    scope += ["bulk-export"] if travels else []
     order = ["name", "license", "place", "contact", "fees", "bulk-export"]
     values["consent"] = {"given_on": day.isoformat(), "scope": sorted(scope, key=order.index), "how": "issue"}
     values["confirmed_on"] = day.isoformat()

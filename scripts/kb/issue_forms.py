@@ -35,7 +35,6 @@ class Question:
     label: str
     kind: Literal["input", "textarea", "dropdown", "many", "ticks", "yaml"]
     about: str = ""
-    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,9 +65,10 @@ FORMS: tuple[Form, ...] = (
         "Something on a page is wrong, unclear or missing.",
         f"{_NO_CLIENT} A mistake that could hurt someone belongs in the title.",
         (
-            Question("page", "Which page", "input", "Its address, or its title.", required=True),
+            _ENTRY,
+            Question("page", "Which page", "input", "Its address, or its title."),
             Question("quote", "The sentence as it stands", "textarea"),
-            Question("instead", "What is wrong, or how it should stand", "textarea", required=True),
+            Question("instead", "What is wrong, or how it should stand", "textarea"),
             Question(
                 "source",
                 "How you know",
@@ -128,7 +128,7 @@ FORMS: tuple[Form, ...] = (
             Question("website", "Web address", "input", "Begins with https://"),
             Question("telephone", "Telephone", "input", "With the country: +15415550100"),
             Question("email", "E-mail address", "input"),
-            Question("consent", "Your consent", "ticks", required=True),
+            Question("consent", "Your consent", "ticks"),
             _NOTES,
         ),
         "practitioner",
@@ -141,9 +141,8 @@ FORMS: tuple[Form, ...] = (
         "The first maintainer who reads this takes it off. The old address then holds nothing of yours; copies that others "
         "made, and the history of the repository, may still have it.",
         (
-            Question(
-                "listing", "Address of the listing", "input", "Or its name, as it stands in the address.", required=True
-            ),
+            _ENTRY,
+            Question("listing", "Address of the listing", "input", "Or its name, as it stands in the address."),
             _NOTES,
         ),
         "removal",
@@ -155,10 +154,11 @@ FORMS: tuple[Form, ...] = (
         f"{_NO_CLIENT} Send your own story, not hers: only composites of what several people told are published, and each says "
         "so. If you or anyone is in danger, do not write here: call the numbers of crisis help on the site.",
         (
-            Question("profession", "Your profession", "input", required=True),
-            Question("experience", "What happened, and what you did", "textarea", required=True),
+            _ENTRY,
+            Question("profession", "Your profession", "input"),
+            Question("experience", "What happened, and what you did", "textarea"),
             Question("learned", "What you would do again, and what differently", "textarea"),
-            Question("consent", "Your consent", "ticks", required=True),
+            Question("consent", "Your consent", "ticks"),
             Question("thanks", "Whether you wish to be thanked by name", "input", "Leave it empty for no."),
         ),
     ),
@@ -168,7 +168,7 @@ FORMS: tuple[Form, ...] = (
         "A question from practice that no page answers.",
         _NO_CLIENT,
         (
-            Question("question", "The question, in your words", "textarea", required=True),
+            Question("question", "The question, in your words", "textarea"),
             Question("profession", "Your profession", "input"),
             Question("now", "What you do now", "textarea"),
             _NOTES,
@@ -270,9 +270,6 @@ def _question_lines(form: Form, question: Question, library: Library) -> Iterato
         for tick in _TICKS[form.name]:
             yield f"        - label: {json.dumps(tick)}"
             yield f"          required: {str(tick != OPTIONAL_TICK).lower()}"
-    elif question.required:
-        yield "    validations:"
-        yield "      required: true"
 
 
 def _about(form: Form, question: Question) -> str:
