@@ -13,11 +13,14 @@ import pytest
 from kb import export
 from kb.blocks import MARKDOWN_BLOCKS, OWN_BLOCKS
 from kb.folders import data_files
+from kb.issue_forms import FOLDER, FORMS, form_text
 from kb.judgment import judge
 from kb.load import Library, read_library
 from kb.model import KINDS, described_fields
 from kb.pages import FRONT_MATTER, kind_of, read_pages
 from kb.render import macro_signatures
+from kb.snippets import NAME as SNIPPETS
+from kb.snippets import snippets
 from kb.source import read_document
 from tests.sites import ROOT, changed, files, kb
 
@@ -197,6 +200,15 @@ def test_the_description_of_the_data_is_up_to_date() -> None:
     assert (ROOT / "data/README.md").read_text("utf-8") == export.data_readme()
 
 
+def test_issue_forms_and_snippets_are_up_to_date() -> None:
+    """When this fails: python3 scripts/run.py export schema."""
+    library = read_library(ROOT)[0]
+    assert {form.name: form_text(form, library) for form in FORMS} == {
+        path.stem: path.read_text("utf-8") for path in (ROOT / FOLDER).glob("*.yml") if path.stem != "config"
+    }
+    assert json.loads((ROOT / SNIPPETS).read_text("utf-8")) == snippets()
+
+
 def test_the_description_names_every_key() -> None:
     text = export.data_readme()
     for model in [
@@ -218,6 +230,8 @@ def test_writing_gives_what_is_read(project: Path) -> None:
     assert {path.relative_to(project).as_posix() for path in written} == {
         "data/README.md",
         *(f"data/schema/{name}.json" for name in export.schemas(read_library(project)[0])),
+        *(f".github/ISSUE_TEMPLATE/{form.name}.yml" for form in FORMS),
+        ".vscode/kb.code-snippets",
     }
     before = files(project)
     export.write_schemas(project)

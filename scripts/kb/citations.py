@@ -59,7 +59,9 @@ def citation(reference: Reference) -> Markup:
         parts.append(escape(round_quotes(f"{text}. ")))
     if reference.issued_note:
         parts.append(escape(round_quotes(f"{reference.issued_note.rstrip('.')}. ")))
-    if reference.doi:
+    if reference.gone_on:
+        parts.append(_gone(reference.url or f"https://doi.org/{reference.doi}", reference))
+    elif reference.doi:
         link = f"https://doi.org/{reference.doi}"
         parts.append(Markup('<a href="{}">doi:{}</a>').format(link, reference.doi))
     elif reference.url:
@@ -71,6 +73,15 @@ def citation(reference: Reference) -> Markup:
             Markup('<a href="https://pubmed.ncbi.nlm.nih.gov/{}/">PMID {}</a>').format(reference.pmid, reference.pmid)
         )
     return Markup("").join(parts)
+
+
+def _gone(url: str, reference: Reference) -> Markup:
+    """Where a source stood that is no longer on the web: its archived copy, else the bare address."""
+    shown = url.removeprefix("https://").rstrip("/")
+    said = f"{shown} was gone on {day(reference.gone_on)}" if reference.gone_on else shown
+    if not reference.archive_url:
+        return escape(f"{said}.")
+    return Markup('<a href="{}">Archived copy</a> ({})').format(reference.archive_url, said)
 
 
 _READ = {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from kb import link_commands
+from kb import desk_commands, link_commands
 from kb.codes import CODES
 from kb.problem import FORMATS, Problem, did_you_mean
 
@@ -118,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     sign.add_argument("--name", help="your name and letters, as you want them shown")
     sign.set_defaults(run=_review_sign)
     link_commands.add(commands, _relink)
+    desk_commands.add(commands, _root)
 
     export = commands.add_parser("export", help="write what is known in another form")
     export.add_argument("what", choices=("schema", "json", "csv"))

@@ -10,15 +10,20 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import TypeAdapter
 
+from kb.issue_forms import write_issue_forms
 from kb.load import Library, read_library
 from kb.model import KINDS, Case, CrisisLine, Guide, Listing, Profession, Template, Word, described_fields, link_of
 from kb.pages import Pages
+from kb.snippets import write_snippets
 
 _FRONT_MATTER: tuple[tuple[str, type], ...] = (("guide", Guide), ("template-page", Template), ("case", Case))
 
 
 def write_schemas(root: Path) -> list[Path]:
-    """data/schema/*.json and data/README.md, from the models. Returns what was written."""
+    """What is made from the models and macros: data/schema/*.json, data/README.md, the issue forms, an editor's snippets.
+
+    Returns what was written.
+    """
     library = read_library(root)[0]
     written = []
     for name, schema in schemas(library).items():
@@ -28,7 +33,7 @@ def write_schemas(root: Path) -> list[Path]:
         written.append(path)
     readme = root / "data" / "README.md"
     readme.write_text(data_readme(), encoding="utf-8", newline="\n")
-    return [*written, readme]
+    return [*written, readme, *write_issue_forms(root, library), write_snippets(root)]
 
 
 def schemas(library: Library) -> dict[str, Any]:

@@ -124,6 +124,12 @@ class Reference:
     pmcid: Annotated[Pmcid | None, about("PubMed Central number, with PMC.")] = None
     isbn: Annotated[Isbn | None, about("ISBN, in quotes.")] = None
     url: Annotated[Url | None, about("The body's or publisher's own address.")] = None
+    archive_url: Annotated[
+        Url | None, about("A copy in a public archive, shown once the source itself has gone from the web.")
+    ] = None
+    gone_on: Annotated[PastDate | None, about("The day on which its address was found to lead nowhere any more.")] = (
+        None
+    )
     grade: Annotated[GradeId, about("Grade of evidence that this kind of source can carry.")]
     grade_note: Annotated[Text | None, about("Design, size and limits, in a few plain words.")] = None
     read: Annotated[Reading, about("What was read of it, and when.")]
@@ -141,6 +147,12 @@ class Reference:
                 "KB109",
                 "needs issued (a year), or issued_note that says why there is none",
                 "write issued: 2017, or issued_note: no date",
+            )
+        if self.gone_on and not (self.url or self.doi):
+            raise refusal(
+                "KB110",
+                f"says gone_on {self.gone_on}, and has no url or doi that could have gone",
+                "add the url, or take out gone_on",
             )
 
     @property

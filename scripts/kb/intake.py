@@ -1,0 +1,316 @@
+"""From an issue to a new entry: what was answered, put into form and judged by the rules of `kb check`. Text of others is data.
+
+Days of consent and confirmation come from the day of the issue; a sample, a signature, a former id, another's entry
+cannot be claimed. What comes out is one file that is new, or one listing less, or a list of what is in the way.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from kb import address
+from kb.edit.draft import Draft, suggested_id
+from kb.edit.trial import Trial
+from kb.files import invisible_characters
+from kb.issue_forms import OPTIONAL_TICK, Form, answers, by_key, form_of, listed_words, ticked
+from kb.load import Library
+from kb.model import Center, Practitioner
+from kb.problem import Problem, did_you_mean, nearest, quoted
+from kb.source import parse_document
+
+MOST_BYTES = 256 * 1024
+_NOT_CLAIMED = {
+    "sample": "samples are written by maintainers",
+    "status": "a reviewer's signature decides it",
+    "reviews": "reviewers sign in a pull request of their own",
+    "formerly": "only a move says what something was called before",
+    "centers": "a center names its own members: ask it, and a maintainer enters both",
+    "members": "each member has an entry of her own, which a maintainer enters",
+}
+"""Keys that an issue cannot set, and why."""
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
+
+
+@dataclass
+class Intake:
+    """What became of an issue. `text` is the new file; problems and notes are sentences."""
+
+    state: Literal["entry", "removal", "problems", "by-hand"]
+    form: str = ""
+    path: str = ""
+    text: str = ""
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Unreadable(Exception):
+    """Why a file is no issue."""
+
+
+def read_issue(path: Path) -> tuple[str, datetime.date | None]:
+    """The text of an issue and the day on which it was written: from an event's JSON, or from a file that holds the text."""
+    if path.stat().st_size > MOST_BYTES:
+        raise Unreadable(f"{path} is larger than {MOST_BYTES // 1024} KB")
+    try:
+        text = path.read_bytes().decode("utf-8")
+        event = json.loads(text) if text.lstrip().startswith("{") else None
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"{path} is neither text nor JSON in UTF-8") from error
+    if event is None:
+        return text, None
+    issue = event.get("issue", event) if isinstance(event, dict) else {}
+    body, day = issue.get("body") or "", str(issue.get("created_at") or "")[:10]
+    if not isinstance(body, str):
+        raise Unreadable(f"{path} holds no issue")
+    try:
+        return body, datetime.date.fromisoformat(day)
+    except ValueError as error:
+        raise Unreadable(f"{path} does not say when the issue was written") from error
+
+
+def take_in(root: Path, body: str, day: datetime.date) -> Intake:
+    """What becomes of an issue's text. Nothing is written."""
+    body = body.replace("\r\n", "\n").replace("\r", "\n")
+    form = form_of(body)
+    if form is None or not form.makes:
+        return Intake(
+            "by-hand", form.name if form else "", problems=["a person reads this: no file is made of it by itself"]
+        )
+    given, problems = answers(form, body)
+    problems += [f"{p.message} (line {p.line}); {p.hint}" for p in invisible_characters(body, "")]
+    if problems:
+        return Intake("problems", form.name, problems=problems)
+    with tempfile.TemporaryDirectory(prefix="kb-intake-") as folder:
+        trial = Trial(root, Path(folder).resolve())
+        if form.makes == "removal":
+            return _removal(form, given, trial)
+        return _entry(form, given, trial, day)
+
+
+# --- a listing less --------------------------------------------------------------------------------------------
+
+
+def _removal(form: Form, given: Mapping[str, str], trial: Trial) -> Intake:
+    document, wrong = parse_document(given["entry"] or f"listing: {json.dumps(given['listing'])}", "the form")
+    if wrong:
+        return Intake("problems", form.name, problems=_said(wrong))
+    written = str(document.values.get("listing") or "").strip().rstrip("/")
+    id_ = written.rpartition("/")[2].partition("#")[0].lower()
+    listing = trial.library.listings.get(id_)
+    if listing is None:
+        near = did_you_mean(id_, trial.library.listings)
+        return Intake(
+            "problems",
+            form.name,
+            problems=[f"no listing has the address {quoted(written)}" + (f"; {near}" if near else "")],
+        )
+    path = trial.library.entries["listing", id_].path
+    found = _said(trial.problems_with({path: None}))
+    if found:
+        return Intake("problems", form.name, problems=found)
+    return Intake("removal", form.name, path, notes=[given["notes"]] if given.get("notes") else [])
+
+
+# --- a new entry -----------------------------------------------------------------------------------------------
+
+
+def _entry(form: Form, given: Mapping[str, str], trial: Trial, day: datetime.date) -> Intake:
+    found = Intake("problems", form.name, notes=[given["notes"]] if given.get("notes") else [])
+    if given.get("entry"):
+        document, wrong = parse_document(given["entry"], "the entry")
+        found.problems += [f"line {p.line} of the entry {p.message}; {p.hint}" for p in wrong]
+        values = dict(document.values)
+    else:
+        values = _values(form, given, trial.library, day, found.problems)
+    if found.problems:
+        return found
+    kind = "center" if values.get("kind") == "center" else form.makes
+    draft = Draft(kind, trial)
+    values = _without_claims(values, draft, found)
+    if issubclass(draft.model, Practitioner | Center):
+        _consent(values, draft, given, day)
+    draft.values.update(values)
+    _settle(draft, found)
+    return found
+
+
+def _without_claims(values: Mapping[str, Any], draft: Draft, found: Intake) -> dict[str, Any]:
+    """Without what an issue cannot set; a key that no entry has is a problem."""
+    kept = {}
+    for key, value in values.items():
+        if key in _NOT_CLAIMED:
+            found.notes.append(f"{key} was left out: {_NOT_CLAIMED[key]}")
+        elif key not in draft.rows:
+            hint = did_you_mean(key, draft.rows)
+            found.problems.append(f"{quoted(key)} is no key of a {draft.kind}" + (f"; {hint}" if hint else ""))
+        elif not _has_plain_keys(value):
+            found.problems.append(f"{key} holds a key that is not made of letters")
+        else:
+            kept[key] = value
+    return kept
+
+
+def _has_plain_keys(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(_KEY.fullmatch(key) and _has_plain_keys(inner) for key, inner in value.items())
+    return all(map(_has_plain_keys, value)) if isinstance(value, list) else True
+
+
+def _consent(values: dict[str, Any], draft: Draft, given: Mapping[str, str], day: datetime.date) -> None:
+    """Whoever writes the issue agrees to what she has written there, on the day on which she wrote it."""
+    scope = ["name", "place", "contact"]
+    professions = values.get("professions")
+    for item in professions if isinstance(professions, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("license"), dict):
+            scope += ["license"] if "license" not in scope else []
+            for key in ("checked_on", "checked_at"):  # who looks it up enters when
+                item["license"].pop(key, None)
+    scope += ["fees"] if values.get("fees") else []
+    said = values.get("consent")
+    agreed = said.get("scope") if isinstance(said, dict) else ()
+    travels = OPTIONAL_TICK in ticked(given.get("consent", "")) or (
+        isinstance(agreed, list) and "bulk-export" in agreed
+    )
+    scope += ["bulk-export"] if travels else []
+    order = ["name", "license", "place", "contact", "fees", "bulk-export"]
+    values["consent"] = {"given_on": day.isoformat(), "scope": sorted(scope, key=order.index), "how": "issue"}
+    values["confirmed_on"] = day.isoformat()
+    if draft.model is Center:
+        values["members"] = []
+
+
+def _settle(draft: Draft, found: Intake) -> None:
+    """Give it an id, and let the check say the rest."""
+    if "id" not in draft.values:
+        draft.values["id"] = draft.offer("id") or _source_id(draft)
+    problems = draft.wrong(draft.model, "id", draft.values["id"])
+    found.problems += _said(problems)
+    if problems:
+        return  # no path is made of an id that is none, and no entry is written over
+    where = address.listing_url(draft.values["id"])
+    if draft.kind in {"practitioner", "center"} and where in draft.trial.library.records:
+        found.problems.append(f"the address {where} was a listing's before; a maintainer says whether it is hers again")
+    found.problems += [line.strip() for line in draft.missing()]
+    if found.problems:
+        return
+    changes = draft.changes()
+    text = changes[draft.path]
+    again, wrong = parse_document(text, draft.path)
+    if not wrong and (len(changes) > 1 or again.values.keys() != draft.values.keys()):
+        found.problems.append("this cannot be written as one entry: write the texts in plain words")
+        return
+    found.problems += _said(wrong or draft.problems())
+    if not found.problems:
+        found.state, found.path, found.text = "entry", draft.path, text
+
+
+def _said(problems: Sequence[Problem]) -> list[str]:
+    """Problems as sentences of their own; warnings stop nothing."""
+    return [f"{p.code} {p.message}" + (f"; {p.hint}" if p.hint else "") for p in problems if p.level == "error"]
+
+
+def _source_id(draft: Draft) -> str:
+    """price-2021: of the first author, or the body, and the year."""
+    values = draft.values
+    author = values.get("author")
+    first = author[0] if isinstance(author, list) and author and isinstance(author[0], dict) else {}
+    name = str(first.get("family") or first.get("literal") or values.get("authority") or values.get("title") or "")
+    start = suggested_id(f"{name[:40]} {str(values.get('issued') or '')[:4]}") or "source"
+    tries = [start, *(f"{start}-{letter}" for letter in "bcdefgh")]
+    return next((id_ for id_ in tries if not draft.wrong(draft.model, "id", id_)), start)
+
+
+# --- from answers to values ------------------------------------------------------------------------------------
+
+
+def _values(
+    form: Form, given: Mapping[str, str], library: Library, day: datetime.date, problems: list[str]
+) -> dict[str, Any]:
+    """The keys of an entry, of what was answered field by field."""
+    values: dict[str, Any] = {}
+    contact: dict[str, str] = {}
+    for question, text in by_key(form, given):
+        key = question.id
+        plain = " ".join(text.split())
+        if key in {"website", "telephone", "email"}:
+            contact[key] = plain
+        elif key == "professions" and form.makes == "practitioner":
+            values[key] = [_practice(line, library, problems) for line in text.split("\n") if line.strip()]
+        elif key == "places":
+            values[key] = [_place(line, library, problems) for line in text.split("\n") if line.strip()]
+        elif key == "author":
+            values[key] = [_author(line) for line in text.split("\n") if line.strip()]
+        elif key == "languages":
+            values[key] = [_word(word, "languages", library) for word in listed_words(text)]
+        elif key == "jurisdiction":
+            values[key] = _word(plain, "places", library)
+        elif key == "accepting_new_clients":
+            values[key] = {"value": plain, "on": day.isoformat()}
+        elif key == "read":
+            values[key] = {"what": plain, "on": day.isoformat()}
+        elif question.kind == "many" or key in {"aliases", "lay_words", "post_nominals"}:
+            values[key] = [word for word in listed_words(text) if word != "None"]
+        else:
+            values[key] = plain
+    if contact:
+        values["contact"] = contact
+    return values
+
+
+def _word(text: str, vocabulary: str, library: Library) -> str:
+    """The id of a word, given by its id or its name; what is neither is left for the check to tell."""
+    words = library.words(vocabulary)
+    by_name = {word.label.casefold(): id_ for id_, word in words.items()} | {id_.casefold(): id_ for id_ in words}
+    near = nearest(text.casefold(), by_name, cutoff=1.0) if text else ""
+    return by_name.get(near, text)
+
+
+def _practice(line: str, library: Library, problems: list[str]) -> dict[str, Any]:
+    """`massage-therapist; body; number; state`."""
+    profession, *rest = (part.strip() for part in line.split(";"))
+    found: dict[str, Any] = {"profession": _word(profession, "professions", library)}
+    if not rest:
+        return found
+    if len(rest) != 3:
+        problems.append(
+            f"the line {quoted(line)} has {len(rest) + 1} parts; profession; body; number; state are wanted"
+        )
+        return found
+    body, number, place = rest
+    found["license"] = {
+        "body": body,
+        "number": number,
+        "jurisdiction": _word(place, "regions", library),
+        "status": "active",
+    }
+    return found
+
+
+def _place(line: str, library: Library, problems: list[str]) -> dict[str, Any]:
+    """`Eugene; Oregon`. The country is the region's."""
+    city, _, region = (part.strip() for part in line.partition(";"))
+    id_ = _word(region, "regions", library)
+    word = library.words("regions").get(id_)
+    if word is None:
+        names = {item.label for item in library.words("regions").values()}
+        problems.append(
+            f"the line {quoted(line)} names no region that we know; {did_you_mean(region, names) or 'write city; state or country'}"
+        )
+        return {}
+    return {"city": city, "region": id_, "country": str(getattr(word, "country", "") or id_.partition("-")[0])}
+
+
+def _author(line: str) -> dict[str, str]:
+    """`Price, C. J.`, or a body."""
+    family, comma, given = (part.strip() for part in line.partition(","))
+    return {"family": family, "given": given} if comma and given else {"literal": family}

@@ -1,0 +1,266 @@
+"""From the text of an issue to a new entry: what becomes of friendly and of hostile texts."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.intake import Intake, read_issue, take_in
+from kb.issue_forms import FORMS, Form
+from kb.load import read_library
+from kb.model import Practitioner
+from kb.source import parse_document
+from tests.sites import files, kb
+from tests.trees import base_project
+
+DAY = datetime.date(2026, 11, 20)
+TERM = {
+    "term": "Ongoing consent",
+    "professions": "massage-therapist, psychotherapist",
+    "shared": "A yes that is asked for again.",
+}
+PERSON = {
+    "kind": "person",
+    "name": "Dana Rivers",
+    "professions": "massage-therapist; Oregon Board; 00123; Oregon\npsychotherapist",
+    "places": "Salem; oregon",
+    "website": "https://example.org/dana",
+    "consent": "- [X] I ask to be listed.\n- [ ] It may also stand in files that travel.",
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The clean base of the rules. Taking in writes nothing, so all tests share it."""
+    return base_project(tmp_path_factory.mktemp("intake") / "project")
+
+
+@pytest.fixture(autouse=True)
+def _pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_TODAY", "2026-11-24")
+
+
+def form(name: str) -> Form:
+    return next(item for item in FORMS if item.name == name)
+
+
+def issue(name: str, /, **given: str) -> str:
+    """The text that GitHub makes of a form that was filled in."""
+    parts = []
+    for question in form(name).questions:
+        said = given.get(question.id, "")
+        if question.kind == "yaml":
+            said = f"```yaml\n{said}\n```"
+        parts.append(f"### {question.label}\n\n{said or '_No response_'}")
+    return "\n\n".join(parts)
+
+
+def taken(project: Path, name: str, /, **given: str) -> Intake:
+    return take_in(project, issue(name, **given), DAY)
+
+
+def test_a_term_becomes_a_file_that_the_check_passes(project: Path) -> None:
+    found = taken(project, "term", **TERM, aliases="renewed consent\nconsent as a process", notes="I teach this.")
+    assert (found.state, found.problems, found.notes) == ("entry", [], ["I teach this."])
+    assert found.path == "data/glossary/ongoing-consent.yml"
+    values = parse_document(found.text, "")[0].values
+    assert values["aliases"] == ["renewed consent", "consent as a process"]
+    assert values["professions"] == ["massage-therapist", "psychotherapist"]
+
+
+def test_the_entry_of_the_form_on_the_site_is_taken_as_it_is(project: Path) -> None:
+    entry = '# yaml-language-server: $schema=../schema/term.json\nid: yes-again\nterm: Yes again\nprofessions: [psychotherapist]\nshared: "A: yes."\n'
+    found = taken(project, "term", entry=entry, term="left over")
+    assert (found.state, found.text) == ("entry", entry)
+
+
+def test_a_listing_has_its_days_and_its_consent_from_the_issue(project: Path) -> None:
+    found = taken(project, "listing", **PERSON)
+    assert (found.state, found.path) == ("entry", "data/practitioners/dana-rivers.yml"), found.problems
+    values = parse_document(found.text, "")[0].values
+    assert values["consent"] == {
+        "given_on": "2026-11-20",
+        "scope": ["name", "license", "place", "contact"],
+        "how": "issue",
+    }
+    assert values["confirmed_on"] == "2026-11-20"
+    assert values["places"] == [{"city": "Salem", "region": "US-OR", "country": "US"}]
+    assert values["professions"][0]["license"]["number"] == "00123"
+
+
+def test_a_source_is_called_by_author_and_year(project: Path) -> None:
+    found = taken(
+        project,
+        "source",
+        type="book",
+        title="On touch",
+        author="Smith, Ann",
+        issued="2020",
+        grade="expert-opinion",
+        read="excerpt",
+    )
+    known = read_library(project)[0].words("grades")
+    if "expert-opinion" not in known:
+        found = taken(
+            project,
+            "source",
+            type="book",
+            title="On touch",
+            author="Smith, Ann",
+            issued="2020",
+            grade=next(iter(known)),
+            read="excerpt",
+        )
+    assert found.path == "data/references/smith-2020-b.yml", found.problems
+    assert 'read: {what: excerpt, on: "2026-11-20"}' in found.text
+
+
+CLAIMS = {
+    "sample": "sample: true",
+    "reviews": "reviews: [{profession: psychotherapist, name: Nobody, reviewed_on: '2026-01-01', text: {title: abcdefghij}}]",
+    "status": "status: reviewed",
+    "formerly": "formerly: [trauma]",
+}
+
+
+@pytest.mark.parametrize("key", CLAIMS)
+def test_what_an_issue_cannot_claim_is_left_out_and_said(project: Path, key: str) -> None:
+    entry = f"id: x-y\nterm: X y\nprofessions: [psychotherapist]\nshared: Words.\n{CLAIMS[key]}\n".replace("'", '"')
+    found = taken(project, "term", entry=entry)
+    if key == "sample":  # which a term does not even have
+        assert found.state in {"entry", "problems"}
+    assert key not in parse_document(found.text, "")[0].values
+    assert any(note.startswith(f"{key} was left out") for note in found.notes)
+
+
+def test_days_licenses_and_membership_cannot_be_claimed(project: Path) -> None:
+    entry = (
+        "id: dana-rivers\nkind: person\nname: Dana Rivers\n"
+        'professions: [{profession: psychotherapist, license: {body: B, number: "1", jurisdiction: US-OR, status: active, checked_on: "2026-11-01", checked_at: "https://example.org/"}}]\n'
+        "places: [{city: Salem, region: US-OR, country: US}]\n"
+        'contact: {website: "https://example.org/dana"}\ncenters: [sample-ann]\n'
+        'consent: {given_on: "2020-01-01", scope: [name, place, contact, fees], how: signed-form}\nconfirmed_on: "2026-11-24"\n'
+    )
+    values = parse_document(taken(project, "listing", entry=entry).text, "")[0].values
+    assert values["confirmed_on"] == values["consent"]["given_on"] == "2026-11-20"
+    assert values["consent"]["scope"] == ["name", "license", "place", "contact"]
+    assert "centers" not in values
+    assert set(values["professions"][0]["license"]) == {"body", "number", "jurisdiction", "status"}
+
+
+HOSTILE: dict[str, tuple[dict[str, str], str]] = {
+    "another document": ({"entry": "id: a\n---\nid: b\n"}, "second document"),
+    "an alias bomb": ({"entry": "a: &a [x]\nb: [*a, *a]\n"}, "anchor"),
+    "a tag": ({"entry": "id: !!python/object/apply:os.system [ls]\n"}, "tag"),
+    "a key twice": ({"entry": "id: a\nid: b\n"}, "twice"),
+    "an unknown key": ({"entry": "id: a\nterms: A\n"}, "no key of a term"),
+    "a key that ends its mapping": (
+        {"entry": 'id: a\nterm: A\nprofessions: [psychotherapist]\nshared: {"x}\\nsample: true\\ny: {z": 1}\n'},
+        "not made of letters",
+    ),
+    "a path out of the folder": (
+        {"entry": "id: ../../.github/workflows/x\nterm: A\nprofessions: [psychotherapist]\nshared: B.\n"},
+        "is not made of a-z",
+    ),
+    "a path with a backslash": (
+        {"entry": "id: '..\\\\x'\nterm: A\nprofessions: [psychotherapist]\nshared: B.\n"},
+        "the id",
+    ),
+    "somebody else's id": (
+        {"entry": "id: trauma\nterm: A\nprofessions: [psychotherapist]\nshared: B.\n"},
+        "exists already",
+    ),
+    "an id that is a list": ({"entry": "id: [a]\nterm: A\nprofessions: [psychotherapist]\nshared: B.\n"}, "id"),
+    "an expression": ({**TERM, "shared": "${{ secrets.GITHUB_TOKEN }}"}, "plain, without HTML or macros"),
+    "a script": ({**TERM, "shared": "<script>alert(1)</script>"}, "plain, without HTML or macros"),
+    "text that runs backward": ({**TERM, "term": "con\u202etnes"}, "U+202E"),
+    "a blank of no width": ({**TERM, "term": "con\u200bsent"}, "U+200B"),
+    "a control character": ({**TERM, "term": "con\u001b[31msent"}, "U+001B"),
+    "sixty thousand letters": ({**TERM, "shared": "word " * 12_000}, "characters"),
+    "nested too deep": ({"entry": "a: " + "[" * 2_000}, "nested"),
+    "a heading of the form": ({**TERM, "notes": "### The word\n\nOther"}, "is a heading of the form"),
+    "nothing at all": ({}, "term="),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_are_told_and_make_no_file(project: Path, name: str) -> None:
+    given, said = HOSTILE[name]
+    before = files(project)
+    found = taken(project, "term", **given)
+    assert (found.state, found.path, found.text) == ("problems", "", "")
+    assert said in "\n".join(found.problems)
+    assert files(project) == before
+
+
+HARMLESS = (
+    'id: x\nterm: "a"\n--- not yaml',
+    "`rm -rf /` and $(id) and ; && |",
+    "::set-output name=x::y and ::add-mask::z",
+    'it\'s "so" # not a comment',
+    "- [x] a list, a: mapping, {a: b}, [c], *d, &e, !f, %g, @h",
+    "yes",
+    "123",
+)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_strange_but_harmless_texts_come_out_as_they_went_in(project: Path, text: str) -> None:
+    found = taken(project, "term", **{**TERM, "shared": text})
+    assert found.state == "entry", found.problems
+    assert parse_document(found.text, "")[0].values["shared"].split() == text.split()
+
+
+def test_the_address_of_somebody_who_left_is_not_given_away(project: Path, tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    with (root / "data" / "links.lock").open("a", encoding="utf-8") as lock:
+        lock.write("/directory/dana-rivers/ 0.1.0\n")
+    found = take_in(root, issue("listing", **PERSON), DAY)
+    assert found.state == "problems"
+    assert "was a listing's before" in found.problems[0]
+
+
+def test_a_listing_is_withdrawn_by_its_address(project: Path, tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    entry = taken(project, "listing", **PERSON)
+    (root / entry.path).write_text(entry.text, encoding="utf-8")
+    found = take_in(root, issue("removal", listing="https://better-together.example.org/directory/dana-rivers/"), DAY)
+    assert (found.state, found.path, found.text) == ("removal", entry.path, "")
+    from_site = take_in(root, issue("removal", entry="listing: dana-rivers\nasked_by: the-person-listed\n"), DAY)
+    assert from_site == found
+    wrong = take_in(root, issue("removal", listing="../glossary/trauma"), DAY)
+    assert (wrong.state, wrong.path) == ("problems", "")
+
+
+@pytest.mark.parametrize(
+    "body", ["", "Hello", "### The word\n\nx", issue("correction", page="x", instead="y"), issue("experience")]
+)
+def test_what_is_for_a_person_is_left_to_one(project: Path, body: str) -> None:
+    assert take_in(project, body, DAY).state == "by-hand"
+
+
+def test_the_command_prints_none_of_the_text_where_a_workflow_reads(project: Path, tmp_path: Path) -> None:
+    body = issue("term", **{**TERM, "term": "::error::x", "notes": "::set-env name=PATH::x"})
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"issue": {"number": 7, "body": body, "created_at": "2026-11-20T10:00:00Z"}}))
+    done = kb(project, "intake", str(event), "--to", str(tmp_path / "out"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "entry: 0 problems\n", "")
+    found: dict[str, Any] = json.loads((tmp_path / "out" / "intake.json").read_text())
+    assert set(found) == {"state", "form", "path", "text", "problems", "notes"}
+    assert read_issue(event)[1] == DAY
+
+
+def test_forms_ask_for_keys_that_entries_have(project: Path) -> None:
+    from kb.issue_forms import _row
+
+    own = {"entry", "notes", "consent", "kind"}
+    for item in FORMS:
+        labels = [question.label for question in item.questions]
+        assert len(set(labels)) == len(labels), item.name
+        if item.models:
+            assert [q.id for q in item.questions if q.id not in own and _row(item, q) is None] == []
+    assert Practitioner in form("listing").models

@@ -1,0 +1,235 @@
+"""The workflows: least rights, pinned, nothing of others in a shell line; and what their shell steps do, done here."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kb.cli import main
+from kb.files import read_text
+from tests.sites import ROOT, environment, files
+from tests.trees import base_project, put
+
+FOLDER = ROOT / ".github" / "workflows"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.yml"))
+MAY_WRITE = {
+    ("comment", "comment"): {"pull-requests"},
+    ("deploy", "deploy"): {"id-token", "pages"},
+    ("intake", "propose"): {"actions", "contents", "issues", "pull-requests"},
+    ("release", "publish"): {"contents"},
+    ("scheduled", "tell"): {"issues"},
+}
+"""Every right to write that a job has. Whoever adds one adds it here, and says in the workflow what for."""
+RUNS_OTHERS_CODE_OR_TEXT = {("check", "check"), ("check", "test"), ("intake", "read")}
+
+
+def workflow(name: str) -> dict[str, Any]:
+    text, problems = read_text(FOLDER / f"{name}.yml", ROOT, 100_000)
+    assert problems == []
+    found: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)
+    return found
+
+
+def jobs() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for name in NAMES:
+        for job, what in workflow(name)["jobs"].items():
+            yield name, job, what
+
+
+def steps() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for name, job, what in jobs():
+        for step in what["steps"]:
+            yield name, job, step
+
+
+def test_there_are_the_six() -> None:
+    assert NAMES == ["check", "comment", "deploy", "intake", "release", "scheduled"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_workflow_has_no_rights_and_is_started_by_no_stranger_s_code(name: str) -> None:
+    found = workflow(name)
+    assert found["permissions"] == {}
+    assert "concurrency" in found
+    assert not {"pull_request_target", "issue_comment"} & set(found["on"])
+
+
+def test_jobs_end_and_have_the_rights_that_they_need_and_no_others() -> None:
+    writes = {}
+    for name, job, what in jobs():
+        assert what["runs-on"] == "ubuntu-24.04"
+        assert int(what["timeout-minutes"]) <= 90
+        rights = {right for right, level in what["permissions"].items() if level == "write"}
+        if rights:
+            writes[name, job] = rights
+        assert not (rights and (name, job) in RUNS_OTHERS_CODE_OR_TEXT)
+    assert writes == MAY_WRITE
+
+
+def test_actions_are_pinned_and_leave_no_token_behind() -> None:
+    for name, job, step in steps():
+        if "uses" in step:
+            assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"]), (name, job, step)
+            assert "actions/checkout" not in step["uses"] or step["with"]["persist-credentials"] == "false"
+    for name in NAMES:  # the version beside the hash is what people and Dependabot read
+        for line in (FOLDER / f"{name}.yml").read_text("utf-8").splitlines():
+            assert "uses:" not in line or re.search(r"# v\d+\.\d+\.\d+$", line), line
+
+
+def test_no_expression_stands_in_a_shell_line_and_no_secret_but_the_job_s_own() -> None:
+    for name, job, step in steps():
+        assert "${{" not in step.get("run", ""), (name, job)
+    assert [name for name in NAMES if "secrets." in (FOLDER / f"{name}.yml").read_text("utf-8")] == []
+
+
+def test_jobs_that_may_write_install_nothing() -> None:
+    for name, job, what in jobs():
+        if (name, job) in MAY_WRITE:
+            assert not [step for step in what["steps"] if "run.py" in step.get("run", "")], (name, job)
+
+
+def test_what_talks_to_github_needs_the_standard_library_only() -> None:
+    code = "import sys; sys.argv = ['kb', 'github', 'issue', 'links', 'x']; from kb.cli import main; print(main())"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        cwd=ROOT,
+        env={"PYTHONPATH": "scripts", "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr.startswith("kb github: GITHUB_REPOSITORY")) == ("1\n", True)
+
+
+def test_zizmor_finds_nothing() -> None:
+    program = shutil.which("zizmor", path=str(Path(sys.executable).parent))
+    assert program, "zizmor is missing: it is in the dev group of pyproject.toml"
+    done = subprocess.run(
+        [program, "--offline", "--no-progress", "--persona", "pedantic", "--quiet", str(ROOT / ".github")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_first_way_out_of_the_issue_forms_is_crisis_help() -> None:
+    config = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/config.yml").read_text("utf-8"))
+    first = config["contact_links"][0]
+    site = re.search(r'KB_SITE_URL, "(.*?)"', (ROOT / "mkdocs.yml").read_text("utf-8"))
+    assert site
+    assert first["url"] == f"{site[1]}crisis/"
+    assert "not a place for help in a crisis" in first["name"]
+
+
+def test_owners_are_named_for_every_part_that_reviewers_sign() -> None:
+    lines = [line.split() for line in (ROOT / ".github/CODEOWNERS").read_text("utf-8").splitlines() if line[:1] in "*/"]
+    assert lines[0][0] == "*"
+    for pattern, *owners in lines:
+        assert pattern == "*" or (ROOT / pattern.strip("/")).exists(), pattern
+        assert all(owner.startswith("@") for owner in owners)
+
+
+# --- the shell steps, run on a small project -------------------------------------------------------------------
+
+SHIM = """\
+import os, pathlib, sys
+if sys.argv[1:3] == ["due", "links"]:  # asks other people's sites
+    pathlib.Path(sys.argv[4]).touch()
+elif sys.argv[1:2] == ["archive"]:  # builds with the engine, which the small project has no theme for
+    from kb import archive
+    pathlib.Path("site").mkdir(); pathlib.Path("site/index.html").write_text("home")
+    assert archive.release_problems(pathlib.Path(), sys.argv[2]) == []
+    print(archive.write_release(pathlib.Path(), sys.argv[2][1:], pathlib.Path(sys.argv[4])))
+else:
+    sys.exit(__import__("kb.cli").cli.main())
+"""
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Path:
+    """A project whose scripts/run.py needs no set-up, with a repository of git and what a runner gives to steps."""
+    if os.name == "nt":
+        pytest.skip("the runners' shell")
+    root = base_project(tmp_path / "project")
+    put(root, "docs/references.md", "---\ntitle: Sources\nkind: references\n---\n\n{{ references() }}\n")
+    (root / "scripts").mkdir()
+    (root / "scripts" / "run.py").write_text(SHIM, encoding="utf-8")
+    for name in ("CITATION.cff", "pyproject.toml", "LICENSE", "LICENSE-CONTENT", "README.md"):
+        shutil.copy(ROOT / name, root / name)
+    version = re.search(r"(?m)^version: (.*)$", (root / "CITATION.cff").read_text("utf-8"))
+    assert version
+    (root / "CHANGELOG.md").write_text(f"## {version[1]}\n", encoding="utf-8")
+    (root / "event.json").write_text(
+        json.dumps({"issue": {"body": "$(touch pwned)", "created_at": "2026-11-20T00:00:00Z"}})
+    )
+    who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-qm", "x"]):
+        subprocess.run(["git", *command], cwd=root, check=True)
+    return root
+
+
+def done(root: Path, name: str, job: str, step: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run one step as the runner does: bash, stopping at the first failure."""
+    shell = next(s["run"] for n, j, s in steps() if (n, j, s.get("name")) == (name, job, step))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    given = environment(root, PATH=path, GITHUB_STEP_SUMMARY=str(root / "summary.md"), **more)
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", shell],
+        cwd=root,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_shell_steps_do_what_they_say(runner: Path) -> None:
+    checked = done(runner, "check", "check", "Check, with annotations on the lines")
+    assert (checked.returncode, checked.stdout) == (0, "")
+    compared = done(runner, "check", "check", "Say what changes", BASE="HEAD")
+    assert compared.returncode == 0, compared.stderr
+    assert (runner / "summary.md").read_text("utf-8").startswith("## What this changes")
+    assert json.loads((runner / "changes" / "changes.json").read_text("utf-8"))["pages"] == []
+    first = done(runner, "check", "check", "Say what changes", BASE="HEAD~1")
+    assert (first.returncode, "nothing to compare" in first.stdout) == (0, True)
+    taken = done(runner, "intake", "read", "Put it into form", GITHUB_EVENT_PATH=str(runner / "event.json"))
+    assert (taken.returncode, taken.stdout) == (0, "by-hand: 1 problems\n")
+    assert "pwned" not in files(runner)
+    looked = done(runner, "scheduled", "look", "Look")
+    assert looked.returncode == 0, looked.stderr
+    assert {path.name for path in (runner / "due").iterdir()} == {
+        "addresses.md",
+        "links.md",
+        "listings.md",
+        "reviews.md",
+    }
+    warned = done(
+        runner,
+        "deploy",
+        "build",
+        "Warn of addresses that are not on record (a withdrawal must not wait for them; a release does)",
+    )
+    assert (warned.returncode, "::warning" in warned.stdout) == (0, True)
+    main_version = re.search(r"(?m)^version: (.*)$", (runner / "CITATION.cff").read_text("utf-8"))
+    assert main_version
+    tag = f"v{main_version[1]}"
+    stopped = done(runner, "release", "pack", "Build and pack", GITHUB_REF_NAME=tag, KB_SITE_URL="")
+    assert stopped.returncode == 1  # addresses that are not on record
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KB_ROOT", str(runner))
+        assert main(["record", "--yes"]) == 0
+    packed = done(runner, "release", "pack", "Build and pack", GITHUB_REF_NAME=tag, KB_SITE_URL="")
+    assert packed.returncode == 0, packed.stdout + packed.stderr
+    assert "content" in packed.stdout
+    assert ": OK" in packed.stdout
