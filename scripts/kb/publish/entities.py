@@ -13,9 +13,9 @@ from kb.address import SHELL_BODY, SHELL_SUMMARY, SHELL_TITLE
 from kb.listing_pages import ListingPages
 from kb.load import Library
 from kb.model import Activity, Center, Listing, Profession, Term, Word, expires_on, today
-from kb.publish.beside import beside
 from kb.publish.links import relative, spelled
 from kb.publish.meta import PLACE, Heads
+from kb.publish.second_process import beside
 from kb.publish.site import Site
 from kb.quotes import round_quotes
 from kb.render import fragment
