@@ -26,7 +26,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"load", "pages", "blocks", "citations", "csl"}),
     frozenset({"address", "facets", "figures", "review", "vcard"}),
     frozenset({"contract"}),
-    frozenset({"changes", "render"}),
+    frozenset({"history", "render"}),
     frozenset({"listing_pages", "rules"}),
     frozenset({"judgment"}),
     frozenset({"page_environment", "glossing", "publish", "edit", "export", "testing"}),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kb import changes_lock
-from kb.changes import Changes
+from kb.history import Changes
 from kb.edit.plan import Refused, git
 from kb.edit.workbench import Change, Workbench
 from kb.model import today

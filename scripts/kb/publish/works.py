@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kb import address
-from kb.changes import Changes, History
+from kb.history import Changes, History
 from kb.contract import Contract, go_addresses
 from kb.csl import Item, page_item, reference_item
 from kb.load import Library

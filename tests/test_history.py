@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kb import edit
-from kb.changes import Changes, difference
+from kb.history import Changes, difference
 from kb.changes_lock import NAME, Change, State, ledger_of, read_ledger, text_of
 from kb.edit.plan import Refused, carry_out
 from kb.edit.recording import day_of
