@@ -17,16 +17,16 @@ PACKAGE = ROOT / "scripts" / "kb"
 
 # A module may import what stands in a line above its own, and nothing of its own line or below.
 ORDER: tuple[frozenset[str], ...] = (
-    frozenset({"codes", "lock", "quotes", "report", "tables"}),
+    frozenset({"citation_styles", "codes", "lock", "quotes", "release", "report", "tables"}),
     frozenset({"github", "problem"}),
     frozenset({"files", "slips"}),
     frozenset({"source", "links_lock"}),
-    frozenset({"model", "settings"}),
+    frozenset({"changes_lock", "model", "settings"}),
     frozenset({"form", "folders"}),
-    frozenset({"load", "pages", "blocks", "citations"}),
+    frozenset({"load", "pages", "blocks", "citations", "csl"}),
     frozenset({"address", "facets", "figures", "issue_forms", "review", "vcard"}),
     frozenset({"contract"}),
-    frozenset({"render"}),
+    frozenset({"history", "render"}),
     frozenset({"listing_pages", "rules", "snippets"}),
     frozenset({"judgment"}),
     frozenset({"page_environment", "glossing", "publish", "edit", "export", "outside", "testing", "upkeep"}),

@@ -1,10 +1,9 @@
 """What publish adds to the words of a page, each on the smallest piece of HTML: tables, steps, the page of components,
-the feed, the joined style sheets.
+the joined style sheets.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -14,7 +13,7 @@ from markdown import Markdown
 
 from kb.load import Library
 from kb.pages import Pages
-from kb.publish import feed, panes, slots, styles
+from kb.publish import panes, slots, styles
 from kb.publish.site import Site
 
 
@@ -81,22 +80,6 @@ def test_a_specimen_stands_in_both_themes_with_ids_of_its_own() -> None:
         assert f'<p id="s-{theme}-x">a</p><a href="#s-{theme}-x">b</a><a href="#out">c</a>' in html
         assert f'<label for="s-{theme}-x" aria-label="L, {theme}">' in html
         assert f'data-kb-theme="{theme}"' in html
-
-
-def test_the_feed_has_an_entry_for_each_point_of_the_change_log(tmp_path: Path) -> None:
-    (tmp_path / "CHANGELOG.md").write_text(
-        "# Changelog\n\nIntro.\n\n## Unreleased\n\n### Added\n- One `thing`, on\n  two lines.\n  - And inside.\n- Two\n\n"
-        "## 0.1.0 - 2026-11-24\n\n### Fixed\n- [Three](x.md)\n",
-        encoding="utf-8",
-    )
-    feed.write(site_in(tmp_path))
-    items = json.loads((tmp_path / "feed.json").read_text("utf-8"))["items"]
-    assert [(item["content_text"], item["tags"]) for item in items] == [
-        ("One thing, on two lines. And inside.", ["Unreleased", "Added"]),
-        ("Two", ["Unreleased", "Added"]),
-        ("Three", ["0.1.0", "Fixed"]),
-    ]
-    assert [item.get("date_published") for item in items] == [None, None, "2026-11-24T00:00:00Z"]
 
 
 def test_style_sheets_are_joined_once_for_each_list(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kb import cli, edit
+from kb import changes_lock, cli, edit
 from kb.contract import Contract
 from kb.edit.plan import carry_out
 from kb.edit.rewriting import Edit, applied
@@ -446,10 +446,10 @@ def test_record_adds_what_is_new_and_check_says_what_is_missing(site: Path) -> N
     assert kb(site, "record", "--check").returncode == 0
     put_page(site, "docs/about/a.md", "A", {"one": "1."})
     done = kb(site, "record", "--check")
-    assert done.returncode == 1 and "2 new addresses for version 0.2.0" in done.stdout
+    assert done.returncode == 1 and "2 new addresses and 1 changed pages for version 0.2.0" in done.stdout
     before = files(site)
     assert kb(site, "record", "--yes").returncode == 0
-    assert differing(before, files(site)) == {NAME}
+    assert differing(before, files(site)) == {NAME, changes_lock.NAME}
     assert lines(site, "/about/a/") == ["/about/a/ 0.2.0", "/about/a/#one 0.2.0"]
 
 

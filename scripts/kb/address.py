@@ -7,7 +7,7 @@ from kb.pages import Pages
 
 SHELL_TITLE, SHELL_SUMMARY, SHELL_BODY = "KBSHELLTITLE", "KBSHELLSUMMARY", '<div id="kb-shell-body"></div>'
 """What a shell holds where publish puts title, summary and body of an entry."""
-SHELLS = ("term", "activity", "person", "center", "region", "profession", "approach", "expired", "moved")
+SHELLS = ("term", "activity", "person", "center", "region", "profession", "approach", "expired", "moved", "cite")
 
 
 def term_url(id_: str) -> str:

@@ -154,6 +154,10 @@ CODES: dict[str, Code] = {
     "KB225": Code(
         "A redirect to nothing", "Where an old address leads there is a page, with the section where one is named."
     ),
+    "KB226": Code(
+        "A line of changes.lock that cannot be read",
+        "data/changes.lock is written by kb record: what changed on each page, in which version and on which day, and what the page held then. A line of another form would be lost when it is written anew.",
+    ),
     # 3xx: pages and macros
     "KB301": Code(
         "Front matter is missing or never closes",

@@ -99,6 +99,7 @@ choose it with care, it stays. This page is written by `kb export schema` from t
 | `search/` | what the search is set by: weights, lay words and abbreviations, wishes for a person, and words near in meaning |
 | `schema/` | JSON Schema for editors, written by `kb export schema` |
 | `links.lock` | every address ever published, written by `kb record`, `move` and the like |
+| `changes.lock` | what changed on each page, in which version and when, written by `kb record` |
 
 Writing YAML
 - `key: value`, one blank after the colon. Things that belong together stand one below the other, two blanks further in. Never a tab.

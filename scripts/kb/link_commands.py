@@ -39,7 +39,9 @@ def add(commands: Commands, run: Callable[[argparse.Namespace], int]) -> None:
     where.add_argument("--to", default="", metavar="ADDRESS", help="where whoever comes to its address is sent")
     where.add_argument("--gone", action="store_true", help="nothing takes its place; its page says so")
     where.add_argument("--forget", action="store_true", help="a person: take the name out of data/links.lock too")
-    record = commands.add_parser("record", help="write every public address into data/links.lock")
+    record = commands.add_parser(
+        "record", help="write every public address into data/links.lock, and what changed into data/changes.lock"
+    )
     record.add_argument("--check", action="store_true", help="only say whether some are missing (exit code 1)")
     record.add_argument("--restore", action="append", default=[], metavar="ADDRESS", help="a page that has come back")
     for command in (move, split, merge, delete, record):

@@ -27,8 +27,7 @@ HEAD = """\
 """
 MAX_BYTES = 16 * 1024 * 1024
 _LINE = re.compile(r"(\S+) (\d[\w.+-]*)(?: -> (?:gone (\d[\w.+-]*)|(\S+)))?\Z")
-_VERSION = re.compile(r"^version:\s*[\"']?(\d[\w.+-]*)", re.M)
-_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def read_records(root: Path) -> tuple[dict[str, Record], list[Problem]]:
 def _record(line: str, number: int) -> tuple[Record | None, tuple[str, str]]:
     """One line, or what is wrong with it and what to do."""
     undo = f"take back the change: git checkout HEAD -- {NAME}"
-    if line.startswith(_CONFLICT):
+    if line.startswith(CONFLICT):
         return None, (f"holds {quoted(line)}, left over from a merge", "delete this line; the others all stay")
     match = _LINE.match(line)
     if not match:
@@ -142,10 +141,3 @@ def text_of(records: Iterable[Record]) -> str:
         end = f" -> {record.target}" if record.target else f" -> gone {record.gone}" if record.gone else ""
         lines.append(f"{record.address} {record.version}{end}\n")
     return HEAD + "".join(lines)
-
-
-def read_version(root: Path) -> str:
-    """The version that is being worked on, as CITATION.cff says it; 0 where there is none."""
-    path = root / "CITATION.cff"
-    match = _VERSION.search(path.read_text(encoding="utf-8")) if path.is_file() else None
-    return match.group(1) if match else "0"

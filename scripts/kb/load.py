@@ -11,7 +11,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
 
-from kb import links_lock
+from kb import changes_lock, links_lock
+from kb.changes_lock import Ledger, read_ledger
 from kb.files import Memory, read_text
 from kb.folders import (
     NEIGHBORS,
@@ -82,6 +83,8 @@ class Library:
     """Ids of every file, also of those with problems: a link to one of these is not a second problem."""
     records: Records = field(default_factory=dict)
     """Every address that was ever published, as data/links.lock has it."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """What changed when, as data/changes.lock has it."""
     unread: frozenset[str] = frozenset()
     """Kinds whose folder cannot be read: nobody can say what is in it."""
 
@@ -198,10 +201,21 @@ def read_library(
     lock = root / links_lock.NAME
     records, wrong = memory.recall(lock, partial(read_records, root)) if not named_only else ({}, [])
     problems += wrong
+    ledger, wrong = (
+        memory.recall(root / changes_lock.NAME, partial(read_ledger, root)) if not named_only else (Ledger(), [])
+    )
+    problems += wrong
     unread = frozenset(folders.unread)
     neighbors = "" if "search" in named_only | unread else _read_neighbors(root, problems)
     library = Library(
-        root=root, entries=entries, written_ids=ids, records=records, unread=unread, neighbors=neighbors, **found
+        root=root,
+        entries=entries,
+        written_ids=ids,
+        records=records,
+        ledger=ledger,
+        unread=unread,
+        neighbors=neighbors,
+        **found,
     )
     return library, problems
 

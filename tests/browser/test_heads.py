@@ -80,7 +80,8 @@ def test_the_device_finds_icons_and_the_feed_its_entries(real: Real) -> None:
         assert struct.unpack(">II", data[16:24]) == (side, side)
     feed = json.loads((real.folder / "feed.json").read_text("utf-8"))
     assert feed["version"].endswith("/1.1")
-    assert len({item["id"] for item in feed["items"]}) == len(feed["items"])
+    assert len({item["id"] for item in feed["items"]}) == len(feed["items"]) > 50
+    assert all(item["date_published"] for item in feed["items"])
     assert (real.folder / "robots.txt").read_text("utf-8").endswith(f"Sitemap: {SITE}/sitemap.xml\n")
 
 

@@ -1,18 +1,23 @@
-/* Each heading of a text can be linked to: a quiet sign beside it copies its address. */
+/* Each heading of a text can be linked to and cited: quiet signs beside it copy its address, and lead to how it is cited. */
 import { copy } from "./take.js";
 
-const SIGN = '<svg class="kb-i" viewBox="0 0 24 24" aria-hidden="true"><path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1"/></svg>';
+const LINK = '<path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1"/>';
+const CITE = '<path d="M5 17c2.5-1 4-3.2 4-6V7H4.5v5H8M15 17c2.5-1 4-3.2 4-6V7h-4.5v5H18"/>';
 
-for (const heading of document.querySelectorAll("[data-kb-article] > :is(h2, h3)[id]:not(.kb-vh)")) {
+function add(heading, href, label, sign) {
   const link = document.createElement("a");
   link.className = "kb-anchor";
-  link.href = `#${heading.id}`;
-  link.setAttribute("aria-label", "Copy link to this section");
-  link.innerHTML = SIGN;
+  link.href = href;
+  link.setAttribute("aria-label", label);
+  link.innerHTML = `<svg class="kb-i" viewBox="0 0 24 24" aria-hidden="true">${sign}</svg>`;
   heading.append(link);
 }
+for (const heading of document.querySelectorAll("[data-kb-article] > :is(h2, h3)[id]:not(.kb-vh)")) {
+  add(heading, `#${heading.id}`, "Copy link to this section", LINK);
+  if (heading.tagName === "H2" && heading.id !== "sources") add(heading, `cite/#${heading.id}`, "Cite this section", CITE);
+}
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a.kb-anchor");
+  const link = event.target.closest('a.kb-anchor[href^="#"]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   history.replaceState(history.state, "", link.hash);

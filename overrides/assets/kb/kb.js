@@ -43,6 +43,7 @@ if (document.querySelector(".kb-directory")) import("./facets.js");
 if (document.querySelector("[data-kb-glossary]")) import("./glossary.js");
 if (document.querySelector("[data-kb-from]")) import("./listing.js");
 if (document.querySelector(".kb-sheet")) import("./letter.js");
+if (document.querySelector("[data-kb-today]")) import("./cite.js");
 
 // code that scrolls sideways can be scrolled by keyboard
 for (const box of document.querySelectorAll("pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

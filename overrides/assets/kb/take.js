@@ -29,9 +29,6 @@ document.addEventListener("click", (event) => {
     if (source) copy(source.innerText.trim(), button);
   }
 });
-// a page that changes is cited with the day on which it was read
-const read = document.querySelector("[data-kb-retrieved]");
-if (read) read.textContent = `Retrieved ${new Date().toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" })}, from `;
 // what is folded on the screen is read on paper
 addEventListener("beforeprint", () => {
   for (const fold of document.querySelectorAll("main details:not([open])")) { fold.open = true; fold.dataset.kbFolded = ""; }

@@ -5,8 +5,9 @@ from kb.edit.house_style import as_yaml
 from kb.edit.move import move
 from kb.edit.new import new
 from kb.edit.plan import Plan, Refused, carry_out
+from kb.edit.recording import record
 from kb.edit.reshape import delete, merge, split
-from kb.edit.workbench import Change, Workbench, planned, record
+from kb.edit.workbench import Change, Workbench, planned
 
 __all__ = [
     "Change",

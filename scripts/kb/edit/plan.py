@@ -110,18 +110,18 @@ class _Stage:
         self.root = root
         self.index: Path | None = None
         self.before: bytes | None = None
-        found = self._git("rev-parse", "--git-path", "index") if root else None
+        found = git(root, "rev-parse", "--git-path", "index") if root else None
         if root and found and found.returncode == 0:
             self.index = root / found.stdout.strip()
             self.before = self.index.read_bytes() if self.index.is_file() else None
 
     def __call__(self, paths: Sequence[str]) -> None:
-        if self.index is None:
+        if self.index is None or self.root is None:
             return
-        known = self._git("ls-files", "--", *paths)
+        known = git(self.root, "ls-files", "--", *paths)
         tracked = known.stdout.splitlines() if known else []
-        there = [path for path in paths if self.root and (self.root / path).exists()]
-        done = self._git("add", "--all", "--", *dict.fromkeys([*there, *tracked]))
+        there = [path for path in paths if (self.root / path).exists()]
+        done = git(self.root, "add", "--all", "--", *dict.fromkeys([*there, *tracked]))
         if done and done.returncode:
             raise OSError(1, f"git says: {' '.join(done.stderr.split())}")
 
@@ -129,8 +129,10 @@ class _Stage:
         if self.index is not None and self.before is not None:
             self.index.write_bytes(self.before)
 
-    def _git(self, *arguments: str) -> subprocess.CompletedProcess[str] | None:
-        if self.root is None or not shutil.which("git"):
-            return None
-        command = ["git", "-C", str(self.root), "-c", "core.quotePath=false", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+
+def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str] | None:
+    """What git answers; None where there is no git."""
+    if not shutil.which("git"):
+        return None
+    command = ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)

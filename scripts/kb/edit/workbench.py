@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from kb.edit.plan import Content, Plan, Refused
 from kb.edit.rewriting import Renaming, Rewriter
 from kb.edit.trial import Trial
 from kb.edit.whereabouts import Thing, Whereabouts
-from kb.links_lock import NAME, Record, read_version, text_of
+from kb.links_lock import NAME, Record, text_of
 from kb.problem import Problem, as_text
+from kb.release import read_version
 
 
 @dataclass
@@ -170,18 +171,6 @@ def planned(root: Path, command: Callable[[Workbench], Change]) -> Plan:
     with tempfile.TemporaryDirectory(prefix="kb-plan-") as folder:
         bench = Workbench(root, Path(folder).resolve())
         return bench.plan(command(bench))
-
-
-def record(bench: Workbench, restored: Sequence[str] = ()) -> Change:
-    """Every public address is in the file. `restored` are there again, whatever was said of them."""
-    new = bench.contract.unrecorded()
-    change = Change(f"record {len(new)} new addresses for version {bench.version}", touched=new)
-    for typed in restored:
-        where = bench.where.address(typed)
-        if not bench.contract.is_here(where):
-            raise Refused(f"there is no {where}; bring the page back first")
-        change.restored.append(where)
-    return change
 
 
 def in_yaml(text: str, change: Callable[[str], str]) -> str:

@@ -248,6 +248,13 @@ class Activity:
     reviews: Annotated[tuple[Review, ...], about("Who has signed, by pull request.")] = ()
     formerly: Annotated[tuple[Id, ...], Unique, about("Ids that it had before.")] = ()
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Every source that decides a verdict or was read for a place, each once."""
+        decided = [id_ for verdict in self.verdicts.values() for id_ in verdict.references]
+        read = [id_ for note in self.jurisdictions.values() for id_ in note.references]
+        return tuple(dict.fromkeys([*decided, *read]))
+
 
 @entry
 class Pathway:

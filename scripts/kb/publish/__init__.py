@@ -10,6 +10,7 @@ from pathlib import Path
 from kb.load import Library
 from kb.pages import Pages, read_pages
 from kb.publish import (
+    cite,
     cleanup,
     directory,
     entities,
@@ -41,6 +42,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("write the Word files of templates", word.write),
     ("write icons and what a page says of itself", meta.write),
     ("write the pages of terms, activities, people and regions", entities.write),
+    ("write how each page is cited, and what changed on it", cite.write),
     ("write the index of the directory", directory.write),
     ("write what opens over a page", pieces.write),
     ("write the search index", search.write),

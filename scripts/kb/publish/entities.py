@@ -13,6 +13,7 @@ from kb.address import SHELL_BODY, SHELL_SUMMARY, SHELL_TITLE
 from kb.listing_pages import ListingPages
 from kb.load import Library
 from kb.model import Activity, Center, Listing, Profession, Term, Word, expires_on, today
+from kb.publish.beside import CITATION, VERSION, citation, version
 from kb.publish.links import relative, spelled
 from kb.publish.meta import PLACE, Heads
 from kb.publish.second_process import beside
@@ -76,6 +77,8 @@ class ShellWriter:
         }
         if PLACE in self._parts[kind, depth]:
             filled[PLACE] = self._heads.of_entity(kind, url, title, summary)
+        if work := self._site.works.of(url):
+            filled |= {CITATION: citation(work), VERSION: relative(version(work), url)}
         html = "".join(filled.get(piece, piece) for piece in self._parts[kind, depth])
         self._site.write(url, html.replace("</head>", f"{head}</head>", 1) if head else html)
         return url, frozenset([*self._ids[kind], *_ID.findall(body)]), frozenset(_OWN_LINK.findall(body))
@@ -88,7 +91,9 @@ class ShellWriter:
 _HERE = "_shell/KIND/"
 MORE = "<!--kb-more-->"
 """In a body: what follows stands beside the rail. In a shell: where it goes."""
-_TOKENS = re.compile(f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|{PLACE}|{MORE}|_shell/[a-z]+/)")
+_TOKENS = re.compile(
+    f"({SHELL_TITLE}|{SHELL_SUMMARY}|{re.escape(SHELL_BODY)}|{PLACE}|{MORE}|{CITATION}|{VERSION}|_shell/[a-z]+/)"
+)
 
 
 def _split(shell: str) -> list[str]:
@@ -123,6 +128,7 @@ def of_term(term: Term, beside: list[Term], site: Site, used_in: Backlinks) -> E
         around=figures.neighborhood(term, library),
         beside=beside,
         standing=standing(term),
+        history=site.works.changes.of(url),
         backlinks=used_in.get(url, []),
     )
     return "term", url, term.term, term.shared, body
@@ -131,7 +137,8 @@ def of_term(term: Term, beside: list[Term], site: Site, used_in: Backlinks) -> E
 def of_activity(activity: Activity, site: Site, used_in: Backlinks) -> Entity:
     """The page of an activity."""
     url, guides = address.activity_url(activity.id), site.pages.of_kind("guide")
-    values = {"activity": activity, "guides": guides, "standing": standing(activity)}
+    known = {"standing": standing(activity), "history": site.works.changes.of(url)}
+    values = {"activity": activity, "guides": guides, **known}
     body = fragment("activity.html", site.library, **values, backlinks=used_in.get(url, []))
     return "activity", url, activity.activity, f"{activity.activity}: who may, and why.", body
 

@@ -7,12 +7,12 @@ no program: it runs nothing, and the security policy has nothing to say of it.
 from __future__ import annotations
 
 import json
-import re
-from html import escape, unescape
+from html import escape
 from typing import Any
 
+from kb.csl import LICENSE, embedded
 from kb.model import Case, Guide, Template
-from kb.pages import Source
+from kb.pages import TAUGHT, Source
 from kb.publish.drawing import CARD, Painter
 from kb.publish.links import spelled
 from kb.publish.site import Site
@@ -22,8 +22,6 @@ PLACE = "<!--kb-meta-->"
 CARDS = "/assets/kb/cards"
 ICONS = "/assets/kb/icons"
 ICON_SIZES = (180, 192, 512)
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-_NAME = re.compile(r'<meta property="og:site_name" content="([^"]*)">')
 _LABELS = {"guide": "Guide", "template": "Template", "case": "Case"}
 # kind of entity -> what its card says: title, label
 _CARDS = {
@@ -35,6 +33,7 @@ _CARDS = {
     "region": ("Who is listed, by place", "Directory"),
     "approach": ("Who is listed, by approach", "Directory"),
 }
+_CITED = {"term", "activity"}
 _PEOPLE = {"person": "Person", "center": "Organization"}
 _CONTEXT = "https://schema.org"
 _SIZE = (
@@ -60,7 +59,7 @@ class Heads:
         self._site = site
         self._base = site.site_url.rstrip("/")
         self._painter = Painter(site)
-        self.name = unescape(next((found[1] for html in site.html.values() if (found := _NAME.search(html))), ""))
+        self.name = site.name
         self._drawn: set[str] = set()
         self._samples = {item.id: item.sample for item in site.library.listings.values()}
 
@@ -83,13 +82,15 @@ class Heads:
             }
         if who:
             data["audience"] = {"@type": "Audience", "audienceType": who}
-        return self._head(url, title, summary, card, data)
+        return self._head(url, title, summary, card, data) + (self._cited(url) if source.kind in TAUGHT else "")
 
     def of_entity(self, kind: str, url: str, title: str, summary: str) -> str:
         """The head of the page of an entry of data/, its quotes round already. What has expired is kept from search
         engines; of what is invented no person is told.
         """
         if kind == "expired":
+            return '<meta name="robots" content="noindex">'
+        if kind == "cite":  # says nothing that its page does not say of itself
             return '<meta name="robots" content="noindex">'
         if kind == "moved":  # its own head, by publish.redirects, says where to, and that it is no page to be found
             return ""
@@ -104,7 +105,7 @@ class Heads:
             data = self._about(url, "WebPage", title, summary)
             if kind == "term":
                 data |= {"@type": "DefinedTerm", "inDefinedTermSet": f"{self._base}/glossary/"}
-        return self._head(url, title, summary, card, data)
+        return self._head(url, title, summary, card, data) + (self._cited(url) if kind in _CITED else "")
 
     def write_icons(self) -> None:
         """The icons of the home screen and the file that names them."""
@@ -139,7 +140,20 @@ class Heads:
         if summary:
             known["description"] = summary
         known |= {"url": self._base + url, "inLanguage": "en", "license": LICENSE, "isAccessibleForFree": True}
-        return known | {"publisher": {"@type": "Organization", "name": self.name, "url": f"{self._base}/"}}
+        known |= {"publisher": {"@type": "Organization", "name": self.name, "url": f"{self._base}/"}}
+        work = self._site.works.of(url)
+        if work and (first := work.history.first) and (last := work.history.last):
+            authors = [{"@type": "Organization", "name": name["literal"]} for name in work.item["author"]]
+            known |= {"author": authors, "version": last.version, "identifier": work.item["URL"]}
+            known |= {"datePublished": str(first.on), "dateModified": str(last.on)}
+        return known
+
+    def _cited(self, url: str) -> str:
+        """The tags that reference managers read."""
+        work = self._site.works.of(url)
+        first = work.history.first if work else None
+        tags = embedded(work.item, first.on if first else None) if work else []
+        return spelled("".join(f'\n<meta name="{name}" content="{escape(content)}">' for name, content in tags))
 
     def _head(self, url: str, title: str, summary: str, card: str, data: dict[str, Any]) -> str:
         described = f'<meta property="og:description" content="{escape(summary)}">\n' if summary else ""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
+from kb.address import term_url
 from kb.publish.entities import MORE, Entity, of_activity, of_expired, of_term, standing
 from kb.publish.site import Site
 from kb.render import Fills, fragment
@@ -47,6 +48,7 @@ def specimens(site: Site) -> str:
         activity=_body(of_activity(activity, site, {})),
         expired=_body(of_expired(_first(library.listings), library)) if library.listings else "",
         standing=standing(term),
+        history=site.works.changes.of(term_url(term.id)),
         matrix=small.html("scope", ()),
         glossary=small.html("glossary", ()),
         listings=[

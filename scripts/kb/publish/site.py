@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +13,9 @@ from kb.facets import Directory
 from kb.listing_pages import ListingPages
 from kb.load import Library
 from kb.pages import Pages, Source
+from kb.publish.works import Works
+
+_NAME = re.compile(r'<meta property="og:site_name" content="([^"]*)">')
 
 
 @dataclass
@@ -67,6 +72,16 @@ class Site:
     def listing_pages(self) -> ListingPages:
         """Makes what stands of a listing on several pages once."""
         return ListingPages(self.library)
+
+    @cached_property
+    def name(self) -> str:
+        """What the site is called, as its pages say it."""
+        return unescape(next((found[1] for html in self.html.values() if (found := _NAME.search(html))), ""))
+
+    @cached_property
+    def works(self) -> Works:
+        """Every page as something to be cited, with its history."""
+        return Works(self.root, self.library, self.pages, self.site_url.rstrip("/"), self.name)
 
     def write(self, address: str, text: str) -> None:
         """Write a file unless it holds just that already. `\\n` on every system, so that builds are the same."""

@@ -71,7 +71,8 @@ def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
         minutes = f'<span class="kb-minutes">{source.minutes} {unit} to read</span>'
     if source and (said := getattr(matter, "status", None)):
         standing = review.standing(matter, review.page_parts(source)) if said != "outline" else None
-        status = fragment("status.html", site.library, standing=standing)
+        history = site.works.changes.of(source.url)
+        status = fragment("status.html", site.library, standing=standing, history=history)
     if source and source.taught:
         aims = fragment("objectives.html", site.library, source=source)
     following = getattr(matter, "next", None)

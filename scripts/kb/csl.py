@@ -1,0 +1,237 @@
+"""Pages and sources as CSL items, the one form from which every way of citing is made; and CSL items as BibTeX and RIS.
+
+An item is what CSL-JSON calls one: type, title, author, issued, URL and so on, under CSL's own names.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from kb.model import Name, Reference
+
+Item = dict[str, Any]
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def page_item(
+    id_: str,
+    title: str,
+    url: str,
+    *,
+    site: str,
+    authors: Sequence[str],
+    version: str,
+    on: datetime.date | None,
+    is_draft: bool,
+) -> Item:
+    """A page or section of ours. `url` is its permanent address; version and day are those of its last change."""
+    known: Item = {
+        "id": id_,
+        "type": "webpage",
+        "title": title,
+        "container-title": site,
+        "author": [{"literal": name} for name in authors],
+    }
+    if on:
+        known["issued"] = {"date-parts": [[on.year, on.month, on.day]]}
+    if is_draft:
+        known["genre"] = "Draft"
+    return known | {"version": version, "URL": url, "language": "en"}
+
+
+_SAME = ("title", "publisher", "edition", "volume", "issue", "page", "number", "section")
+_OTHERWISE = {
+    "container_title": "container-title",
+    "doi": "DOI",
+    "pmid": "PMID",
+    "pmcid": "PMCID",
+    "isbn": "ISBN",
+    "url": "URL",
+}
+
+
+def reference_item(reference: Reference) -> Item:
+    """A source. The body that issued it stands in for an author where there is none."""
+    authors = [_name(name) for name in reference.author]
+    known: Item = {"id": reference.id, "type": reference.type}
+    if authors and reference.authority:
+        known["authority"] = reference.authority
+    known["author"] = authors or [{"literal": reference.authority}]
+    if reference.issued:
+        known["issued"] = {"date-parts": [[int(part) for part in reference.issued.split("-")]]}
+    for ours, theirs in {**{key: key for key in _SAME}, **_OTHERWISE}.items():
+        if value := getattr(reference, ours):
+            known[theirs] = value
+    return known
+
+
+def _name(name: Name) -> dict[str, str]:
+    parts = {"family": name.family, "given": name.given, "literal": name.literal}
+    return {key: value for key, value in parts.items() if value}
+
+
+def csl_json(items: Iterable[Item]) -> str:
+    """A file in CSL-JSON, an item a line."""
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+    return f"[\n{lines}\n]\n"
+
+
+def _date(item: Item) -> list[int]:
+    found: list[int] = item.get("issued", {"date-parts": [[]]})["date-parts"][0]
+    return found
+
+
+def _names(item: Item) -> list[str]:
+    """Authors as 'Family, Given'; a group as it is called."""
+    return [
+        name.get("literal") or ", ".join(filter(None, [name["family"], name.get("given")])) for name in item["author"]
+    ]
+
+
+# --- BibTeX ----------------------------------------------------------------------------------------------------
+
+_BIBTEX = {
+    "article-journal": "article",
+    "article-magazine": "article",
+    "book": "book",
+    "chapter": "incollection",
+    "report": "techreport",
+    "thesis": "phdthesis",
+    "webpage": "online",
+}
+_HOLDER = {"article": "journal", "incollection": "booktitle", "online": "organization"}
+_ISSUER = {"techreport": "institution", "phdthesis": "school"}
+_SPECIAL = re.compile(r"[&%$#_{}~^\\]")
+_SPELLED = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
+
+
+def bibtex(items: Iterable[Item]) -> str:
+    """A BibTeX file in UTF-8. Web pages are `online`, which BibLaTeX knows and BibTeX takes for `misc`."""
+    return "\n".join(_entry(item) for item in items)
+
+
+def _entry(item: Item) -> str:
+    kind, date = _BIBTEX.get(item["type"], "misc"), _date(item)
+    issuer = item.get("publisher") or item.get("authority")
+    fields = {
+        "author": " and ".join(_bibtex_name(name) for name in item["author"]),
+        "title": _plain(item["title"]),
+        _HOLDER.get(kind, "howpublished"): _plain(item.get("container-title")),
+        _ISSUER.get(kind, "publisher"): _plain(issuer),
+        "edition": _plain(item.get("edition")),
+        "volume": _plain(item.get("volume")),
+        "number": _plain(item.get("issue") or item.get("number")),
+        "pages": _plain(item.get("page", "").replace("-", "--")),
+        "year": str(date[0]) if date else "",
+        "month": str(date[1]) if len(date) > 1 else "",
+        "day": str(date[2]) if len(date) > 2 else "",
+        "version": _plain(item.get("version")),
+        "type": _plain(item.get("genre")),
+        "note": _plain(item.get("section")),
+        "doi": item.get("DOI", ""),
+        "isbn": item.get("ISBN", ""),
+        "url": item.get("URL", ""),
+        "language": "english" if item.get("language") else "",
+    }
+    lines = [f"  {key} = {{{value}}},\n" for key, value in fields.items() if value]
+    return f"@{kind}{{{item['id']},\n{''.join(lines)}}}\n"
+
+
+def _plain(text: str | None) -> str:
+    return _SPECIAL.sub(lambda sign: _SPELLED.get(sign.group(), "\\" + sign.group()), text or "")
+
+
+def _bibtex_name(name: dict[str, str]) -> str:
+    """A group is held together by braces of its own."""
+    if "literal" in name:
+        return f"{{{_plain(name['literal'])}}}"
+    return _plain(", ".join(filter(None, [name["family"], name.get("given")])))
+
+
+# --- RIS -------------------------------------------------------------------------------------------------------
+
+_RIS = {
+    "article-journal": "JOUR",
+    "article-magazine": "MGZN",
+    "book": "BOOK",
+    "chapter": "CHAP",
+    "report": "RPRT",
+    "legislation": "STAT",
+    "regulation": "STAT",
+    "webpage": "ELEC",
+    "standard": "STAND",
+    "thesis": "THES",
+    "legal_case": "CASE",
+}
+
+
+def ris(items: Iterable[Item]) -> str:
+    """A file in the RIS format, with the line ends that it asks for."""
+    return "".join(f"{tag}  - {value}\r\n" for item in items for tag, value in _tags(item))
+
+
+def _tags(item: Item) -> Iterator[tuple[str, str]]:
+    date = _date(item)
+    first, _, last = item.get("page", "").partition("-")
+    yield "TY", _RIS.get(item["type"], "GEN")
+    yield "ID", item["id"]
+    yield from (("AU", name) for name in _names(item))
+    rest = {
+        "TI": item["title"],
+        "T2": item.get("container-title"),
+        "PY": str(date[0]) if date else "",
+        "DA": "/".join(f"{part:02}" for part in date) + "/" * (3 - len(date)) if date else "",
+        "PB": item.get("publisher") or item.get("authority"),
+        "ET": item.get("edition") or item.get("version"),
+        "M3": item.get("genre"),
+        "VL": item.get("volume"),
+        "IS": item.get("issue") or item.get("number"),
+        "SE": item.get("section"),
+        "SP": first,
+        "EP": last,
+        "SN": item.get("ISBN"),
+        "DO": item.get("DOI"),
+        "UR": item.get("URL"),
+        "LA": item.get("language"),
+    }
+    yield from ((tag, value) for tag, value in rest.items() if value)
+    yield "ER", ""
+
+
+# --- for those who read the head of a page ---------------------------------------------------------------------
+
+
+def embedded(item: Item, first_on: datetime.date | None) -> list[tuple[str, str]]:
+    """What the head of a page says to reference managers: (name, content). `first_on`: when it was first published.
+
+    Zotero's Embedded Metadata reader takes title, date, URL and language from `citation_*`, the site from og:site_name,
+    type and rights from Dublin Core. By `citation_title` alone it would take a page for a journal article; `z:itemType`
+    says what it is. It splits an author's name at the last blank; a comma behind a group's name says that all of
+    it is the family name, and is dropped.
+    """
+    date, url = _date(item), item["URL"]
+    last, first = "-".join(f"{part:02}" for part in date), first_on.isoformat() if first_on else ""
+    said = [
+        ("z:itemType", item["type"]),
+        ("citation_title", item["title"]),
+        *(("citation_author", f"{name['literal']},") for name in item["author"]),
+        ("citation_publication_date", last.replace("-", "/")),
+        ("citation_online_date", first.replace("-", "/")),
+        ("citation_public_url", url),
+        ("citation_language", item["language"]),
+        ("DC.title", item["title"]),
+        *(("DC.creator", name) for name in _names(item)),
+        ("DC.publisher", item["container-title"]),
+        ("DC.type", item.get("genre", "")),
+        ("DC.date", last),
+        ("DC.language", item["language"]),
+        ("DC.identifier", url),
+        ("DC.rights", LICENSE),
+        ("DCTERMS.created", first),
+        ("DCTERMS.modified", last),
+    ]
+    return [(name, content) for name, content in said if content]
