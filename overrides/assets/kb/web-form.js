@@ -24,11 +24,16 @@ const nameOf = (place) => place.id.slice(2);
 const labelOf = (place) => (place.labels?.[0] || place.querySelector("legend") || { textContent: place.getAttribute("aria-label") })
   .textContent.replace(/ needed$/, "").trim();
 /* In a form the field itself is what a missing key's hint would tell how to write. */
-const inWords = ({ code, message, hint }) => `${[message, ...(hint && code !== "KB109" ? [hint] : [])].join("; ")} (${code})`;
+const inWords = ({ path, code, message, hint }) => {
+  const said = [message, ...(hint && code !== "KB109" ? [hint] : [])].join("; ");
+  return `${path ? path + ": " : ""}${said} (${code})`;
+};
 
 /** Everything that is wrong now, each with its place on the page. */
 function problems() {
-  return judge(form, entryOf(form, asked), today()).map((problem) => ({ ...problem, place: placeOf(problem.at) || asked.elements[form.calledBy] || byName(form.fields[0].key) }));
+  const first = asked.elements[form.calledBy] || byName(form.fields[0].key), isAfter = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
+  return judge(form, entryOf(form, asked), today()).map((problem) => ({ ...problem, place: placeOf(problem.at) || first }))
+    .sort(({ place: one }, { place: other }) => (one === other ? 0 : isAfter(one, other) ? 1 : -1));
 }
 /** Show below each field what is wrong with it: of what she has left, or of all once she asked for the text. */
 function show(found) {
@@ -132,7 +137,7 @@ function filled(address, values) {
   if (!address) return "";
   const to = new URL(address);
   for (const [name, value] of Object.entries(values)) to.searchParams.set(name, value);
-  return to.href;
+  return to.href.replace(/\+/g, "%20");
 }
 outcome.querySelector("[data-kb-copy]").addEventListener("click", (event) => copy(outcome.querySelector("[data-kb-text]").textContent, event.currentTarget));
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -186,10 +186,3 @@ def _limits(model: type, key: str, kind: str) -> dict[str, Any]:
     schema = TypeAdapter(model).json_schema()["properties"][key]
     schema = schema.get("anyOf", [schema])[0]
     return {"pattern": [schema["pattern"], "u"]} if kind == "pattern" else {"most": schema["maximum"]}
-
-
-def flat(found: tuple[Field, ...]) -> Iterator[Field]:
-    """The fields, and those inside them."""
-    for field in found:
-        yield field
-        yield from flat(field.fields)

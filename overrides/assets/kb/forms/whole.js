@@ -31,14 +31,17 @@ export function linkProblems(form, field, value, at, own, { say }) {
   return [say(at, `no-${field.link}-${how}`, { key: at, shown: quoted(value), near, id: value.slice(0, 60) })];
 }
 
+/* Of two entries that claim the same, the check tells the later one: what it says is about another file, and shown at this place. */
+const elsewhere = (problem, at, place, id) => ({ ...problem, at, path: place.replace("{id}", id) });
+
 function term(form, values, speech) {
   return [...claimedWords(form, values, speech), ...voices(form, values, speech), ...wordings(form, values, speech)];
 }
 /* A word belongs to one term. The terms are gone through in the order of their files, this one among them, as the check does:
    of two that claim a word, the later one is told. */
-function claimedWords({ known }, values, { say }) {
+function claimedWords(form, values, { say }) {
   const CLAIMS = ["aliases", "lay_words", "misspellings", "formerly"], own = values.id, found = [];
-  const terms = Object.entries({ ...known.terms, [own]: values }).sort(([one], [other]) => (`${one}.yml` < `${other}.yml` ? -1 : 1));
+  const terms = Object.entries({ ...form.known.terms, [own]: values }).sort(([one], [other]) => (`${one}.yml` < `${other}.yml` ? -1 : 1));
   const owner = new Map(), heads = new Map();
   const claim = (word, id, how) => {
     if (!owner.has(word.toLowerCase())) owner.set(word.toLowerCase(), [id, how]);
@@ -62,8 +65,8 @@ function claimedWords({ known }, values, { say }) {
       if (other !== id) found.push([id, other, say("", "word-form", { word, other, how })]);
     }
   }
-  // what is told of another entry is about this one where the two claim one word; it has no field here
-  return found.filter(([id, other]) => id === own || other === own).map(([id, , problem]) => (id === own ? problem : { ...problem, at: "term" }));
+  return found.filter(([id, other]) => id === own || other === own)
+    .map(([id, , problem]) => (id === own ? problem : elsewhere(problem, "term", form.place, id)));
 }
 function voices({ known }, values, { say }) {
   if (!values.false_friend) return [];
@@ -108,12 +111,13 @@ function wordings({ wordings: rows, near }, values, speech) {
 }
 
 /* A source is listed once. */
-function source({ known }, values, { say }) {
+function source({ known, place }, values, { say }) {
   for (const key of ["doi", "pmid", "pmcid"]) {
     const written = values[key]?.toLowerCase(), other = known.numbers[key][written];
     if (!other) continue;
     const later = `${other}.yml` > `${values.id}.yml`;
-    return [say(key, "number-taken", { key, shown: quoted(written), other: later ? values.id : other })];
+    const problem = say(key, "number-taken", { key, shown: quoted(written), other: later ? values.id : other });
+    return [later ? elsewhere(problem, key, place, other) : problem];
   }
   return [];
 }
