@@ -51,7 +51,7 @@ function id(value, { starts }) {
 
 /** What stands between "//" and the path of an address; nothing where that cannot be read. */
 function network(address) {
-  const found = /^[^:]*:\/\/([^/?#]*)/.exec(address)?.[1] ?? "", bare = found.replace(/[@:#?]/g, ""), even = bare.normalize("NFKC");
+  const found = /^(?:[a-z][a-z0-9+.-]*:)?\/\/([^/?#]*)/i.exec(address)?.[1] ?? "", bare = found.replace(/[@:#?]/g, ""), even = bare.normalize("NFKC");
   const isClosed = found.includes("[") === found.includes("]") && (!found.includes("[") || /\[[0-9a-f:.]*:[0-9a-f:.]*\]/i.test(found));
   return isClosed && (bare === even || !/[/?#@:]/.test(even)) ? found : undefined;
 }
