@@ -166,7 +166,7 @@ def test_a_person_lists_herself_without_git(phone: BrowserContext, real: Real) -
         page.locator('[name="places.1.city"]').fill("")
         page.locator('[name="contact.website"]').fill("http://example.org/ana")
         page.keyboard.press("Tab")
-        expect(page.locator('[id="e-contact.website"]')).to_contain_text("write https://example.org/ana (KB115)")
+        expect(page.locator("#e-contact-website")).to_contain_text("write https://example.org/ana (KB115)")
         page.locator('[name="contact.website"]').fill("https://example.org/ana")
         for part in ("name", "place", "contact"):
             page.locator(f'[data-kb-boxes="consent.scope"] [value="{part}"]').check()

@@ -1,7 +1,7 @@
 /* A form for contributors: judged on this device while she types, shown to her in full, and sent by nobody but her. What is
    said of an answer is what `kb check` says. Without this script the page tells what is asked. */
 import { copy } from "./take.js";
-import { addItems, entryOf, heldAnswers, putAnswers, renumbered, withUsual } from "./forms/answers.js";
+import { addItems, dashed, entryOf, heldAnswers, putAnswers, renumbered, withUsual } from "./forms/answers.js";
 import { judge } from "./forms/judge.js";
 import { idFor, suggestedId } from "./forms/values.js";
 import { asFile } from "./forms/yaml.js";
@@ -13,8 +13,9 @@ const STORE = `kb-form-${page.dataset.kbWebForm}`;
 const touched = new Set();
 let form, isAsked = false, ownId = false;
 
-const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-const byName = (at) => document.getElementById(`f-${at}`);
+/* The day, here or where the check runs, whichever is behind: nobody's answer then lies in the future. */
+const today = () => new Date(Date.now() - Math.max(0, new Date().getTimezoneOffset()) * 60_000).toISOString().slice(0, 10);
+const byName = (at) => document.getElementById(`f-${dashed(at)}`);
 /** The control or group that a problem is about: the nearest one around it. */
 function placeOf(at) {
   for (let name = at; name; name = name.slice(0, Math.max(0, name.lastIndexOf(".")))) if (byName(name)) return byName(name);
@@ -49,7 +50,7 @@ function show(found) {
     if (name === "promises") continue;
     line.hidden = !here;
     line.textContent = here ? here.map(inWords).join(" ") : "";
-    const isWrong = here?.some((problem) => problem.level === "error");
+    const isWrong = here?.some((problem) => problem.level === "error") && place.matches("input, select, textarea");
     if (isWrong) place.setAttribute("aria-invalid", "true"); else place.removeAttribute("aria-invalid");
   }
 }
@@ -126,7 +127,7 @@ function lead(text, notes, entry, path, name) {
   for (const [kind, address] of Object.entries(links)) {
     const link = outcome.querySelector(`[data-kb-${kind}]`);
     link.hidden = !address || address.length > LONGEST;
-    if (!link.hidden) link.href = address;
+    if (!link.hidden) [link.href, link.target, link.rel] = [address, "_blank", "noopener"];
   }
   if (Object.values(links).some((address) => address?.length > LONGEST)) {
     said.push("The text is too long for a link to carry. Copy it, open the form by the address below, and paste it there.", `${issues}?template=${form.issue}`);

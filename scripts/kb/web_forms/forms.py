@@ -210,7 +210,7 @@ FORMS: Mapping[str, WebForm] = {
                 "done": Wish("What you did, and what the other did", is_long=True),
                 "differently": Wish("What you would do differently", is_long=True),
                 "learned": Wish("What it taught you", is_long=True),
-                "license": Wish("It may be used under"),
+                "license": Wish("It may be used under CC BY 4.0", hint="Put together with what others told. The page says that it is composed."),
                 "thanks": Wish("Thanks by name"),
             },
             crisis=True,

@@ -22,7 +22,7 @@ function valueOf(form, field, at, asked) {
     return chosen.length ? chosen : undefined;
   }
   const control = asked.elements[at];
-  if (field.kind === "flag") return control.checked || undefined;
+  if (control.type === "checkbox") return control.checked ? field.kind === "flag" || control.value : undefined;
   if (field.many) {
     const lines = control.value.split("\n").map(cleaned).filter(Boolean).map((line) => called(form, field, line));
     return lines.length ? lines : undefined;
@@ -81,15 +81,21 @@ export function renumbered(group) {
   const at = group.dataset.kbGroup, name = group.querySelector("legend").textContent.replace(/ needed$/, "").trim();
   for (const [index, item] of [...group.querySelectorAll(":scope > [data-kb-item]")].entries()) {
     const old = item.dataset.kbItem, now = `${at}.${index + 1}`;
-    const put = (text) => text.split(" ").map((word) => word.replace(new RegExp(`^((?:[fhe]-)?)${old.replaceAll(".", "\\.")}(?=\\.|$)`), `$1${now}`)).join(" ");
     for (const part of [item, ...item.querySelectorAll("*")]) {
-      for (const attribute of ["id", "name", "for", "aria-describedby", "data-kb-item", "data-kb-group", "data-kb-boxes", "data-kb-another"]) {
-        if (part.hasAttribute(attribute)) part.setAttribute(attribute, put(part.getAttribute(attribute)));
-      }
+      for (const attribute of ["name", "data-kb-item", "data-kb-group", "data-kb-boxes"]) put(part, attribute, old, now);
+      for (const attribute of ["id", "for", "aria-describedby"]) for (const mark of "fhe") put(part, attribute, `${mark}-${dashed(old)}`, `${mark}-${dashed(now)}`);
     }
     item.setAttribute("aria-label", `${name}, ${index + 1}`);
   }
 }
+
+/** In each word of an attribute that begins with a name, the new name. */
+function put(part, attribute, old, now) {
+  const words = part.getAttribute(attribute)?.split(" ");
+  if (words) part.setAttribute(attribute, words.map((word) => (word === old || /^[.-]/.test(word.slice(old.length)) && word.startsWith(old) ? now + word.slice(old.length) : word)).join(" "));
+}
+/** A name as it stands in ids, which hold no dots. */
+export const dashed = (name) => name.replaceAll(".", "-");
 
 /** What stands in the form now, to be kept on this device. Promises are not: they are given anew. */
 export function heldAnswers(asked) {
@@ -100,7 +106,8 @@ export function heldAnswers(asked) {
 export function putAnswers(asked, answers) {
   for (const [name, value] of answers) {
     const item = /^(.+)\.(\d+)\./.exec(name);
-    while (item && !document.getElementById(`f-${item[1]}.${item[2]}`) && document.getElementById(`f-${item[1]}.1`)) addItems(item[1], 1);
+    const itemAt = (number) => document.querySelector(`[data-kb-item="${item[1]}.${number}"]`);
+    while (item && itemAt(1) && !itemAt(item[2])) addItems(item[1], 1);
     for (const control of asked.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (control.type !== "checkbox") control.value = value;
       else if (control.value === value) control.checked = true;
