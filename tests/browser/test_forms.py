@@ -212,9 +212,10 @@ def test_a_person_lists_herself_without_git(phone: BrowserContext, real: Real) -
         page.locator("#f-how_we_work").fill("A word and another. " * 500)  # longer than a link can carry
         expect(outcome).to_be_hidden()
         show(page)
-        expect(page.locator("[data-kb-issue]")).to_be_hidden()
-        expect(page.locator("[data-kb-file]")).to_be_hidden()
         expect(page.locator("[data-kb-how]")).to_contain_text("too long")
+        expect(page.locator("[data-kb-issue]")).to_have_text("Open an empty issue on GitHub")
+        assert parse_qs(urlsplit(link_to(page, "issue")).query).keys() == {"template", "title"}
+        assert parse_qs(urlsplit(link_to(page, "file")).query) == {"filename": ["ana-lee.yml"]}
         page.on("dialog", lambda dialog: dialog.accept())
         page.locator("[data-kb-clear]").click()
         expect(page.locator("#f-name")).to_have_value("")

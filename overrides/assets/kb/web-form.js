@@ -116,26 +116,30 @@ function present() {
   outcome.focus();
   outcome.scrollIntoView();
 }
-/** The links to where the project takes notes and files, each filled in; those that cannot be are left out, and why is said. */
+/** The links to where the project takes notes and files, filled in as far as a link can carry the text. */
 function lead(text, notes, entry, path, name) {
-  const issues = document.body.dataset.kbIssues, project = issues?.replace(/\/issues\/new$/, "");
-  const title = `${form.what}: ${entry[form.calledBy] || entry.id || entry.page || entry.listing || entry.told_by || ""}`;
-  const links = { issue: filled(issues, { template: form.issue, title, entry: text, ...(notes && { notes }) }) };
-  if (form.place) links.file = filled(project && `${project}/new/main/${path.slice(0, path.lastIndexOf("/"))}`, { filename: name, value: text });
-  const said = issues ? ["Nothing has been sent. A button opens GitHub in a new tab with this text filled in; there you read it once more and send it yourself. You need an account for that."]
-    : ["Nothing has been sent. No public place for notes is set up for this copy of the site: copy the text or save the file, and give it to whoever gave you its address."];
-  for (const [kind, address] of Object.entries(links)) {
-    const link = outcome.querySelector(`[data-kb-${kind}]`);
-    link.hidden = !address || address.length > LONGEST;
-    if (!link.hidden) [link.href, link.target, link.rel] = [address, "_blank", "noopener"];
-  }
-  if (Object.values(links).some((address) => address?.length > LONGEST)) {
-    said.push("The text is too long for a link to carry. Copy it, open the form by the address below, and paste it there.", `${issues}?template=${form.issue}`);
-  }
+  const issues = document.body.dataset.kbIssues, files = issues && form.place && `${issues.replace(/\/issues\/new$/, "")}/new/main/${path.slice(0, path.lastIndexOf("/"))}`;
+  const title = `${form.what}: ${entry[form.calledBy] || entry.id || entry.page || entry.listing || entry.told_by}`;
+  const isWhole = [
+    point("issue", ["Open as an issue on GitHub", "Open an empty issue on GitHub"], issues, { template: form.issue, title }, { entry: text, ...(notes && { notes }) }),
+    point("file", ["Propose the file on GitHub", "Open an empty file on GitHub"], files, { filename: name }, { value: text }),
+  ].every(Boolean);
+  const said = ["Nothing has been sent."];
+  if (!issues) said.push("No public place for notes is set up for this copy of the site. Copy the text or save the file.");
+  else if (isWhole) said.push("A button opens GitHub in a new tab with this text filled in; there you read it once more and send it yourself. You need an account for that.");
+  else said.push("The text is too long for a link to carry. Copy it first; then open GitHub in a new tab, paste it there, and send it yourself. You need an account for that.");
   outcome.querySelector("[data-kb-how]").textContent = said.join(" ");
 }
+/** Whether a link could be filled in wholly. One that leads nowhere is hidden. */
+function point(kind, [whole, empty], address, always, filledIn) {
+  const link = outcome.querySelector(`[data-kb-${kind}]`);
+  if (link) link.hidden = !address;
+  if (!address) return true;
+  const full = filled(address, { ...always, ...filledIn }), fits = full.length <= LONGEST;
+  [link.href, link.textContent, link.target, link.rel] = [fits ? full : filled(address, always), fits ? whole : empty, "_blank", "noopener"];
+  return fits;
+}
 function filled(address, values) {
-  if (!address) return "";
   const to = new URL(address);
   for (const [name, value] of Object.entries(values)) to.searchParams.set(name, value);
   return to.href.replace(/\+/g, "%20");

@@ -1,5 +1,6 @@
 /* What `kb check` would say of an entry, on this device: its rules for one entry, in its words (kb.web_forms makes the file
-   that holds both). tests/forms/ proves that both say the same. */
+   that holds both). tests/forms/ proves that both say the same. Left to the check: a look-alike site in its encoded form
+   (xn--...), lists of more than a thousand, ids of kinds with thousands of entries, and whatever was added since the build. */
 import { valueProblems } from "./values.js";
 import { PARTS, RULES, idProblems, linkProblems } from "./whole.js";
 import { counted, letters, quoted, speech } from "./words.js";
