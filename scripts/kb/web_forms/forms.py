@@ -126,8 +126,8 @@ FORMS: Mapping[str, WebForm] = {
                 "psychotherapist": Wish("What a psychotherapist means", "Leave it out if you are none.", is_long=True),
                 "false_friend": Wish("The misunderstanding it causes", "It needs both voices above.", is_long=True),
                 "contested": Wish("What is disputed about it", is_long=True, is_folded=True),
-                "see": Wish("Neighboring terms", "One in a line, called as the glossary calls it.", is_folded=True),
-                "references": Wish("Sources", "Ids from the list of sources, one in a line.", is_folded=True),
+                "see": Wish("Neighboring terms", "One in a line, called as the glossary calls it. If this word misleads, leave out those that mislead too, and name them in the note: they have to name this one in turn.", is_folded=True),
+                "references": Wish("Sources", "One in a line: its id (moyer-2004), or the address that its number leads to on a page.", is_folded=True),
             },
         ),
         _entry_form(
@@ -156,7 +156,7 @@ FORMS: Mapping[str, WebForm] = {
                 "grade_note": Wish("Its limits", is_long=True),
                 "read": Wish("Reading"),
                 "read.what": Wish("What was read"),
-                "read.on": Wish("Read on", usual="today"),
+                "read.on": Wish("Read on"),
             },
         ),
         _entry_form(
@@ -221,7 +221,10 @@ FORMS: Mapping[str, WebForm] = {
             "removal.yml",
             "Take a listing off",
             ("I am the person listed, or I may speak for the center.",),
-            wishes={"listing": Wish("The listing's id"), "asked_by": Wish("I am")},
+            wishes={
+                "listing": Wish("The listing", hint="Its address, copied from the browser, or the last part of it."),
+                "asked_by": Wish("I am"),
+            },
         ),
     )
 }  # fmt: skip

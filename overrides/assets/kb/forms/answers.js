@@ -42,11 +42,12 @@ function held(values, field, at, asked) {
   const usual = (key) => asked.elements[`${at}.${key}`]?.dataset?.kbUsual;
   return field.required && !field.many || Object.keys(values).some((key) => !usual(key)) ? (Object.keys(values).length ? values : undefined) : undefined;
 }
-/** A term may be called by its word: its id is what is written. */
+/** An entry may be called by its address on this site, and a term by its word: its id is what is written. */
 function called(form, field, text) {
-  if (field.link !== "term") return text;
-  const folded = text.toLowerCase();
-  return Object.entries(form.known.terms).find(([, term]) => term.term.toLowerCase() === folded)?.[0] ?? text;
+  if (!field.link) return text;
+  const address = /\/(?:(?:directory|glossary)\/|references\/#|#ref-)([a-z0-9-]+)\/?$/.exec(text), folded = text.toLowerCase();
+  if (address) return address[1];
+  return Object.entries(form.known.terms ?? {}).find(([, term]) => field.link === "term" && term.term.toLowerCase() === folded)?.[0] ?? text;
 }
 
 /** What usually stands in some fields, where nothing does. */
