@@ -105,7 +105,7 @@ function present() {
   const entry = entryOf(form, asked), text = asFile(form, entry), notes = asked.elements.notes.value.trim();
   const whole = notes ? `${text}# ${notes.replace(/\s*\n/g, "\n# ")}\n` : text;
   const path = form.place.replace("{id}", entry.id), name = path.split("/").pop() || `${form.name}.yml`;
-  outcome.querySelector("[data-kb-where]").textContent = path ? `This is the file as it will stand: ${path}. An editor reads it before it is published.` : "This is what the editors read. They change no word of a page or a listing before they have.";
+  outcome.querySelector("[data-kb-where]").textContent = path ? `This is the file as it will stand: ${path}. An editor reads it before it is published.` : "This is what the editors read before they change anything.";
   outcome.querySelector("[data-kb-text]").textContent = whole;
   lead(text, notes, entry, path, name);
   const save = outcome.querySelector("[data-kb-save]");
