@@ -38,8 +38,10 @@ def read_cases() -> Iterator[tuple[str, str, dict[str, Any], list[str]]]:
             values = {**FORMS[name].fixed, **file["sound"], **case.get("with", {})}
             values = {key: value for key, value in values.items() if key not in case.get("without", [])}
             if "long" in case:
-                key, size = case["long"]
-                values[key] = ("word " * size)[: size - 1] + "."
+                key, size, letters = case["long"]
+                values[key] = (letters * size)[: size - 1] + "a"
+            if "address" in case:
+                values["url"] = "https://example.org/".ljust(case["address"], "a")
             yield name, case["about"], values, case["says"]
 
 

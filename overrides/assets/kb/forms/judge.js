@@ -4,6 +4,7 @@
 import { valueProblems } from "./values.js";
 import { PARTS, RULES, idProblems, linkProblems } from "./whole.js";
 import { counted, letters, quoted, speech } from "./words.js";
+import { isFolded } from "./yaml.js";
 
 const JOINED = /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Sinhala}]$/u;
 const MANY = 20;
@@ -40,14 +41,11 @@ function textProblems(form, values, { all, say, called }) {
   }
   if (hidden.length) return hidden.slice(0, MANY);
   for (const [at, text] of texts(values)) {
-    const size = letters(text).length + (isFolded(at, text) ? 1 : 0);
+    const size = letters(text).length + (!at.includes(".") && isFolded(text) ? 1 : 0);
     if (size > form.longest) return [say(at, "long", { count: counted(size) })];
   }
   return [];
 }
-/** Whether a text is written over several lines, and then ends with one line end more (yaml.js). */
-const isFolded = (at, text) => !at.includes(".") && letters(text).length > 90 && text.includes(" ");
-
 function shapeProblems(form, fields, values, at, said) {
   const found = [];
   for (const field of fields) {

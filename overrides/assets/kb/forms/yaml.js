@@ -16,10 +16,13 @@ function ordered(order, fields, values) {
   }));
 }
 
+/** Whether a text is written on lines of its own; it ends with one line end more then. */
+export const isFolded = (text) => letters(text).length > 90 && text.includes(" ");
+
 function asYaml(values, said) {
   const lines = Object.entries(values).map(([key, value]) => {
     const flat = flow(value, said), isLong = letters(flat).length > 100;
-    if (typeof value === "string" && letters(value).length > 90 && value.includes(" ")) return `${key}: >\n  ${value}`;
+    if (typeof value === "string" && isFolded(value)) return `${key}: >\n  ${value}`;
     if (Array.isArray(value) && (isLong || value.some((item) => typeof item === "string" && letters(item).length > 40))) {
       return [`${key}:`, ...value.map((item) => `  - ${flow(item, said)}`)].join("\n");
     }
