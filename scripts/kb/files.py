@@ -24,6 +24,8 @@ _INVISIBLE = re.compile(
     + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
     + "]"
 )
+PATTERNS = {"invisible": _INVISIBLE}
+"""What cannot be seen, for those who look for it elsewhere (kb.web_forms)."""
 _PLAIN = bytes(range(32, 127)) + b"\t\n\r"  # a text of these alone hides nothing: most do, and it is seen at once
 _LOST = "\ufffd"  # what programs put where they could not read a letter
 _JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
@@ -163,10 +165,10 @@ def hidden_character(text: str) -> str:
     found = _INVISIBLE.search(text)
     if not found or found.group() in _JOINERS:
         return ""
-    return _said(found.group())
+    return shown_character(found.group())
 
 
-def _said(character: str) -> str:
+def shown_character(character: str) -> str:
     """`the character zero width space (U+200B)`; control characters have no names."""
     name = unicodedata.name(character, "").lower()
     return f"{f'the character {name}' if name else 'a control character'} (U+{ord(character):04X})"
@@ -189,7 +191,7 @@ def invisible_characters(text: str, shown: str) -> list[Problem]:
             if char in _JOINERS and before.startswith(_JOINED_SCRIPTS):
                 continue
             is_mark = char == "\ufeff" and start == 0 and column == 1
-            said = f"holds {'a byte order mark (U+FEFF)' if is_mark else _said(char)}, which cannot be seen"
+            said = f"holds {'a byte order mark (U+FEFF)' if is_mark else shown_character(char)}, which cannot be seen"
             hint = "save the file as UTF-8 without BOM" if is_mark else "delete it and type the text again by hand"
             if char == _LOST:
                 said, hint = f"holds the sign {char} (U+FFFD): a letter was lost here", "type the right letter over it"

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from tests.browser.conftest import WIDTHS, Real, opened
 from tests.browser.test_pages import KINDS, path_of
 
-ALL = [*KINDS, "design", "exit"]
+ALL = [*KINDS, "design", "exit", "form"]
 # rows of one template, of which the first stand for all: six hundred sources take axe half a minute
 MANY = ".kb-sources > li:nth-child(n+8), .kb-glossary__letter:nth-child(n+3), .kb-matrix tbody:nth-of-type(n+4)"
 # where a phone has another layout than its neighbors
@@ -24,6 +24,8 @@ def path(kind: str, real: Real) -> str:
     """The address of a page of a kind, those of this file too."""
     if kind == "design":
         return "/about/design/"
+    if kind == "form":
+        return "/contribute/center/"
     if kind == "exit":
         guides = real.judgment.pages.of_kind("guide").values()
         return next(item.url for item in guides if item.matter.quick_exit)

@@ -74,8 +74,13 @@ def options(annotation: Any) -> tuple[str, ...]:
 
 def form(annotation: Any) -> str:
     """An example of a value whose form is not obvious, else nothing."""
+    return next((text for kind, text in _FORMS if is_kind(annotation, kind)), "")
+
+
+def is_kind(annotation: Any, kind: Any) -> bool:
+    """Whether a value is one of a kind of `kb.model.fields` by itself, and not the id of something else."""
     said = [] if link_of(annotation) else list(_said_about(annotation))
-    return next((text for kind, text in _FORMS if all(meta in said for meta in kind.__metadata__)), "")
+    return all(meta in said for meta in kind.__metadata__)
 
 
 def _said_about(annotation: Any) -> Iterator[Any]:

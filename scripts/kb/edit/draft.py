@@ -187,12 +187,10 @@ class Draft:
             yield Problem("", 1, 1, "KB112", said, "choose a short one")
             return
         if other:
-            shown = other.relative_to(self.trial.root).as_posix()
-            yield Problem("", 1, 1, "KB119", f"{shown} exists already", "choose another id, or edit that file")
+            yield taken_problem(other.relative_to(self.trial.root).as_posix())
         for item in self._others():
             if id_ in item.formerly:
-                said = f"the id '{id_}' was that of '{item.id}' before, and old addresses lead there"
-                yield Problem("", 1, 1, "KB119", said, "choose another id")
+                yield former_problem(id_, item.id)
 
     def _others(self) -> Iterator[Any]:
         """All entries or pages of the same kind."""
@@ -247,6 +245,17 @@ class Draft:
         places = {place: key for found in (document.keys, document.places) for key, place in found.items()}
         before = [place for place in places if place <= at]
         return places[max(before)] if problem.path == self.path and before else ()
+
+
+def taken_problem(shown: str) -> Problem:
+    """For an id whose file is there already."""
+    return Problem("", 1, 1, "KB119", f"{shown} exists already", "choose another id, or edit that file")
+
+
+def former_problem(id_: str, other: str) -> Problem:
+    """For an id that something else had before."""
+    said = f"the id '{id_}' was that of '{other}' before, and old addresses lead there"
+    return Problem("", 1, 1, "KB119", said, "choose another id")
 
 
 def told(problems: Sequence[Problem]) -> list[str]:

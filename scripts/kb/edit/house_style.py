@@ -11,6 +11,8 @@ from kb.source import Document
 
 _PLAIN_TEXT = re.compile(r"[A-Za-z0-9(][^:#\n\[\]{},&*!|>'\"%@`]*\Z")
 _LIKE_OTHER = re.compile(r"(?i)(?:[-+.0-9][\d.eE+_-]*|true|false|null|~|yes|no|on|off|y|n)\Z")
+PATTERNS = {"yaml-plain": _PLAIN_TEXT, "yaml-like-other": _LIKE_OTHER}
+"""Which texts are written without quotes, for those who write YAML elsewhere (kb.web_forms)."""
 
 
 def as_yaml(values: dict[str, Any]) -> str:

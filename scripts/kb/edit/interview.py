@@ -195,7 +195,7 @@ def plain(description: str) -> str:
     """A key's description without what is about YAML only."""
     said = re.sub(r",? ?\bin quotes\b,? ?", " ", description, flags=re.I).strip(" .").replace(" :", ":")
     said = re.sub(r"\s+", " ", said)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith('?') else '.'}" if said else ""
 
 
 def in_lines(items: Iterable[str], before: str = "") -> str:

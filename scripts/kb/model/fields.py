@@ -54,7 +54,36 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 _LONGEST = 80
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
+_ISSUED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+_DOI = re.compile(r"10\.\d{4,9}/[!-~]+\Z", re.ASCII)
+_DOI_INSIDE = re.compile(r"10\.\d{4,9}/[!-;=?-~]+\Z", re.ASCII)
+_NPI = re.compile(r"[12]\d{9}\Z", re.ASCII)
+_PMID = re.compile(r"[1-9]\d{0,8}\Z", re.ASCII)
+_PMCID = re.compile(r"PMC[1-9]\d{0,8}\Z", re.ASCII)
+_POSTAL_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{1,10}[A-Za-z0-9])\Z")
+_TELEPHONE = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
+_EMAIL_INSIDE = re.compile(r"[\w.%+-]+@[\w.-]+\Z")
+_TO_REACH = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d")
 _CURLY = {"“": "”", "„": "“", "‘": "’"}
+PATTERNS = {
+    "markup": _MARKUP,
+    "device": _DEVICE,
+    "id": _ID,
+    "date": _ISO_DATE,
+    "issued": _ISSUED,
+    "doi": _DOI,
+    "doi-inside": _DOI_INSIDE,
+    "npi": _NPI,
+    "pmid": _PMID,
+    "pmcid": _PMCID,
+    "postal-code": _POSTAL_CODE,
+    "telephone": _TELEPHONE,
+    "email": _EMAIL,
+    "email-inside": _EMAIL_INSIDE,
+    "to-reach": _TO_REACH,
+}
+"""What values are matched by, for those who judge them elsewhere (kb.web_forms)."""
 
 
 def _plain(text: str) -> str:
@@ -196,7 +225,7 @@ def _past(day: datetime.date) -> datetime.date:
 
 def _issued(value: Any) -> str:
     text = str(value)
-    match = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", text, re.ASCII)
+    match = _ISSUED.match(text)
     if isinstance(value, bool) or not match:
         raise refusal("KB116", f"{quoted(value)} is not a year or date", 'write 2017, "2017-05" or "2017-05-30"')
     year, month, day = match.groups()
@@ -211,8 +240,8 @@ def _issued(value: Any) -> str:
 
 
 def _doi(text: str) -> str:
-    if not re.match(r"10\.\d{4,9}/[!-~]+\Z", text, re.ASCII) or _MARKUP.search(text):
-        inside = re.search(r"10\.\d{4,9}/[!-;=?-~]+\Z", text, re.ASCII)
+    if not _DOI.match(text) or _MARKUP.search(text):
+        inside = _DOI_INSIDE.search(text)
         hint = f"write {inside.group()}" if inside else "write it from '10.' on, as the source prints it"
         raise refusal("KB120", f"{quoted(text)} is not a DOI", hint)
     return text
@@ -239,7 +268,7 @@ def _isbn(text: str) -> str:
 
 def _npi(text: str) -> str:
     """Ten digits; the last is the Luhn check digit over 80840 and the first nine (US National Provider Identifier)."""
-    if not re.match(r"[12]\d{9}\Z", text, re.ASCII):
+    if not _NPI.match(text):
         raise refusal("KB120", f"{quoted(text)} is not a ten-digit NPI", "compare it with the register")
     total = 0
     for index, char in enumerate(reversed("80840" + text)):
@@ -253,19 +282,19 @@ def _npi(text: str) -> str:
 
 
 def _pmid(text: str) -> str:
-    if not re.match(r"[1-9]\d{0,8}\Z", text, re.ASCII):
+    if not _PMID.match(text):
         raise refusal("KB120", f"{quoted(text)} is not a PMID", "write its digits only")
     return text
 
 
 def _pmcid(text: str) -> str:
-    if not re.match(r"PMC[1-9]\d{0,8}\Z", text, re.ASCII):
+    if not _PMCID.match(text):
         raise refusal("KB120", f"{quoted(text)} is not a PubMed Central number", "write PMC and its digits")
     return text
 
 
 def _postal_code(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{1,10}[A-Za-z0-9])", text):
+    if not _POSTAL_CODE.match(text):
         raise refusal("KB110", f"{quoted(text)} is not a postal code", 'write letters and digits only: "97301"')
     return text
 
@@ -293,7 +322,7 @@ def _form(text: str) -> str:
 
 
 def _telephone(text: str) -> str:
-    if not re.match(r"\+[1-9]\d{6,14}\Z", text, re.ASCII):
+    if not _TELEPHONE.match(text):
         raise refusal(
             "KB110",
             f"{quoted(text)} is not an international telephone number",
@@ -303,20 +332,16 @@ def _telephone(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    if not re.match(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z", text):
+    if not _EMAIL.match(text):
         bare = text.removeprefix("mailto:").strip("<> ")
-        hint = (
-            f"write {bare}"
-            if bare != text and re.fullmatch(r"[\w.%+-]+@[\w.-]+", bare)
-            else "write it as name@example.org"
-        )
+        hint = f"write {bare}" if bare != text and _EMAIL_INSIDE.match(bare) else "write it as name@example.org"
         raise refusal("KB110", f"{quoted(text)} is not an e-mail address", hint)
     return text
 
 
 def _free_text(text: str) -> str:
     text = _plain(text)
-    found = re.search(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d", text)
+    found = _TO_REACH.search(text)
     if found:
         what = "e-mail address" if "@" in found.group() else "telephone number"
         raise refusal(

@@ -64,6 +64,10 @@ class Page:
         | None,
         about("Page type, for the theme."),
     ] = None
+    form: Annotated[
+        Literal["term", "source", "listing", "center", "correction", "experience", "removal"] | None,
+        about("The form for contributors that stands at the end of the page."),
+    ] = None
     examples: Annotated[tuple[Example, ...], about("Home page: questions to begin with.")] = ()
     duties: Annotated[tuple[DutyId, ...], Unique, about("Subjects that the page must not leave out.")] = ()
     varies_by_jurisdiction: Annotated[Flag | None, about("Whether law differs by place.")] = None

@@ -20,6 +20,17 @@ _SITE = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a
 _TELEPHONE = re.compile(r"tel:\+?[0-9][0-9().-]*", re.I)
 _MAILBOX = re.compile(r"mailto:[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}(?:\?subject=[^&?#]*)?", re.I | re.ASCII)
 
+PATTERNS = {
+    "address-plain": _PLAIN_HTTPS,
+    "address-strange": _NOT_IN_ADDRESSES,
+    "address-bare": _NO_SCHEME,
+    "address-control": _ENCODED_CONTROL,
+    "address-site": _SITE,
+    "address-telephone": _TELEPHONE,
+    "address-mailbox": _MAILBOX,
+}
+"""What addresses are matched by, for those who judge them elsewhere (kb.web_forms)."""
+
 
 def url_problem(text: str) -> tuple[str, str] | None:
     """Message and hint when the address may not be linked to, else nothing."""

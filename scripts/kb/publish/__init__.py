@@ -27,6 +27,7 @@ from kb.publish import (
     slots,
     styles,
     verify,
+    web_forms,
     word,
 )
 from kb.publish.site import Site
@@ -47,6 +48,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("write what opens over a page", pieces.write),
     ("write the search index", search.write),
     ("write the feed of changes", feed.write),
+    ("fill in the forms for contributors", web_forms.write),
     ("lead on from old and short addresses", redirects.write),
     ("make every address relative", links.make_relative),
     ("write the sitemap", sitemap.write),

@@ -29,7 +29,7 @@ _MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.S)
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.S)
 _DROPPED = re.compile(
     r"<(script|style|nav|svg|thead|aside class=\"kb-rail\")\b.*?</(?:script|style|nav|svg|thead|aside)>|<ol class=\"kb-sources\".*?</ol>"
-    r"|<sup class=\"kb-cite\".*?</sup>|<p class=\"kb-status\".*?</p>",
+    r"|<sup class=\"kb-cite\".*?</sup>|<p class=\"kb-status\".*?</p>|<!--kb-form-->.*?<!--/kb-form-->",
     re.S,
 )
 _TAUGHT = {"guide", "template", "case"}

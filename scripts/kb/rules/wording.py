@@ -35,14 +35,14 @@ class Wording:
         """Every match in a text; `folded` is the same text in small letters."""
         seen = -1
         for offset in sorted(found.start() for letters in self.letters for found in re.finditer(letters, folded)):
-            start = text.rfind(" ", 0, max(0, offset - _NEAR)) + 1
-            for match in self.pattern.finditer(text, start, offset + _NEAR):
+            start = text.rfind(" ", 0, max(0, offset - NEAR)) + 1
+            for match in self.pattern.finditer(text, start, offset + NEAR):
                 if match.start() > seen:
                     seen = match.start()
                     yield match
 
 
-_NEAR = 120  # no pattern is longer
+NEAR = 120  # no pattern is longer
 
 
 def _table(rows: tuple[tuple[str, str, str], ...]) -> tuple[Wording, ...]:
@@ -179,16 +179,19 @@ _OPEN = re.compile(
 
 
 _AS_CLAIM = re.compile(r"\W*(?:That|How)\b")  # "That tissue holds memory: not shown"
+PATTERNS = {"wording-open": _OPEN, "wording-as-claim": _AS_CLAIM}
+OVERCLAIMS = (_OVERCLAIMS, "KB412", "claims more than is known")
+LABELS = (_LABELS, "KB413", "uses words that hurt or label")
 
 
 def claims_are_kept_small(library: Library, pages: Pages) -> Iterator[Problem]:
     """No text promises what touch or talk cannot keep, but for what it quotes or denies."""
-    yield from _found(library, pages, _OVERCLAIMS, "KB412", "claims more than is known")
+    yield from _found(library, pages, *OVERCLAIMS)
 
 
 def people_come_first(library: Library, pages: Pages) -> Iterator[Problem]:
     """A person is not named by what she has."""
-    yield from _found(library, pages, _LABELS, "KB413", "uses words that hurt or label")
+    yield from _found(library, pages, *LABELS)
 
 
 def _found(library: Library, pages: Pages, wordings: tuple[Wording, ...], code: str, what: str) -> Iterator[Problem]:

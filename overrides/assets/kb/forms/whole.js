@@ -1,0 +1,148 @@
+/* What is wrong with an entry as a whole, or because of what stands in the project already: the rules of one entry. */
+import { nearest, quoted } from "./words.js";
+
+/** Keys of one part of an entry that need each other: by the part's model. Answers with what is said, or nothing. */
+export const PARTS = {
+  Contact: ({ website, telephone, email }) => (website || telephone || email ? null : ["Contact", {}]),
+  Name: ({ family, literal }) => (Boolean(family) === Boolean(literal) ? ["Name", {}] : null),
+  Fees: ({ from, to }) => (to !== undefined && to < from ? ["Fees", { from, to }] : null),
+  Reference: ({ author, authority, issued, issued_note: note }) => {
+    if (!author && !authority) return ["Reference", {}];
+    return issued || note ? null : ["Reference-undated", {}];
+  },
+};
+
+/** An id that is there already, or was somebody's. */
+export function idProblems(form, values, { say }) {
+  const { ids, former } = form.known, own = values.id, taken = form.place && ids[form.kind]?.includes(own);
+  return [
+    ...(taken ? [say("id", "taken", { path: form.place.replace("{id}", own) })] : []),
+    ...(own in former ? [say("id", "former", { id: own, other: former[own] })] : []),
+  ];
+}
+
+/** Ids in a field that name nothing, or this entry itself. */
+export function linkProblems(form, field, value, at, own, { say }) {
+  const known = form.known.ids[field.link];
+  if (form.place && field.link === form.kind && value === own) return [say(at, "itself", { key: at, id: value })];
+  if (!known || known.includes(value)) return [];
+  const near = nearest(value, known), close = nearest(value, known, 0.8), digits = (text) => String(text.match(/\d+/g) || "");
+  const how = close && digits(close) === digits(value) ? "near" : near ? "like" : "unlike";
+  return [say(at, `no-${field.link}-${how}`, { key: at, shown: quoted(value), near, id: value.slice(0, 60) })];
+}
+
+/* Of two entries that claim the same, the check tells the later one: what it says is about another file, and shown at this place. */
+const elsewhere = (problem, at, place, id) => ({ ...problem, at, path: place.replace("{id}", id) });
+
+function term(form, values, speech) {
+  return [...claimedWords(form, values, speech), ...voices(form, values, speech), ...wordings(form, values, speech)];
+}
+/* A word belongs to one term. The terms are gone through in the order of their files, this one among them, as the check does:
+   of two that claim a word, the later one is told. */
+function claimedWords(form, values, { say }) {
+  const CLAIMS = ["aliases", "lay_words", "misspellings", "formerly"], own = values.id, found = [];
+  const terms = Object.entries({ ...form.known.terms, [own]: values }).sort(([one], [other]) => (`${one}.yml` < `${other}.yml` ? -1 : 1));
+  const owner = new Map(), heads = new Map();
+  const claim = (word, id, how) => {
+    if (!owner.has(word.toLowerCase())) owner.set(word.toLowerCase(), [id, how]);
+    return owner.get(word.toLowerCase());
+  };
+  for (const [id, item] of terms) for (const word of [item.term, id]) claim(word, id, "is its headword");
+  for (const [id, item] of terms) {
+    const head = item.term.toLowerCase();
+    if (!heads.has(head)) heads.set(head, id);
+    if (heads.get(head) !== id) found.push([id, heads.get(head), say("term", "headword-taken", { shown: quoted(item.term), other: heads.get(head) })]);
+    for (const key of CLAIMS) {
+      for (const [index, word] of (item[key] || []).entries()) {
+        const [other, how] = claim(word, id, `has it under ${key}`), at = `${key}.${index + 1}`;
+        const repeats = key !== "formerly" && other === id && word.toLowerCase() === head;
+        if (other !== id) found.push([id, other, say(at, "word-taken", { key, word, other, how })]);
+        else if (repeats) found.push([id, id, say(at, "word-own", { key, word })]);
+      }
+    }
+    for (const word of item.glossed_as || []) {
+      const [other, how] = claim(word, id, "is linked to it");
+      if (other !== id) found.push([id, other, say("", "word-form", { word, other, how })]);
+    }
+  }
+  return found.filter(([id, other]) => id === own || other === own)
+    .map(([id, , problem]) => (id === own ? problem : elsewhere(problem, "term", form.place, id)));
+}
+function voices({ known }, values, { say }) {
+  if (!values.false_friend) return [];
+  const friends = (values.see || []).map((id, index) => [id, `see.${index + 1}`]).filter(([id]) => known.friends.includes(id) && id !== values.id);
+  const found = friends.map(([id, at]) => say(at, "friend-alone", { id, own: values.id }));
+  const absent = ["massage_therapist", "psychotherapist"].filter((key) => !values[key]);
+  if (absent.length) found.push(say("false_friend", "voices-absent", { absent: absent.join(" and ") }));
+  else if (values.massage_therapist === values.psychotherapist) found.push(say("false_friend", "voices-same"));
+  return found;
+}
+
+/* Words that promise too much or hurt, where they stand as a plain statement: not denied, not asked, not quoted. */
+const before = (text, sign, end) => (end < sign.length ? -1 : text.lastIndexOf(sign, end - sign.length));
+function* wordingMatches(wording, text, near, { all }) {
+  const offsets = wording.letters.flatMap((one) => all(one, text.toLowerCase()).map((match) => match.index)).sort((one, other) => one - other);
+  let seen = -1;
+  for (const offset of offsets) {
+    const start = before(text, " ", Math.max(0, offset - near)) + 1;
+    for (const match of all(wording.pattern, text.slice(0, offset + near), start)) {
+      if (match.index <= seen) continue;
+      seen = match.index;
+      yield match;
+    }
+  }
+}
+function isPlain(text, match, { search, starts }) {
+  const end = match.index + match[0].length;
+  const start = Math.max(...[". ", "? ", "! ", "\n\n", "|", "; "].map((sign) => before(text, sign, match.index)));
+  const ends = [...".?!\n"].map((sign) => text.indexOf(sign, end)).filter((place) => place >= 0);
+  const after = ends.length ? text.slice(end, Math.min(...ends) + 1) : text.slice(end), led = text.slice(start + 1, match.index);
+  const isOpen = (place) => {
+    const shown = text.slice(0, place), count = (sign) => shown.split(sign).length - 1;
+    return count('"') % 2 === 1 || count("“") > count("”");
+  };
+  return !search("wording-open", led) && !starts("wording-as-claim", led) && !after.endsWith("?") && !isOpen(match.index) && !isOpen(end);
+}
+function wordings({ wordings: rows, near }, values, speech) {
+  const texts = Object.entries(values).filter(([, value]) => typeof value === "string" && value.includes(" "));
+  return texts.flatMap(([key, text]) => rows.flatMap((row) => [...wordingMatches(row, text, near, speech)]
+    .filter((match) => isPlain(text, match, speech))
+    .map((match) => speech.say(key, row.code, { key, found: quoted(match[0]), better: row.instead }))));
+}
+
+/* A source is listed once. */
+function source({ known, place }, values, { say }) {
+  for (const key of ["doi", "pmid", "pmcid"]) {
+    const written = values[key]?.toLowerCase(), other = known.numbers[key][written];
+    if (!other) continue;
+    const later = `${other}.yml` > `${values.id}.yml`;
+    const problem = say(key, "number-taken", { key, shown: quoted(written), other: later ? values.id : other });
+    return [later ? elsewhere(problem, key, place, other) : problem];
+  }
+  return [];
+}
+
+/* Who is listed agreed to what is shown, lately, and lives where she says. */
+function listing({ known, today }, values, { say }) {
+  const found = [], { consent, confirmed_on: confirmed, contact } = values;
+  values.places.forEach(({ region, country }, index) => {
+    const at = `places.${index + 1}.country`, right = known.countries[region];
+    if (right && right !== country) found.push(say(at, "country", { key: at, shown: country, region, country: right }));
+  });
+  const end = yearLater(confirmed);
+  if (end <= today) found.push(say("confirmed_on", "expired", { end, confirmed }));
+  if (consent.given_on > confirmed) found.push(say("consent.given_on", "consent-late", { given: consent.given_on, confirmed }));
+  const shown = ["contact", "fees", "license", "name", "place"].filter((part) => ({
+    contact: contact.website || contact.telephone || contact.email, fees: values.fees, license: values.professions.some((one) => one.license), name: true, place: true,
+  })[part]);
+  for (const part of shown.filter((one) => !consent.scope.includes(one))) found.push(say("consent.scope", "consent-lacks", { part }));
+  if (values.id.startsWith("sample-")) found.push(say("id", "sample", { id: values.id }));
+  return found;
+}
+function yearLater(day) {
+  const [year, rest] = [Number(day.slice(0, 4)) + 1, day.slice(4)];
+  return rest === "-02-29" ? `${year}-03-01` : `${year}${rest}`;
+}
+
+/** Model of an entry -> its rules. */
+export const RULES = { Term: term, Reference: source, Practitioner: listing, Center: listing };

@@ -1,0 +1,55 @@
+"""What readers tell that is no entry of data/: a correction, an experience, the wish to be taken off. Described like the
+entries, so that the same forms and rules serve them; an editor reads them and does what they ask.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from kb.model.fields import Flag, FreeText, PersonId, Text, Url, about, entry
+
+
+@entry
+class Correction:
+    """Something on a page that is wrong, missing or hard to understand."""
+
+    page: Annotated[Url, about("The page's address; with the part behind # if you mean one section.")]
+    sentence: Annotated[Text | None, about("The sentence as it stands, or its first words.")] = None
+    wrong: Annotated[Text, about("What is wrong with it, or what is missing.")]
+    instead: Annotated[Text | None, about("The sentence as it should stand.")] = None
+    known_from: Annotated[
+        Text | None,
+        about("How you know: statute and section, study, your own trade. Without a source it may still be true."),
+    ] = None
+    could_hurt: Annotated[
+        Flag | None, about("It could hurt someone: a wrong telephone number, a limit that is too wide.")
+    ] = None
+
+
+@entry
+class Experience:
+    """What somebody has lived between the two rooms, told of herself."""
+
+    told_by: Annotated[
+        Literal["massage-therapist", "psychotherapist", "another-professional", "client"],
+        about("As whom you tell it."),
+    ]
+    happened: Annotated[FreeText, about("What happened, told of yourself and not of a client.")]
+    done: Annotated[FreeText | None, about("What you did, and what the other did.")] = None
+    differently: Annotated[FreeText | None, about("What you would do differently.")] = None
+    learned: Annotated[FreeText | None, about("What it taught you about your own limits.")] = None
+    license: Annotated[
+        Literal["CC-BY-4.0"],
+        about("It may be used under CC BY 4.0, put together with what others told."),
+    ]
+    thanks: Annotated[
+        FreeText | None, about("The name by which you wish to be thanked; left out, nobody is named.")
+    ] = None
+
+
+@entry
+class Removal:
+    """The wish that a listing be taken off."""
+
+    listing: Annotated[PersonId, about("The listing's id: the last part of its address, /directory/ID/.")]
+    asked_by: Annotated[Literal["the-person-listed", "somebody-who-speaks-for-the-center"], about("Who asks.")]
