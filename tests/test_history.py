@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from kb import edit
-from kb.history import Changes, difference
 from kb.changes_lock import NAME, Change, State, ledger_of, read_ledger, text_of
 from kb.edit.plan import Refused, carry_out
 from kb.edit.recording import day_of
+from kb.history import Changes, difference
 from kb.judgment import judge
 from kb.release import read_authors, read_version
 from tests.sites import changed, kb, small_project

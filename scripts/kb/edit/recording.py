@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kb import changes_lock
-from kb.history import Changes
 from kb.edit.plan import Refused, git
 from kb.edit.workbench import Change, Workbench
+from kb.history import Changes
 from kb.model import today
 from kb.problem import as_text
 

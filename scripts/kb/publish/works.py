@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from kb import address
-from kb.history import Changes, History
 from kb.contract import Contract, go_addresses
 from kb.csl import Item, page_item, reference_item
+from kb.history import Changes, History
 from kb.load import Library
 from kb.pages import Pages
 from kb.quotes import round_quotes
