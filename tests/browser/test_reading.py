@@ -103,8 +103,6 @@ def test_what_is_written_to_us_is_seen_before_it_is_sent(context: BrowserContext
     found = opened(context, real, GUIDE)
     page = found.page
     try:
-        page.locator("[data-kb-write]").first.scroll_into_view_if_needed()  # the script comes when a reader comes near
-        page.locator("dialog.kb-write").wait_for(state="attached")
         for name, words in [
             ("Yes", "What helped"),
             ("Not quite", "What is missing"),
