@@ -33,12 +33,12 @@ BLOCKS = {
         '<figure class="kb-words kb-words--psychotherapist"><blockquote><p>Text.</p></blockquote></figure>',
     ),
     "instead": (
-        '<aside class="kb-instead"><p class="kb-instead__title">A <em>title</em> &amp; more</p><p>Text.</p></aside>',
-        '<aside class="kb-instead"><p>Text.</p></aside>',
+        '<div class="kb-instead"><p class="kb-instead__title">A <em>title</em> &amp; more</p><p>Text.</p></div>',
+        '<div class="kb-instead"><p>Text.</p></div>',
     ),
     "note": (
-        '<aside class="kb-note"><p class="kb-note__title">A <em>title</em> &amp; more</p><p>Text.</p></aside>',
-        '<aside class="kb-note"><p>Text.</p></aside>',
+        '<div class="kb-note"><p class="kb-note__title">A <em>title</em> &amp; more</p><p>Text.</p></div>',
+        '<div class="kb-note"><p>Text.</p></div>',
     ),
     "stop": (
         '<section aria-label="A title &amp; more" class="kb-stop"><p class="kb-stop__title">A <em>title</em> &amp; more</p>'
@@ -88,7 +88,7 @@ def test_markdown_works_inside(name: str) -> None:
 
 
 def test_an_id_is_taken() -> None:
-    assert html("/// note | Title\n    attrs: {id: here}\n\nText.\n///").startswith('<aside class="kb-note" id="here">')
+    assert html("/// note | Title\n    attrs: {id: here}\n\nText.\n///").startswith('<div class="kb-note" id="here">')
 
 
 def test_the_title_of_a_sheet_leaves_the_first_level_to_the_page() -> None:

@@ -9,7 +9,6 @@ import pytest
 from kb import search_quality
 from kb.load import Library, read_library
 from kb.pages import Pages, read_pages
-from kb.publish.search_settings import neighbor_table
 from kb.search_quality import Query, interval, rank, read_queries, score
 from tests.sites import ROOT
 
@@ -87,8 +86,3 @@ def test_scores() -> None:
     assert 0.35 < low < 0.45
     assert 0.55 < high < 0.65
     assert interval([1.0] * 9) == (1.0, 1.0)
-
-
-def test_neighbors_are_packed_with_their_nearness() -> None:
-    table = neighbor_table("bawl crying 62 tears 47\nbawling crying 100")
-    assert table == {"words": "AbawlEing", "targets": "crying tears", "rows": "006013 00e"}

@@ -67,7 +67,8 @@ class _Aside(_Kb):
     """A side remark, or what not to say."""
 
     def on_create(self, parent: Any) -> Any:
-        aside = self.element(parent, "aside", class_=f"kb-{self.NAME}")
+        # no landmark: it belongs to the text around it, and many on a page would be in the way
+        aside = self.element(parent, "div", class_=f"kb-{self.NAME}")
         self.titled(aside, "p", f"kb-{self.NAME}__title")
         return aside
 

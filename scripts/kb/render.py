@@ -40,9 +40,9 @@ def telephone_link(number: str) -> str:
 
 
 def shown_telephone(number: str) -> str:
-    """+1 541 555 0100: groups of three or four from the right, as far as they go."""
+    """+1 541 555 0100: groups of three or four from the right, as far as they go; never broken between two lines."""
     match = re.match(r"\+1(\d{3})(\d{3})(\d{4})\Z", number)
-    return "+1 {} {} {}".format(*match.groups()) if match else number
+    return re.sub(r"[ -]", "\N{NO-BREAK SPACE}", "+1 {} {} {}".format(*match.groups()) if match else number)
 
 
 # --- fragments -------------------------------------------------------------------------------------------------

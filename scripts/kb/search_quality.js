@@ -5,7 +5,7 @@ const LAYERS = {
   "other names, lay words, misspellings of terms": (file) => { file.weights.fields.aliases = 0; for (const page of file.pages) page.aliases = []; },
   "lay words and abbreviations": (file) => { file.words.lay = []; file.words.abbreviations = []; file.words.short = []; },
   "likeness to a whole question": (file) => { file.weights.like = 0; },
-  "neighbors in meaning": (file) => { file.neighbors = null; },
+  "neighbors in meaning": (file) => { file.packed.near = ""; },
   "kinds of pages": (file) => { file.weights.hint = 0; file.weights.prior = { long: {}, short: {} }; },
   "the text of the pages": (file) => { file.weights.fields.body = 0; },
   "wishes for a person": (file) => { file.wishes = null; },

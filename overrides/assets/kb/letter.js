@@ -24,7 +24,7 @@ async function fill() {
   const name = page.querySelector(".kb-person h1")?.textContent.replace(/\s+/g, " ").trim();
   if (!name) return;
   const place = page.querySelector(".kb-listing__who > span:not([class])")?.textContent.trim();
-  const telephone = page.querySelector('[data-kb-contact] a[href^="tel:"]')?.textContent;
+  const telephone = page.querySelector('[data-kb-contact] a[href^="tel:"]')?.textContent.replace(/\s/g, " ");
   label.textContent = [name, place, telephone].filter(Boolean).join(", ");
   label.parentElement.classList.add("kb-field--filled");
   document.getElementById("kb-said").textContent = `The letter is to ${name}.`;

@@ -16,11 +16,11 @@ from kb import address
 from kb.model import Activity, Listing
 from kb.pages import Source
 from kb.publish.search_packing import packed
-from kb.publish.search_settings import written
+from kb.publish.search_settings import neighbors, written
 from kb.publish.site import Site
 
-VERSION = 2
-EXCERPT = 80
+VERSION = 3
+EXCERPT = 72
 PEOPLE = 400
 """With more listings than this, names are looked up in the directory alone: the file must stay small."""
 
@@ -80,7 +80,7 @@ def write(site: Site) -> None:
     file = {
         "version": VERSION,
         "pages": [document.record() for document in found],
-        "body": packed(texts),
+        "packed": packed(texts, neighbors(site.library)),
         **written(site.library),
     }
     text = json.dumps(file, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

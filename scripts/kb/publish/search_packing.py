@@ -1,19 +1,26 @@
-"""How the words of the site's texts are packed: a sorted list of words, each written without what it shares with the one
-before, and for each word the sections that hold it. Small, the same from every build, and undone by a few lines of
-JavaScript (overrides/assets/kb/search/unpack.js).
+"""How the words of the site's texts, and the words near in meaning, are packed: one sorted list of words, each written
+without what it shares with the one before, and two rows of bits, six to a character. Small, the same from every build,
+and undone by a few lines of JavaScript (overrides/assets/kb/search/unpack.js).
+
+Numbers below a known limit take the bits that tell them from each other and no more; a rising row of numbers is told by
+its middle, then the middles of both halves within what is left, so that words that stand in neighboring sections cost
+little.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
-"""A digit below 32 ends a number; one from 32 on says that five more bits follow."""
+"""Six bits each."""
+
+Near = Sequence[tuple[str, int]]
+"""Words, with their cosine in hundredths."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
-_TOO_COMMON = 0.12
+_TOO_COMMON = 0.1
 """A word that stands in more than this share of all sections tells none of them from the others."""
 
 
@@ -27,15 +34,39 @@ def _plain(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(char))
 
 
-def packed(sections: Sequence[str]) -> dict[str, str]:
-    """`words`: what the sections say, sorted. `at`: for each word the numbers of the sections that hold it."""
+def packed(sections: Sequence[str], neighbors: Mapping[str, Near]) -> dict[str, str]:
+    """`words`: what the sections say, and the words that have or are neighbors, sorted. `at`: for each word in how many
+    sections it stands, and in which. `near`: which words are neighbors of others; for each word its own."""
+    held = _held(sections)
+    targets = sorted({other for near in neighbors.values() for other, _ in near})
+    every = sorted({*held, *neighbors, *targets})
+    at, near = _Bits(), _Bits()
+    for word in every:
+        numbers = held.get(word, [])
+        at.count(len(numbers))
+        at.rising(numbers, 0, len(sections))
+    number = {word: place for place, word in enumerate(targets)}
+    if targets:
+        for word in every:
+            near.below(2, word in number)
+    for word in every if targets else ():
+        near.count(len(neighbors.get(word, ())))
+        for other, cosine in neighbors.get(word, ()):
+            near.below(len(targets), number[other])
+            near.below(8, max(0, min(7, (cosine - 25) // 10)))
+    return {"words": front_coded(every), "at": at.text(), "near": near.text()}
+
+
+def _held(sections: Sequence[str]) -> dict[str, list[int]]:
+    """Each word that tells some sections from the others, and the numbers of the sections that hold it."""
     held: dict[str, list[int]] = {}
     for number, text in enumerate(sections):
         for word in set(words(text)):
             held.setdefault(word, []).append(number)
     most = max(3, int(len(sections) * _TOO_COMMON))
-    kept = [word for word in sorted(held) if len(word) > 1 and len(held[word]) <= most and not word.isdigit()]
-    return {"words": front_coded(kept), "at": " ".join(steps(held[word]) for word in kept)}
+    return {
+        word: numbers for word, numbers in held.items() if len(word) > 1 and len(numbers) <= most and not word.isdigit()
+    }
 
 
 def front_coded(sorted_words: Iterable[str]) -> str:
@@ -50,18 +81,38 @@ def front_coded(sorted_words: Iterable[str]) -> str:
     return "".join(parts)
 
 
-def steps(numbers: Sequence[int]) -> str:
-    """Rising numbers as the steps between them, the first from -1."""
-    text, before = [], -1
-    for number in numbers:
-        text.append(_number(number - before - 1))
-        before = number
-    return "".join(text)
+class _Bits:
+    """A row of bits that grows."""
 
+    def __init__(self) -> None:
+        self._bits: list[str] = []
 
-def _number(value: int) -> str:
-    text = ""
-    while value >= 32:
-        text += DIGITS[32 + value % 32]
-        value //= 32
-    return text + DIGITS[value]
+    def text(self) -> str:
+        """Six bits a character, the last filled up with zeros."""
+        bits = "".join(self._bits)
+        bits += "0" * (-len(bits) % 6)
+        return "".join(DIGITS[int(bits[place : place + 6], 2)] for place in range(0, len(bits), 6))
+
+    def count(self, value: int) -> None:
+        """A number without a limit: as many zeros as its successor has bits after the first, then its successor."""
+        bits = f"{value + 1:b}"
+        self._bits.append("0" * (len(bits) - 1) + bits)
+
+    def below(self, limit: int, value: int) -> None:
+        """A number from 0 to limit - 1; the smaller ones take a bit less where the limit is no power of two."""
+        width = limit.bit_length() - 1
+        short = (2 << width) - limit
+        if value >= short:
+            value, width = value + short, width + 1
+        if width:
+            self._bits.append(f"{value:0{width}b}")
+
+    def rising(self, numbers: Sequence[int], low: int, high: int) -> None:
+        """Rising numbers from low to high - 1; how many is known."""
+        if not numbers or len(numbers) == high - low:
+            return
+        middle = len(numbers) // 2
+        number = numbers[middle]
+        self.below(high - low - len(numbers) + 1, number - low - middle)
+        self.rising(numbers[:middle], low, number)
+        self.rising(numbers[middle + 1 :], number + 1, high)

@@ -1,4 +1,4 @@
-"""What of data/search/ and of the vocabularies stands in the search file: weights, lay words, wishes, neighbors."""
+"""What of data/search/ and of the vocabularies stands in the search file: weights, lay words, wishes; and the words near in meaning."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from kb.load import Library
-from kb.publish.search_packing import front_coded
 
 _FACETS = {
     "profession": "professions",
@@ -34,8 +33,6 @@ def written(library: Library) -> dict[str, Any]:
         found["words"] = _words(library)
     if library.search_wishes:
         found["wishes"] = _wishes(library)
-    if library.neighbors:
-        found["neighbors"] = neighbor_table(library.neighbors)
     return found
 
 
@@ -86,29 +83,10 @@ def _wishes(library: Library) -> dict[str, Any]:
     return found
 
 
-def neighbor_table(lines: str) -> dict[str, str]:
-    """The lines of neighbors.txt, packed: each row holds, three characters each, a target's number and its cosine."""
-    rows: list[tuple[str, list[tuple[str, int]]]] = []
-    counts: dict[str, int] = {}
-    for line in lines.split("\n"):
+def neighbors(library: Library) -> dict[str, list[tuple[str, int]]]:
+    """The lines of neighbors.txt: for each common word the words of the site near it, with their cosine in hundredths."""
+    found = {}
+    for line in library.neighbors.split("\n") if library.neighbors else ():
         key, *rest = line.split(" ")
-        near = [(other, int(cosine)) for other, cosine in zip(rest[::2], rest[1::2], strict=True)]
-        rows.append((key, near))
-        for other, _ in near:
-            counts[other] = counts.get(other, 0) + 1
-    targets = sorted(counts)
-    numbers = {word: number for number, word in enumerate(targets)}
-    return {
-        "words": front_coded(key for key, _ in rows),
-        "targets": " ".join(targets),
-        "rows": " ".join("".join(_target(numbers[other], cosine) for other, cosine in near) for _, near in rows),
-    }
-
-
-def _target(number: int, cosine: int) -> str:
-    """Two characters for the target's number, one for the cosine in fifteen steps from 0.3 to 1."""
-    return _letter(number // 62) + _letter(number % 62) + _letter(max(0, min(14, (cosine - 30) // 5)))
-
-
-def _letter(value: int) -> str:
-    return "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[value]
+        found[key] = [(other, int(cosine)) for other, cosine in zip(rest[::2], rest[1::2], strict=True)]
+    return found

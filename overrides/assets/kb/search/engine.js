@@ -3,7 +3,7 @@
 import { stem } from "./stem.js";
 import { isStop, Phrases, placed, setStopWords, words } from "./words.js";
 import { Speller } from "./spelling.js";
-import { frontDecoded, fromSteps } from "./unpack.js";
+import { unpacked } from "./unpack.js";
 
 const ENDINGS = 12;           // words that an unfinished one is taken for: the commonest
 
@@ -21,10 +21,9 @@ export class Engine {
     this.sectionsOf = new Map();       // stem -> Map(page -> sections)
     this.firstSection = [];
     this.readFields();
-    this.readBody(file.body);
+    this.neighbors = new Map();        // stem of a word -> [stem, likeness] of those words of the site that are nearest in meaning
+    this.readPacked(file.packed);
     this.pack();
-    this.neighbors = neighborTable(file.neighbors);
-    if (file.neighbors) for (const word of frontDecoded(file.neighbors.words)) if (!this.frequencies.has(word)) this.frequencies.set(word, 0.5);
     this.speller = new Speller(this.frequencies);
     this.readPassages();
   }
@@ -62,25 +61,27 @@ export class Engine {
     held.set(page, (held.get(page) || 0) + worth);
   }
 
-  /** The packed words of the sections. A page counts a word once for each of its sections that holds it. */
-  readBody(body) {
+  /** The packed words: of the sections, and near in meaning. A page counts a word once for each of its sections that holds it. */
+  readPacked(file) {
     const owner = [];
     this.pages.forEach((page, id) => {
       this.firstSection.push(owner.length);
       const parts = 1 + (page.sections || []).length;      // before the first heading, and after each
       for (let part = 0; part < parts; part++) owner.push(id);
     });
-    const at = body.at.split(" ");
+    const rows = unpacked(file, owner.length);
     const lengths = new Array(this.pages.length).fill(0);
-    const rows = frontDecoded(body.words).map((word, index) => [word, fromSteps(at[index])]);
     for (const [, sections] of rows) for (const section of sections) lengths[owner[section]] += 1;
     const filled = lengths.filter(Boolean);
     const mean = filled.reduce((sum, length) => sum + length, 0) / (filled.length || 1);
     const { b, fields } = this.weights;
-    for (const [word, sections] of rows) {
-      this.frequencies.set(word, (this.frequencies.get(word) || 0) + sections.length);
+    for (const [word, sections, near] of rows) {
+      // a common word that the site has not is still no slip of the pen
+      this.frequencies.set(word, (this.frequencies.get(word) || 0) + sections.length || 0.5);
       if (isStop(word)) continue;
       const key = stem(word);
+      if (near.length && !this.neighbors.has(key)) this.neighbors.set(key, near.map(([other, likeness]) => [stem(other), likeness]));
+      if (!sections.length) continue;
       let places = this.sectionsOf.get(key);
       if (!places) this.sectionsOf.set(key, (places = new Map()));
       for (const section of sections) {
@@ -280,19 +281,3 @@ function layWords({ lay, short }) {
   for (const { short: letters, means, capitals = false } of short) found.put(keys(letters), { means: meant(means), capitals, abbreviation: true });
   return found;
 }
-
-/** stem of a word -> [stem, likeness] of those words of the site that are nearest in meaning. */
-function neighborTable(table) {
-  const found = new Map();
-  if (!table) return found;
-  const targets = table.targets.split(" ").map(stem);
-  const rows = table.rows.split(" ");
-  frontDecoded(table.words).forEach((word, index) => {
-    const row = rows[index], near = [];
-    for (let at = 0; at < row.length; at += 3) near.push([targets[number62(row[at]) * 62 + number62(row[at + 1])], 0.325 + 0.05 * number62(row[at + 2])]);
-    const key = stem(word);
-    if (!found.has(key)) found.set(key, near);
-  });
-  return found;
-}
-const number62 = (letter) => "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".indexOf(letter);

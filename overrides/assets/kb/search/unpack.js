@@ -1,9 +1,19 @@
 /* Undoes what publish packs (scripts/kb/publish/search_packing.py). */
 const DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-const VALUE = new Map([...DIGITS].map((digit, value) => [digit, value]));
+
+/** Every word with the sections that hold it and its neighbors, as [word, likeness]: [[word, [3, 17], [["tears", 0.6]]], ...]. */
+export function unpacked({ words, at, near }, sections) {
+  const every = frontDecoded(words), places = new Bits(at), others = new Bits(near);
+  const targets = near ? every.filter(() => others.below(2)) : [];
+  return every.map((word) => [
+    word,
+    places.rising(places.count(), 0, sections),
+    near ? Array.from({ length: others.count() }, () => [targets[others.below(targets.length)], 0.3 + 0.1 * others.below(8)]) : [],
+  ]);
+}
 
 /** Words that were written without what each shares with the one before: "AabuseFd" -> abuse, abused. */
-export function frontDecoded(text) {
+function frontDecoded(text) {
   let before = "";
   return (text.match(/[A-Z][^A-Z]*/g) || []).map((part) => {
     before = before.slice(0, part.charCodeAt(0) - 65) + part.slice(1);
@@ -11,18 +21,38 @@ export function frontDecoded(text) {
   });
 }
 
-/** Rising numbers that were written as the steps between them. */
-export function fromSteps(text) {
-  const numbers = [];
-  let value = 0, place = 1, last = -1;
-  for (const digit of text) {
-    const part = VALUE.get(digit);
-    value += (part % 32) * place;
-    if (part >= 32) { place *= 32; continue; }
-    last += value + 1;
-    numbers.push(last);
-    value = 0;
-    place = 1;
+class Bits {
+  constructor(text) {
+    this.bits = new Uint8Array(text.length * 6);
+    const values = new Map([...DIGITS].map((digit, value) => [digit, value]));
+    for (let at = 0; at < text.length; at++) for (let bit = 0; bit < 6; bit++) this.bits[at * 6 + bit] = (values.get(text[at]) >> (5 - bit)) & 1;
+    this.at = 0;
   }
-  return numbers;
+
+  take(width) {
+    let value = 0;
+    while (width-- > 0) value = value * 2 + this.bits[this.at++];
+    return value;
+  }
+
+  /** A number without a limit. */
+  count() {
+    let width = 1;
+    while (this.at < this.bits.length && !this.bits[this.at]) { this.at++; width++; }
+    return this.take(width) - 1;
+  }
+
+  /** A number below a limit. */
+  below(limit) {
+    const width = 31 - Math.clz32(limit), short = 2 ** (width + 1) - limit, value = this.take(width);
+    return value < short ? value : value * 2 + this.take(1) - short;
+  }
+
+  /** So many rising numbers from low to high - 1, the middle first. */
+  rising(length, low, high) {
+    if (length === high - low) return Array.from({ length }, (_, step) => low + step);
+    if (!length) return [];
+    const before = length >> 1, number = this.below(high - low - length + 1) + low + before;
+    return [...this.rising(before, low, number), number, ...this.rising(length - before - 1, number + 1, high)];
+  }
 }
