@@ -87,15 +87,21 @@ def _frame(style: Style, fixed: tuple[tuple[str, str], ...], mark: str, is_dated
         **({"issued": _date(_ISSUED)} if is_dated else {}),
         **{key: [{"literal": value}] if key == "author" else value for key, value in fixed},
     }
-    return by_the_style(known, get_style_filepath(style.file))
+    return by_the_style(known, rules_of(style))
 
 
-def by_the_style(item: Mapping[str, Any], file: Any) -> str:
-    """What a style itself says of one item, as HTML in American usage. `file`: its path, or a file that is open."""
+@cache
+def rules_of(style: Style) -> CitationStylesStyle:
+    """A style as its keepers publish it, read once."""
+    return CitationStylesStyle(get_style_filepath(style.file), validate=False)
+
+
+def by_the_style(item: Mapping[str, Any], rules: CitationStylesStyle) -> str:
+    """What a style itself says of one item, as HTML in American usage."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of variables that only other processors know
         source = CiteProcJSON([{"type": "webpage", "language": "en", **item, "id": "item"}])
-        found = CitationStylesBibliography(CitationStylesStyle(file, validate=False), source, formatter.html)
+        found = CitationStylesBibliography(rules, source, formatter.html)
         found.register(Citation([CitationItem("item")]))
         said = str(found.bibliography()[0])
     return _ENDED.sub(r"\1", _OUTSIDE.sub(r"\1”", _NUMBER.sub("", said)))
@@ -126,5 +132,10 @@ def _filled(frame: str, item: Mapping[str, Any], mark: str) -> str:
 @cache
 def _title_case(title: str) -> str:
     """A title in headline style, as citeproc-py understands it; it forgets words behind a bracket or quote."""
-    cased = by_the_style({"title": title}, io.BytesIO(_TITLE_CASE))
+    cased = by_the_style({"title": title}, _title_case_rules())
     return _OPENED.sub(lambda match: match.group().upper(), cased)
+
+
+@cache
+def _title_case_rules() -> CitationStylesStyle:
+    return CitationStylesStyle(io.BytesIO(_TITLE_CASE), validate=False)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from kb.load import Library
@@ -137,8 +138,9 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
+@cache
 def _fingerprint(text: str) -> str:
-    """Letters only, so that no fingerprint looks like a number."""
+    """Letters only, so that no fingerprint looks like a number. Each text is asked for twice: by its status, by its history."""
     digest = hashlib.sha256(" ".join(_words(text)).encode("utf-8")).hexdigest()
     return digest[:10].translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
 
@@ -146,6 +148,12 @@ def _fingerprint(text: str) -> str:
 def _words(text: str) -> Iterator[str]:
     plain = unicodedata.normalize("NFKC", _MARKUP.sub(" ", text)).casefold().replace("’", "'")
     for word in re.findall(r"[^\W_]+(?:'[^\W_]+)?", plain):
-        for pattern, ours in _SPELLING:
-            word = pattern.sub(ours, word)
-        yield word
+        yield _spelled(word)
+
+
+@cache
+def _spelled(word: str) -> str:
+    """A word as Americans spell it."""
+    for pattern, ours in _SPELLING:
+        word = pattern.sub(ours, word)
+    return word

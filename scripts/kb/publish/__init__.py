@@ -39,11 +39,12 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("shorten the scripts", scripts.shorten),
     ("cut the shells of entity pages", shells.cut),
     ("remove what the engine left over", cleanup.remove_leftovers),
+    ("begin to write how each page is cited, and what changed on it", cite.begin),
     ("fill in minutes and next steps", slots.fill),
     ("write the Word files of templates", word.write),
     ("write icons and what a page says of itself", meta.write),
     ("write the pages of terms, activities, people and regions", entities.write),
-    ("write how each page is cited, and what changed on it", cite.write),
+    ("lead to how each page is cited", cite.fill),
     ("write the index of the directory", directory.write),
     ("write what opens over a page", pieces.write),
     ("write the search index", search.write),
@@ -51,6 +52,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("fill in the forms for contributors", web_forms.write),
     ("lead on from old and short addresses", redirects.write),
     ("make every address relative", links.make_relative),
+    ("wait for what was begun", Site.settle),
     ("write the sitemap", sitemap.write),
     ("write the security headers", security.write),
     ("verify the finished site", verify.verify),
@@ -72,4 +74,5 @@ def publish(
             break
         progress(title)
         step(site)
+    site.settle()  # it shall write nothing more, however this ended
     return site.complaints

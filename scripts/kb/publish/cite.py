@@ -6,7 +6,7 @@ It is a page of its own, so that it works without scripts and no other page is h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
@@ -14,7 +14,8 @@ from kb.citation_styles import STYLES, cited
 from kb.csl import Item, bibtex, csl_json, reference_item, ris
 from kb.publish.beside import CITATION, VERSION, citation, version
 from kb.publish.entities import ShellWriter
-from kb.publish.site import Site
+from kb.publish.second_process import beside
+from kb.publish.site import Site, Written
 from kb.publish.works import Work
 from kb.render import fragment
 
@@ -24,19 +25,30 @@ _ALL_SOURCES = "/references/sources"
 _IS_CITED = 'popovertarget="kb-cite"'
 
 
-def write(site: Site) -> None:
-    """Fill the places on the engine's pages; write the pages, where an earlier run has not, and the files."""
-    _write_files(site, _ALL_SOURCES, [reference_item(item) for item in site.library.references.values()])
-    writer = ShellWriter(site)
-    for work in site.works.all():
-        html = site.html.get(work.url)  # an entry's page has been written already, and leaves no place
-        if html is not None:
-            if _IS_CITED not in html:
-                continue
-            html = html.replace(CITATION, citation(work))
-            site.html[work.url] = html.replace(VERSION, version(work))
+def begin(site: Site) -> None:
+    """Have the pages, where an earlier run has not written them, and the files written by a second process: it needs
+    nothing of what is done meanwhile, and takes as long as all of that.
+    """
+    works = [work for work in site.works.all() if work.url not in site.html or _IS_CITED in site.html[work.url]]
+    for work in works:
         if site.source_at(work.place):
             site.complaints.append(f"{work.place}: is a page, and the place where {work.url} is cited")
+    site.begun.append(beside(lambda: list(_written(works, site))))
+
+
+def fill(site: Site) -> None:
+    """Fill the places on the engine's pages that lead there."""
+    for work in site.works.all():
+        html = site.html.get(work.url)  # an entry's page has been written already, and leaves no place
+        if html is not None and _IS_CITED in html:
+            html = html.replace(CITATION, citation(work))
+            site.html[work.url] = html.replace(VERSION, version(work))
+
+
+def _written(works: Sequence[Work], site: Site) -> Iterator[Written]:
+    writer = ShellWriter(site)
+    _write_files(site, _ALL_SOURCES, [reference_item(item) for item in site.library.references.values()])
+    for work in works:
         _write_files(site, work.place + work.id, [work.item])
         if work.sources:
             _write_files(site, f"{work.place}{work.id}-sources", work.sources)
@@ -44,7 +56,7 @@ def write(site: Site) -> None:
             title = work.item["title"]
             body = fragment("cite.html", site.library, **_shown(work, site))
             summary = f"How to cite “{title}”, and what changed on it."
-            writer.write(("cite", work.place, f"Cite: {title}", summary, body), canonical=work.url)
+            yield writer.put(("cite", work.place, f"Cite: {title}", summary, body), canonical=work.url)
 
 
 def _write_files(site: Site, stem: str, items: Sequence[Item]) -> None:

@@ -17,7 +17,7 @@ from kb.publish.beside import CITATION, VERSION, citation, version
 from kb.publish.links import relative, spelled
 from kb.publish.meta import PLACE, Heads
 from kb.publish.second_process import beside
-from kb.publish.site import Site
+from kb.publish.site import Site, Written
 from kb.quotes import round_quotes
 from kb.render import fragment
 
@@ -37,8 +37,7 @@ def write(site: Site) -> None:
     written = beside(lambda: [writer.put(_listing(item, site.library, pages)) for item in there])
     for entity in _people(site.library, pages, listings[len(there) :]):
         writer.write(entity)
-    for url, ids, links in written():
-        site.entity_ids[url], site.entity_links[url] = ids, links
+    site.take(written())
 
 
 _LARGE = 2_000
@@ -55,11 +54,10 @@ class ShellWriter:
 
     def write(self, entity: Entity, *, head: str = "", canonical: str = "") -> None:
         """Write the page; with more in its head, and where it stands in for another, that one's address."""
-        url, ids, links = self.put(entity, head=head, canonical=canonical)
-        self._site.entity_ids[url], self._site.entity_links[url] = ids, links
+        self._site.take([self.put(entity, head=head, canonical=canonical)])
 
-    def put(self, entity: Entity, *, head: str = "", canonical: str = "") -> tuple[str, frozenset[str], frozenset[str]]:
-        """Write the page, and say its address, the ids on it, and where it links to."""
+    def put(self, entity: Entity, *, head: str = "", canonical: str = "") -> Written:
+        """Write the page, and say what is to be known of it."""
         kind, url, title, summary, body = entity
         title, summary = round_quotes(title), round_quotes(summary)
         depth = url.count("/") - 1
@@ -81,7 +79,8 @@ class ShellWriter:
             filled |= {CITATION: citation(work), VERSION: relative(version(work), url)}
         html = "".join(filled.get(piece, piece) for piece in self._parts[kind, depth])
         self._site.write(url, html.replace("</head>", f"{head}</head>", 1) if head else html)
-        return url, frozenset([*self._ids[kind], *_ID.findall(body)]), frozenset(_OWN_LINK.findall(body))
+        ids = frozenset([*self._ids[kind], *_ID.findall(body)])
+        return Written(kind, url, ids, frozenset(_OWN_LINK.findall(body)))
 
     @cached_property
     def _heads(self) -> Heads:

@@ -17,7 +17,8 @@ from kb.contract import Contract, End, go_addresses, kind_and_id
 from kb.links_lock import page_of
 from kb.publish.entities import ShellWriter
 from kb.publish.links import relative
-from kb.publish.site import Site
+from kb.publish.second_process import beside
+from kb.publish.site import Site, Written
 from kb.render import fragment
 
 SCRIPT = '<script type="module" src="/assets/kb/moved.js"></script>'
@@ -30,7 +31,7 @@ def write(site: Site) -> None:
     old.write_pages()
     old.write_sections()
     old.write_files()
-    old.write_short()
+    site.begun.append(beside(lambda: list(old.write_short())))
     site.write("/_redirects", "".join(f"{line}\n" for line in old.rules()))
 
 
@@ -172,12 +173,11 @@ class _Old:
 
     # short addresses
 
-    def write_short(self) -> None:
+    def write_short(self) -> Iterator[Written]:
         for short, where in self.short.items():
             to = self._shown(where)
             self.site.write(short, _leading_on(short, to, self._title(to), self.site.site_url))
-            self.site.entity_ids[short] = frozenset()
-            self.site.entity_links[short] = frozenset([to])
+            yield Written("go", short, frozenset(), frozenset([to]))
 
     def _shown(self, where: str) -> str:
         """Where a reader is taken at once: past a page that would only send her on."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 """Six bits each."""
@@ -29,6 +30,7 @@ def words(text: str) -> list[str]:
     return [_plain(word) for word in _WORD.findall(text)]
 
 
+@cache
 def _plain(word: str) -> str:
     bare = re.sub(r"['’]s$|['’]", "", word.lower())
     return "".join(char for char in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(char))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from kb.facets import Directory
@@ -18,9 +20,19 @@ from kb.publish.works import Works
 _NAME = re.compile(r'<meta property="og:site_name" content="([^"]*)">')
 
 
+class Written(NamedTuple):
+    """A page that was written straight to disk: the kind of its shell, its address, the ids on it, where it links to."""
+
+    kind: str
+    url: str
+    ids: frozenset[str]
+    links: frozenset[str]
+
+
 @dataclass
 class Site:
-    """`html` holds the engine's pages by address; `entity_ids` the ids on every entity page by address."""
+    """`html` holds the engine's pages by address; `entity_ids` the ids on every entity page by address; `specimens` one
+    address of each kind of entity page."""
 
     root: Path
     folder: Path
@@ -31,6 +43,9 @@ class Site:
     shells: dict[str, str] = field(default_factory=dict)
     entity_ids: dict[str, frozenset[str]] = field(default_factory=dict)
     entity_links: dict[str, frozenset[str]] = field(default_factory=dict)
+    specimens: dict[str, str] = field(default_factory=dict)
+    begun: list[Callable[[], Iterable[Written]]] = field(default_factory=list)
+    """What a second process is writing meanwhile."""
     files: set[str] = field(default_factory=set)
     """Addresses of files that were seen to exist, so that each is looked for once."""
     complaints: list[str] = field(default_factory=list)
@@ -62,6 +77,17 @@ class Site:
     @cached_property
     def _src_by_address(self) -> dict[str, str]:
         return {source.url: src for src, source in self.pages.sources.items() if source.kind != "shell"}
+
+    def take(self, written: Iterable[Written]) -> None:
+        """Keep what is to be known of pages on disk."""
+        for kind, url, ids, links in written:
+            self.entity_ids[url], self.entity_links[url] = ids, links
+            self.specimens.setdefault(kind, url)
+
+    def settle(self) -> None:
+        """Wait for what was begun beside."""
+        while self.begun:
+            self.take(self.begun.pop()())
 
     @cached_property
     def directory(self) -> Directory:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from kb import address
 from kb.model import url_problem
 from kb.publish.links import addresses_in
+from kb.publish.second_process import beside
 from kb.publish.site import Site
 from kb.vcard import ADDRESS
 
@@ -46,20 +47,16 @@ _OUTSIDE = re.compile(r"//|[A-Za-z][A-Za-z0-9+.-]*:")
 
 def verify(site: Site) -> None:
     ids = {url: frozenset(_ID.findall(html)) for url, html in site.html.items()} | site.entity_ids
+    held = beside(lambda: list(_held(site)))
     _missing_pages(site)
     for url, html in sorted(site.html.items()):
-        _forbidden(url, html, site)
         if url != "/404.html":
             for target in sorted(set(addresses_in(html))):
                 _link(url, unescape(target), ids, site)
     for url, links in site.entity_links.items():
         for target in links:
             _link(url, unescape(target), ids, site)
-    samples: dict[str, str] = {}
-    for url in site.entity_ids:  # one page of each kind stands for its template; the data was judged by kb check
-        samples.setdefault(url.rsplit("/", 2)[0], url)
-    for url in samples.values():
-        _forbidden(url, site.path_of(url).read_text("utf-8"), site)
+    site.complaints += held()
 
 
 def _missing_pages(site: Site) -> None:
@@ -71,7 +68,17 @@ def _missing_pages(site: Site) -> None:
         site.complaints.append(f"{url}: is not in the finished site")
 
 
-def _forbidden(url: str, html: str, site: Site) -> None:
+def _held(site: Site) -> Iterator[str]:
+    """What the engine's pages and one of each other kind hold and must not: that one stands for its template, and the data
+    was judged by kb check.
+    """
+    for url, html in sorted(site.html.items()):
+        yield from _forbidden(url, html)
+    for url in site.specimens.values():
+        yield from _forbidden(url, site.path_of(url).read_text("utf-8"))
+
+
+def _forbidden(url: str, html: str) -> Iterator[str]:
     folded = html.lower()
     for words, pattern, what in _FORBIDDEN:
         if words and not any(word in folded for word in words):
@@ -80,17 +87,17 @@ def _forbidden(url: str, html: str, site: Site) -> None:
         if "attribute" in what:
             found = _attributes(folded, pattern)
         for match in found:
-            site.complaints.append(f"{url}: holds {what}: {' '.join(match.group().split())[:80]}")
+            yield f"{url}: holds {what}: {' '.join(match.group().split())[:80]}"
             break
     for attributes, inside in _SCRIPT.findall(html):
         if attributes.strip() == _DATA:
             try:
                 json.loads(inside)
             except ValueError:
-                site.complaints.append(f"{url}: holds structured data that is no JSON: {inside[:60]}")
+                yield f"{url}: holds structured data that is no JSON: {inside[:60]}"
             continue
         if inside.strip() or not _OWN_SCRIPT.match(attributes):
-            site.complaints.append(f"{url}: holds a script that is not ours: <script{attributes[:60]}>")
+            yield f"{url}: holds a script that is not ours: <script{attributes[:60]}>"
 
 
 def _attributes(folded: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
