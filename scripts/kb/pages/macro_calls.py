@@ -25,6 +25,10 @@ def macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCal
     while match := _JINJA.search(body, position):
         start = match.start()
         line, column = line_column(body, start, first_line)
+        if plain := _PLAIN_CALL.match(body, start):  # nearly all
+            position = plain.end()
+            yield start, position, _plain_call(plain, line, column)
+            continue
         opening = match.group()
         raw = _RAW_OPEN.match(body, start)
         if raw:  # only here: {% raw %} inside a macro's text or a comment switches nothing off
@@ -91,8 +95,7 @@ def _plain_pieces(body: str) -> list[str | MacroCall] | None:
     position = 0
     for match in _PLAIN_CALL.finditer(body):
         pieces.append(body[position : match.start()])
-        arguments = tuple(re.findall(r'"([^"]*)"', match.group(2) or ""))
-        pieces.append(MacroCall(match.group(1), arguments, {}, 0, 0))
+        pieces.append(_plain_call(match, 0, 0))
         position = match.end()
     pieces.append(body[position:])
     return None if any(_JINJA.search(text) for text in pieces[::2] if isinstance(text, str)) else pieces
@@ -130,8 +133,8 @@ def _end_of(body: str, position: int, closing: str) -> tuple[int | None, int]:
 def _call(inner: str, line: int, column: int) -> MacroCall:
     """The macro call in `inner`, or a MacroCall that says what is wrong with it."""
     simple = _SIMPLE_CALL.match(inner)
-    if simple:  # nearly all calls; Jinja's parser reads them the same, twenty times slower
-        return MacroCall(simple.group(1), tuple(re.findall(r'"([^"]*)"', simple.group(2) or "")), {}, line, column)
+    if simple:  # Jinja's parser reads them the same, twenty times slower
+        return _plain_call(simple, line, column)
     try:
         tree = _JINJA_ENV.parse("{{ " + inner + " }}")
     except (TemplateSyntaxError, RecursionError, ValueError, OverflowError, MemoryError) as error:
@@ -154,6 +157,11 @@ def _call(inner: str, line: int, column: int) -> MacroCall:
     if len(args) != len(node.args) or len(kwargs) != len(node.kwargs):
         return MacroCall(node.node.name, (), {}, line, column, "expression")
     return MacroCall(node.node.name, args, kwargs, line, column)
+
+
+def _plain_call(match: re.Match[str], line: int, column: int) -> MacroCall:
+    """A call whose arguments are texts in straight quotes."""
+    return MacroCall(match.group(1), tuple(re.findall(r'"([^"]*)"', match.group(2) or "")), {}, line, column)
 
 
 def _is_plain(node: nodes.Node) -> bool:

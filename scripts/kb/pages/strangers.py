@@ -24,6 +24,7 @@ _FOREIGN: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("braces", re.compile(r"(?<!\{)(\{ ?\{? *[a-z_]+\([^{}\n]*\) *\}? ?\})(?!\})")),
     ("task", re.compile(r"(?m)^[ \t>]*[-*+][ \t]+(\[[ xX]\])(?=[ \t])")),
 )
+_OTHER_LETTER = re.compile(r"[\u0400-\u04ff\u0391-\u03a9\u03bf]")
 _TWO_ALPHABETS = re.compile(
     r"\b\w*(?:[A-Za-z][\u0400-\u04ff\u0391-\u03a9\u03bf]|[\u0400-\u04ff\u0391-\u03a9\u03bf][A-Za-z])\w*"
 )
@@ -43,7 +44,8 @@ def strangers(text: str, source: Source) -> Iterator[Finding]:
         hidden = invisible_characters(html.unescape(match.group()), source.path)
         if hidden:
             yield Finding("entity", match.group(), *line_column(text, match.start(), source.body_line))
-    for match in islice(_TWO_ALPHABETS.finditer(source.prose), _MAX_OF_A_KIND):
+    mixed = _TWO_ALPHABETS.finditer(source.prose) if _OTHER_LETTER.search(source.prose) else ()
+    for match in islice(mixed, _MAX_OF_A_KIND):
         yield Finding("lookalike", match.group(), *source.position(match.start()))
     for kind, pattern in _FOREIGN:
         for match in islice(pattern.finditer(text), _MAX_OF_A_KIND):  # the rest is seen when these are mended

@@ -19,17 +19,27 @@ _MEASURED = (
     r"(?:cortisol|serotonin|dopamine|oxytocin|endorphins?|heart rate|blood pressure|pain|anxiety|depression|sleep|PTSD)"
 )
 _CLAIMS = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        rf"\b{_STUDY}\b(?: [\w-]+){{0,6}} {_FOUND}\b",
-        r"\b\d+(?:\.\d+)? ?(?:%|percent\b|per cent\b)",
-        rf"\b{_COUNT} (?:in|out of) (?:every )?{_COUNT}\b",
-        r"(?<!where )(?<!when )(?<!unless )(?<!what )(?<!as )(?<!that )(?<!or )"
-        r"\b(?:(?:the|state|federal) law|statutes?|regulations?|HIPAA|the (?:practice )?act) (?:also |only |always )?"
-        r"(?:requires?|forbids?|prohibits?|permits?|mandates?)\b",
-        rf"\b(?:lowers?|raises?|reduces?|increases?|improves?|boosts?|cuts?) (?:\w+ ){{0,2}}{_MEASURED}\b",
+    (tuple(rare.split("|")), re.compile(pattern, re.I))
+    for rare, pattern in (
+        (
+            "stud|trial|meta-analys|survey|review|research|evidence|science",
+            rf"\b{_STUDY}\b(?: [\w-]+){{0,6}} {_FOUND}\b",
+        ),
+        ("%|percent|per cent", r"\b\d+(?:\.\d+)? ?(?:%|percent\b|per cent\b)"),
+        (" in | out of ", rf"\b{_COUNT} (?:in|out of) (?:every )?{_COUNT}\b"),
+        (
+            "law|statut|regulation|hipaa|act",
+            r"(?<!where )(?<!when )(?<!unless )(?<!what )(?<!as )(?<!that )(?<!or )"
+            r"\b(?:(?:the|state|federal) law|statutes?|regulations?|HIPAA|the (?:practice )?act) (?:also |only |always )?"
+            r"(?:requires?|forbids?|prohibits?|permits?|mandates?)\b",
+        ),
+        (
+            "lower|raise|reduce|increase|improve|boost|cut",
+            rf"\b(?:lowers?|raises?|reduces?|increases?|improves?|boosts?|cuts?) (?:\w+ ){{0,2}}{_MEASURED}\b",
+        ),
     )
 )
+"""Letters of which some stand in every match, and the words of a claim."""
 _OPEN = re.compile(r"\b(?:no|not|none|never|whether|if|ask|look up|we found|we know of)\b|n['’]t\b|\?|[\"“]", re.I)
 _SAID = ("words", "words-mt", "words-pt", "instead", "question")
 _ITEM = re.compile(r"\s*(?:[-*|]|\d+\.)")
@@ -60,10 +70,14 @@ def _points(lines: list[str], first: int, last: int) -> Iterator[tuple[int, int]
 def _uncited(text: str, line: int, source: Source) -> Iterator[Problem]:
     if text.lstrip().startswith("#"):
         return
+    folded = text.lower()
+    likely = [pattern for rare, pattern in _CLAIMS if any(letters in folded for letters in rare)]
+    if not any(pattern.search(text) for pattern in likely):
+        return
     begun = 0
     for end in [*(found.end() for found in _ENDS.finditer(text)), len(text)]:
         sentence = text[begun:end]
-        claim = next((found for pattern in _CLAIMS if (found := pattern.search(sentence))), None)
+        claim = next((found for pattern in likely if (found := pattern.search(sentence))), None)
         if claim and not _OPEN.search(sentence):
             row = line + text.count("\n", 0, begun + claim.start())
             said = f"states {quoted(claim.group())} without a source"

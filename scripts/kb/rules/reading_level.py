@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 import pyphen
 
@@ -65,7 +66,7 @@ def _grade(sentences: list[list[str]]) -> float:
     words = sum(map(len, sentences))
     if not words:
         return 0.0
-    syllables = sum(_syllables(word) for sentence in sentences for word in sentence)
+    syllables = sum(map(_syllables, chain.from_iterable(sentences)))
     return 0.39 * words / len(sentences) + 11.8 * syllables / words - 15.59
 
 

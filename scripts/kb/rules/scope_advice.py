@@ -12,6 +12,7 @@ from kb.model import MAX_TOLD, Activity, Advice
 from kb.pages import Pages, Source
 from kb.problem import Problem, quoted
 from kb.rules.guides import finished_pages
+from kb.rules.nearby import matches_near, offsets_of
 
 _NOT_HERS = ("outside", "refer")
 _WHOM = r"(?:her|him|them|clients?|the client|your client|a client|patients?|the patient|people)"
@@ -41,13 +42,13 @@ def nobody_is_sent_outside(library: Library, pages: Pages) -> Iterator[Problem]:
     """
     guarded = [(activity, _patterns(activity.advice)) for activity in library.activities.values() if activity.advice]
     for source in finished_pages(pages):
-        readers = getattr(source.matter, "for_", ())
+        readers, folded = getattr(source.matter, "for_", ()), source.prose.lower()
         for activity, patterns in guarded:
             barred = [
                 id_ for id_ in readers if id_ in activity.verdicts and activity.verdicts[id_].verdict in _NOT_HERS
             ]
             if barred:
-                yield from islice(_advice(source, activity, patterns, barred[0], library), MAX_TOLD)
+                yield from islice(_advice(source, folded, activity, patterns, barred[0], library), MAX_TOLD)
 
 
 _Pattern = tuple[tuple[str, ...], re.Pattern[str]]
@@ -67,15 +68,13 @@ def _patterns(advice: Sequence[Advice]) -> tuple[_Pattern, ...]:
     return tuple(found)
 
 
-def _told(text: str, patterns: Sequence[_Pattern]) -> Iterator[re.Match[str]]:
-    """Where a text tells its reader to do it. The words are looked for first: they are rare."""
-    folded = text.lower()
+def _told(text: str, folded: str, patterns: Sequence[_Pattern]) -> Iterator[re.Match[str]]:
+    """Where a text tells its reader to do it; `folded` is the same text in small letters."""
     for words, pattern in patterns:
-        if any(word in folded for word in words):
-            for match in pattern.finditer(folded):
-                opens = _SUGGESTED if match.group("doing") else _OPENS
-                if opens.search(text[max(0, match.start() - _BEFORE) : match.start()]):
-                    yield match
+        for match in matches_near(pattern, offsets_of(words, folded), folded):
+            opens = _SUGGESTED if match.group("doing") else _OPENS
+            if opens.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+                yield match
 
 
 def _gerund(verb: str) -> str:
@@ -88,11 +87,11 @@ def _gerund(verb: str) -> str:
 
 
 def _advice(
-    source: Source, activity: Activity, patterns: Sequence[_Pattern], reader: str, library: Library
+    source: Source, folded: str, activity: Activity, patterns: Sequence[_Pattern], reader: str, library: Library
 ) -> Iterator[Problem]:
     text = source.prose
     denied = source.section("outside-your-scope")
-    for match in _told(text, patterns):
+    for match in _told(text, folded, patterns):
         line, column = source.position(match.start())
         if line in denied or source.is_inside(line, "instead"):
             continue

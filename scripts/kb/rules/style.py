@@ -13,6 +13,7 @@ from kb.load import Library
 from kb.model import MAX_TOLD
 from kb.pages import TAUGHT, Pages, Source
 from kb.problem import Problem, quoted
+from kb.rules.nearby import matches_near
 
 
 def keys_are_in_order(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -32,6 +33,7 @@ def lines_are_clean(library: Library, pages: Pages) -> Iterator[Problem]:
 
 
 _MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+")
+_DIGITS = re.compile(r"\d{3}|\+\d")
 _NUMBER = re.compile(
     r"(?<![\w.+/-])(?:\+?\d[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
     r"|(?<![\w.])\+\d[\d ().-]{6,}\d"
@@ -44,7 +46,9 @@ def no_numbers_in_text(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in pages.sources.values():
         if source.kind not in TAUGHT:
             continue
-        matches = [*_NUMBER.finditer(source.prose), *(_MAILBOX.finditer(source.prose) if "@" in source.prose else ())]
+        digits = (run.start() for run in _DIGITS.finditer(source.prose))
+        boxes = _MAILBOX.finditer(source.prose) if "@" in source.prose else ()
+        matches = [*matches_near(_NUMBER, digits, source.prose), *boxes]
         found = [(*source.position(match.start()), match.group()) for match in matches]
         told = {line for line, _, _ in found}
         page = posixpath.relpath("crisis.md", posixpath.dirname(source.src))

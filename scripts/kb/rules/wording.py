@@ -13,6 +13,7 @@ from kb.model import MAX_TOLD, Activity, Term
 from kb.pages import Pages, Source
 from kb.problem import Problem, quoted
 from kb.rules.data_links import entries
+from kb.rules.nearby import matches_near, offsets_of
 from kb.source import Key, dotted
 
 _WHAT = r"(?:\w+ ){0,2}"
@@ -22,10 +23,7 @@ _HANDS = r"\b(?:massage|bodywork|touch|reiki|craniosacral|myofascial|reflexology
 
 @dataclass(frozen=True)
 class Wording:
-    """A pattern of words, what to write instead, and the rare letters of which one stands in every match.
-
-    There are many pages: where none of the letters stands, the pattern is not tried.
-    """
+    """A pattern of words, what to write instead, and the rare letters of which one stands in every match."""
 
     letters: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -33,16 +31,7 @@ class Wording:
 
     def matches(self, text: str, folded: str) -> Iterator[re.Match[str]]:
         """Every match in a text; `folded` is the same text in small letters."""
-        seen = -1
-        for offset in sorted(found.start() for letters in self.letters for found in re.finditer(letters, folded)):
-            start = text.rfind(" ", 0, max(0, offset - NEAR)) + 1
-            for match in self.pattern.finditer(text, start, offset + NEAR):
-                if match.start() > seen:
-                    seen = match.start()
-                    yield match
-
-
-NEAR = 120  # no pattern is longer
+        return matches_near(self.pattern, offsets_of(self.letters, folded), text)
 
 
 def _table(rows: tuple[tuple[str, str, str], ...]) -> tuple[Wording, ...]:
@@ -97,7 +86,7 @@ _OVERCLAIMS = _table(
             "write that touch can bring things back, and that a store in tissue is not shown",
         ),
         (
-            "holds?\\b|stores?\\b|remember",
+            "hold|store|remember",
             r"\b(?:body|bodies|tissues?|fascia|muscles?|hips|psoas|cells?) (?:\w+ ){0,1}(?:holds?|stores?|remembers?) "
             r"(?:\w+ ){0,2}(?:trauma|memor|emotion|feelings?|grief|abuse)\w*",
             "write that touch can bring things back, and that a store in tissue is not shown",

@@ -15,7 +15,7 @@ from kb.form import schema_line
 from kb.load import Library
 from kb.model import KINDS, Center, Practitioner, Reference, Term, key_names
 from kb.pages import Pages
-from kb.rules.wording import NEAR
+from kb.rules.nearby import NEAR
 from kb.source import MAX_SCALAR
 from kb.web_forms.fields import Field, Wish, fields_of
 from kb.web_forms.notes import Correction, Experience, Removal

@@ -1,0 +1,29 @@
+"""Patterns of words looked for only where a rare part of them stands: there are many pages, and most hold none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+NEAR = 160
+"""Characters before and behind the rare part that are looked at; no pattern is longer."""
+
+
+def matches_near(pattern: re.Pattern[str], offsets: Iterable[int], text: str) -> Iterator[re.Match[str]]:
+    """Every match in a text that begins or ends near one of the offsets, in order."""
+    seen = -1
+    for offset in sorted(offsets):
+        start = text.rfind(" ", 0, max(0, offset - NEAR)) + 1
+        for match in pattern.finditer(text, start, offset + NEAR):
+            if match.start() > seen:
+                seen = match.start()
+                yield match
+
+
+def offsets_of(words: Iterable[str], folded: str) -> Iterator[int]:
+    """Where one of these stands, in a text in small letters, alone or within a longer word."""
+    for word in words:
+        at = folded.find(word)
+        while at >= 0:
+            yield at
+            at = folded.find(word, at + 1)
