@@ -2,6 +2,8 @@
 
 The state of a build stands in the names of folders under .kb/: `new-X` is unfinished, `ready-X` is verified,
 `old-X` was the site until the swap. `recover` reads them at the next start.
+
+MkDocs is started first, and what the check and publishing need is read while it starts.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kb import publish
 from kb.engine import EngineRun, WarmMkDocs
 from kb.files import Memory
-from kb.judgment import Judgment, judge
 from kb.lock import held
 from kb.settings import read_settings
+
+if TYPE_CHECKING:
+    from kb.judgment import Judgment
 
 
 @dataclass
@@ -77,6 +81,8 @@ def make(
         is_early = run.engine == "mkdocs" and not read_settings(root)[1]  # mkdocs.yml can make an engine run programs
         if is_early:
             run.start()
+        from kb.judgment import judge
+
         progress("check data/ and docs/")
         result = Result(judge(root, production=production, memory=memory))
         result.times["check"] = time.monotonic() - started
@@ -87,6 +93,8 @@ def make(
         started = time.monotonic()
         if not is_early:
             run.start()
+        from kb import publish  # noqa: F401 - read while the engine is at work
+
         result.failure = run.outcome()
         result.times["engine"] = time.monotonic() - started
     return result
@@ -102,6 +110,8 @@ def publish_into(
     progress: Progress = lambda _: None,
 ) -> None:
     """Publish and verify the engine's folder; what is wrong with it stands in `result.failure`."""
+    from kb import publish
+
     started = time.monotonic()
     library = result.judgment.library.in_production() if production else result.judgment.library
     complaints = publish.publish(root, folder, library, site_url, result.judgment.pages, progress)

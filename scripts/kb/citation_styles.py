@@ -13,7 +13,7 @@ import datetime
 import io
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from typing import Any, NamedTuple
@@ -63,7 +63,7 @@ _TITLE_CASE = b"""<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text"
 <bibliography><layout><text variable="title" text-case="title"/></layout></bibliography></style>"""
 
 
-def cited(item: Mapping[str, Any]) -> dict[str, str]:
+def cited(item: Mapping[str, Any], styles: Iterable[Style] = STYLES) -> dict[str, str]:
     """Style id -> the citation of a web page as HTML; `item` as `csl.page_item` gives it."""
     frozen = tuple(
         (key, value["literal"] if key == "author" else value)
@@ -73,7 +73,7 @@ def cited(item: Mapping[str, Any]) -> dict[str, str]:
         )
     )
     mark = item["title"][-1] if item["title"][-1] in "?!" else ""
-    return {style.id: _filled(_frame(style, frozen, mark, "issued" in item), item, mark) for style in STYLES}
+    return {style.id: _filled(_frame(style, frozen, mark, "issued" in item), item, mark) for style in styles}
 
 
 @cache

@@ -14,8 +14,6 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any
 
-from kb.load import shared_library
-
 
 class EngineRun:
     """One run of an engine; ended with the `with` block, whatever happens in it."""
@@ -215,6 +213,8 @@ class _RenderedPages:
     def around(self, files: Any) -> tuple[Any, Any]:
         """What else than its text decides how a page is rendered; looked up once a build, after the macros were read."""
         if self.world is None:
+            from kb.load import shared_library
+
             terms = [(term.id, term.glossed) for term in shared_library().terms.values()]
             self.world = ([file.src_uri for file in files], terms)
         return self.world

@@ -1,4 +1,7 @@
-"""The adapter to mkdocs-macros: gives both engines the macros of `render`, and publishes after a plain `mkdocs build`."""
+"""The adapter to mkdocs-macros: gives both engines the macros of `render`, and publishes after a plain `mkdocs build`.
+
+What only a plain build needs is read there: `kb build` waits for the engine.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kb import publish
-from kb.judgment import judge
 from kb.load import project_root, read_library, shared_library
 from kb.page_environment import PageEnvironment
 from kb.problem import as_text
@@ -26,6 +27,8 @@ def define_env(env: Any) -> None:
         sys.modules[type(env).__module__].Environment = PageEnvironment  # type: ignore[attr-defined]  # made after this call
         shared_library(anew=True)  # `mkdocs serve` builds again and again in one process
     if not os.environ.get("KB_STAMP") and (is_mkdocs or not _checked):  # not started by `kb`: nobody has checked yet
+        from kb.judgment import judge
+
         errors = judge(project_root()).errors
         for problem in errors:
             _log.warning(as_text([problem]).rstrip())
@@ -44,6 +47,8 @@ def on_post_build(env: Any) -> None:
     if os.environ.get("KB_STAMP"):
         return
     from mkdocs.utils import CountHandler, clean_directory
+
+    from kb import publish
 
     site, root = Path(env.conf["site_dir"]), project_root()
     library, _ = read_library(root)

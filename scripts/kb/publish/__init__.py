@@ -41,7 +41,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("remove what the engine left over", cleanup.remove_leftovers),
     ("begin to write how each page is cited, and what changed on it", cite.begin),
     ("fill in minutes and next steps", slots.fill),
-    ("write the Word files of templates", word.write),
+    ("begin to write the Word files of templates", word.begin),
     ("write icons and what a page says of itself", meta.write),
     ("write the pages of terms, activities, people and regions", entities.write),
     ("lead to how each page is cited", cite.fill),

@@ -14,7 +14,7 @@ CITATION, VERSION = "<!--kb-cited-->", "<!--kb-version-->"
 
 def citation(work: Work) -> str:
     """The page in the first of our styles, as HTML."""
-    return cited(work.item)[STYLES[0].id]
+    return "".join(cited(work.item, STYLES[:1]).values())
 
 
 def version(work: Work) -> str:

@@ -165,11 +165,17 @@ class _Old:
 
     def write_files(self) -> None:
         """A file that moved is found at its old address too: it cannot say where it went."""
-        for where, end in self.ends.items():
-            if end.state == "moved" and not where.endswith("/") and "#" not in where and not end.address.endswith("/"):
-                there = self.site.folder / unquote(end.address).lstrip("/")
-                if there.is_file():
-                    self.site.write_bytes(unquote(where), there.read_bytes())
+        moved = [
+            (where, end.address)
+            for where, end in self.ends.items()
+            if end.state == "moved" and not where.endswith("/") and "#" not in where and not end.address.endswith("/")
+        ]
+        if moved:
+            self.site.settle()  # it may be of those that are being written
+        for where, address in moved:
+            there = self.site.folder / unquote(address).lstrip("/")
+            if there.is_file():
+                self.site.write_bytes(unquote(where), there.read_bytes())
 
     # short addresses
 

@@ -6,6 +6,7 @@ to write become content controls that carry their label, boxes become boxes to t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +19,8 @@ from docx.text.paragraph import Paragraph
 from lxml import html
 
 from kb.model import Template
-from kb.publish.site import Site
+from kb.publish.second_process import beside
+from kb.publish.site import Site, Written
 from kb.publish.word_base import FIELD, LINE, SIGNATURE, TEXT_WIDTH, blank_document, packed
 
 nsmap.setdefault("w14", "http://schemas.microsoft.com/office/word/2010/wordml")
@@ -33,12 +35,17 @@ _MOST = 64
 """Letters that Word shows of a control's name."""
 
 
-def write(site: Site) -> None:
-    """A file beside each page whose template wants one."""
+def begin(site: Site) -> None:
+    """Have a file written beside each page whose template wants one; nothing else waits for them."""
+    site.begun.append(beside(lambda: _write(site)))
+
+
+def _write(site: Site) -> Iterable[Written]:
     for source in site.pages.of_kind("template").values():
         if isinstance(source.matter, Template) and source.matter.word_file and source.url in site.html:
             data = word_file(site.html[source.url], source.matter.title, source.matter.summary)
             site.write_bytes(f"{source.url}{source.matter.id}.docx", data)
+    return ()
 
 
 @lru_cache(maxsize=64)
