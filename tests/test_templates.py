@@ -24,7 +24,7 @@ ELEMENTS = {
     "(c)(1)(v) until when": r'(?:[Uu]ntil|Until when\*\*) \{\{ field\("Date or event"',
     "(c)(1)(vi) signature and date": r'signature\("Client", "Date"\)',
     "(c)(1)(vi) another's authority": r"by what right",
-    "(c)(2)(i) taking it back, and how": r"take this back at any time by writing to either of them at the address above",
+    "(c)(2)(i) taking it back, and how": r"take this back at any time by writing to the one who is to stop telling, best to both, at the address above",
     "(c)(2)(i) what stays told": r"before then stays (?:told|sent)",
     "(c)(2)(ii) nothing depends on it": r"what is paid for it, and any insurance or benefits do not depend on my signing",
     "(c)(2)(iii) passing on": r"may be passed on by the one who (?:hears|receives) it, and federal privacy law \(HIPAA\) may then no longer protect it",
