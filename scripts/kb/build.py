@@ -93,8 +93,9 @@ def make(
         started = time.monotonic()
         if not is_early:
             run.start()
-        from kb import publish  # noqa: F401 - read while the engine is at work
+        from kb import publish
 
+        publish.prepare()
         result.failure = run.outcome()
         result.times["engine"] = time.monotonic() - started
     return result

@@ -31,6 +31,7 @@ from kb.publish import (
     word,
 )
 from kb.publish.site import Site
+from kb.render import environment
 
 Step = Callable[[Site], None]
 
@@ -57,6 +58,13 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("write the security headers", security.write),
     ("verify the finished site", verify.verify),
 )
+
+
+def prepare() -> None:
+    """Read the templates, while an engine is still at work."""
+    known = environment()
+    for name in known.list_templates(extensions=["html"]):
+        known.get_template(name)
 
 
 def publish(
