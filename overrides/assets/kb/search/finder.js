@@ -34,6 +34,7 @@ export class Finder {
   constructor({ field, place, said, rested = () => {}, empty = () => "" }) {
     Object.assign(this, { field, place, said, rested, empty });
     this.resting = 0;
+    this.request = request();
     field.addEventListener("input", () => this.answer());
     document.addEventListener("kb:reading", () => { if (this.asked()) this.answer(); });
   }
@@ -68,11 +69,11 @@ export class Finder {
     const nearest = none && !answer.crisis ? answers.nearest(reader()) : null;
     this.place.replaceChildren(
       element("p", "kb-found__count", line),
-      shown(answer, labels, reader()),
-      nearest ? shown({ ...answer, groups: [nearest] }, labels, reader()) : "",
-      request(query, labels.profession[reader()] || ""),
+      shown(nearest ? { ...answer, groups: [nearest] } : answer, labels, reader()),
+      this.request.made,
     );
-    this.place.querySelector(".kb-found__request").open = none;
+    this.request.made.open = none;
+    this.request.about(query, labels.profession[reader()] || "");
     this.rest(query, line);
   }
 
