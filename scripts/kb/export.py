@@ -96,7 +96,7 @@ choose it with care, it stays. This page is written by `kb export schema` from t
 | `practitioners/` | people and centers; in folders by region when there are many |
 | `pathways/` | ordered sets of pages that make a course |
 | `vocabulary/` | short closed lists, a file each |
-| `search/` | what the search is set by: weights, lay words and abbreviations, wishes for a person, and words near in meaning |
+| `search/` | what the search is set by: weights, lay words and abbreviations, phrases that pages are found by, wishes for a person, and words near in meaning |
 | `schema/` | JSON Schema for editors, written by `kb export schema` |
 | `links.lock` | every address ever published, written by `kb record`, `move` and the like |
 | `changes.lock` | what changed on each page, in which version and when, written by `kb record` |

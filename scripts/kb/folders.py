@@ -16,6 +16,7 @@ from kb.model import (
     Kind,
     Practitioner,
     Professions,
+    SearchPhrases,
     SearchWeights,
     SearchWishes,
     SearchWords,
@@ -133,7 +134,7 @@ def model_for(kind: Kind, document: Document) -> type:
         special: dict[Any, type] = {"professions": Professions, "crisis-lines": CrisisLines}
         return special.get(str(document.values.get("id")), Words)
     if kind.name == "search":
-        settings: dict[Any, type] = {"words": SearchWords, "wishes": SearchWishes}
+        settings: dict[Any, type] = {"words": SearchWords, "wishes": SearchWishes, "phrases": SearchPhrases}
         return settings.get(str(document.values.get("id")), SearchWeights)
     return cast("type", kind.models[0])
 

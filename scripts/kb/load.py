@@ -37,6 +37,7 @@ from kb.model import (
     Pathway,
     Profession,
     Reference,
+    SearchPhrases,
     SearchSettings,
     SearchWeights,
     SearchWishes,
@@ -126,6 +127,11 @@ class Library:
     def search_wishes(self) -> SearchWishes | None:
         found = self.search.get("wishes")
         return found if isinstance(found, SearchWishes) else None
+
+    @property
+    def search_phrases(self) -> SearchPhrases | None:
+        found = self.search.get("phrases")
+        return found if isinstance(found, SearchPhrases) else None
 
     def label(self, vocabulary: str, id_: str) -> str:
         word = self.words(vocabulary).get(id_)

@@ -2,6 +2,7 @@
    two others over the same pages. Answers, for each question, the addresses found, best first. */
 const LAYERS = {
   "readers' questions": (file) => { file.weights.fields.questions = 0; for (const page of file.pages) page.questions = []; },
+  "phrases that are looked up and not shown": (file) => { file.packed.phrases = ""; },
   "other names, lay words, misspellings of terms": (file) => { file.weights.fields.aliases = 0; for (const page of file.pages) page.aliases = []; },
   "lay words and abbreviations": (file) => { file.words.lay = []; file.words.abbreviations = []; file.words.short = []; },
   "likeness to a whole question": (file) => { file.weights.like = 0; },
@@ -11,7 +12,7 @@ const LAYERS = {
   "wishes for a person": (file) => { file.wishes = null; },
   "spelling": (file) => { file.unspelled = true; },
 };
-const WITHOUT_READERS = ["readers' questions", "other names, lay words, misspellings of terms", "lay words and abbreviations", "likeness to a whole question", "neighbors in meaning", "kinds of pages", "spelling", "wishes for a person"];
+const WITHOUT_READERS = ["readers' questions", "phrases that are looked up and not shown", "other names, lay words, misspellings of terms", "lay words and abbreviations", "likeness to a whole question", "neighbors in meaning", "kinds of pages", "spelling", "wishes for a person"];
 
 async function ours(queries, without) {
   const [{ Engine }, { Answers }] = await Promise.all([import("/assets/kb/search/engine.js"), import("/assets/kb/search/answers.js")]);

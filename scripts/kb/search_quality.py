@@ -176,6 +176,8 @@ def report(root: Path, library: Library, pages: Pages, half: str, *, others: boo
     if wrong:
         raise NotMeasured("\n".join(wrong))
     queries = [query for query in queries if query.half == half]
+    if not queries:
+        raise NotMeasured(f"no file of {SETS}/ says half: {half}")
     asked = [query.ask for query in queries]
     folder = root / "site"
     with tempfile.TemporaryDirectory() as scratch:

@@ -9,7 +9,7 @@ from kb.model.front_matter import Case, Guide, Next, Objective, Page, Template
 from kb.model.links import KINDS, Kind, links, value_links
 from kb.model.people import Center, Listing, Practitioner, expires_on
 from kb.model.reading import MAX_TOLD, read_model
-from kb.model.search import SearchSettings, SearchWeights, SearchWishes, SearchWords
+from kb.model.search import SearchPhrases, SearchSettings, SearchWeights, SearchWishes, SearchWords
 from kb.model.shape import described_fields, key_names, link_of, required_keys
 from kb.model.urls import url_problem
 from kb.model.vocabulary import CrisisLine, CrisisLines, Profession, Professions, Vocabulary, Word, Words
@@ -37,6 +37,7 @@ __all__ = [
     "Professions",
     "Reference",
     "Review",
+    "SearchPhrases",
     "SearchSettings",
     "SearchWeights",
     "SearchWishes",

@@ -10,7 +10,7 @@ from typing import Any, cast, get_origin
 from kb.model.entries import Activity, Pathway, Reference, Term
 from kb.model.fields import Link
 from kb.model.people import Center, Practitioner
-from kb.model.search import SearchWeights, SearchWishes, SearchWords
+from kb.model.search import SearchPhrases, SearchWeights, SearchWishes, SearchWords
 from kb.model.shape import described_fields, inner_models, key_names, link_of
 from kb.model.vocabulary import CrisisLines, Professions, Words
 from kb.source import Key
@@ -71,5 +71,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("listing", "practitioners", (Practitioner, Center), "practitioner"),
     Kind("pathway", "pathways", (Pathway,), "pathway"),
     Kind("vocabulary", "vocabulary", (Words, Professions, CrisisLines), "vocabulary"),
-    Kind("search", "search", (SearchWeights, SearchWords, SearchWishes), "search"),
+    Kind("search", "search", (SearchWeights, SearchWords, SearchWishes, SearchPhrases), "search"),
 )

@@ -7,12 +7,16 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict
 
 from kb.model.fields import (
+    ActivityId,
     ApproachId,
+    CaseId,
     Flag,
     FormatId,
+    GuideId,
     LanguageId,
     PlaceId,
     ProfessionId,
+    TemplateId,
     Text,
     Unique,
     about,
@@ -85,7 +89,7 @@ class SearchWeights:
     b: Annotated[Annotated[float, Strict(), Field(ge=0, le=1)], about("BM25: how much long texts are held back.")]
     fields: Annotated[FieldWeights, about("What a word counts, by where it stands.")]
     like: Annotated[Weight, about("What likeness to a whole question, title or name adds.")]
-    name: Annotated[Weight, about("What a page gains whose name is just what was typed, in a word or two.")]
+    name: Annotated[Weight, about("What a page gains whose title is just what was typed, in a word or two.")]
     hint: Annotated[Weight, about("What a page gains whose kind the question names: form, case, course.")]
     long: Annotated[Weight, about("From how many content words on a question is long.")]
     prior: Annotated[Prior, about("What kind of page a question is likely to want.")]
@@ -95,6 +99,10 @@ class SearchWeights:
     reader: Annotated[Weight, about("What a page for the reader's own profession gains: it decides near ties.")]
     certain: Annotated[Weight, about("From which likeness on the answer itself is shown, on a card.")]
     floor: Annotated[Weight, about("The share of the best score below which nothing is shown.")]
+    least: Annotated[
+        Weight,
+        about("How rare, added up, the words of a phrase are taken to be at least: one word alone tells little."),
+    ] = 0
 
 
 @entry
@@ -157,4 +165,15 @@ class SearchWishes:
     place: Annotated[dict[PlaceId, _Phrases], about("Other words for a place.")]
 
 
-SearchSettings = SearchWeights | SearchWords | SearchWishes
+@entry
+class SearchPhrases:
+    """Other words for what a page answers: looked up, and never shown. The questions that readers see stand on the page."""
+
+    id: Annotated[Literal["phrases"], about("The file's name.")]
+    guide: Annotated[dict[GuideId, _Phrases], about("Phrases for a guide: as few words as tell it, none that it has.")]
+    template: Annotated[dict[TemplateId, _Phrases], about("The same for a template.")]
+    case: Annotated[dict[CaseId, _Phrases], about("The same for a case.")]
+    activity: Annotated[dict[ActivityId, _Phrases], about("The same for a row of the scope matrix.")]
+
+
+SearchSettings = SearchWeights | SearchWords | SearchWishes | SearchPhrases

@@ -15,12 +15,11 @@ from typing import Any
 from kb import address
 from kb.model import Activity, Listing
 from kb.pages import Source
-from kb.publish.search_packing import packed
+from kb.publish.search_packing import packed, words
 from kb.publish.search_settings import neighbors, written
 from kb.publish.site import Site
 
-VERSION = 3
-EXCERPT = 72
+VERSION = 4
 PEOPLE = 400
 """With more listings than this, names are looked up in the directory alone: the file must stay small."""
 
@@ -39,7 +38,7 @@ _LISTS = {"section", "glossary", "scope", "directory", "references"}
 
 @dataclass
 class Document:
-    """What the search knows of one page. `sections`: id, heading, text."""
+    """What the search knows of one page. `sections`: id, heading, text. `phrases` are looked up and not shown."""
 
     kind: str
     url: str
@@ -49,6 +48,7 @@ class Document:
     answer: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
     sections: list[tuple[str, str, str]] = field(default_factory=list)
     more: dict[str, Any] = field(default_factory=dict)
 
@@ -63,7 +63,7 @@ class Document:
             "answer": self.answer,
             "aliases": self.aliases,
             "questions": self.questions,
-            "sections": [[id_, heading, _excerpt(text)] for id_, heading, text in self.sections if id_],
+            "sections": [[id_, heading] for id_, heading, _ in self.sections if id_],
             **self.more,
         }
         return {key: value for key, value in found.items() if value}
@@ -80,7 +80,7 @@ def write(site: Site) -> None:
     file = {
         "version": VERSION,
         "pages": [document.record() for document in found],
-        "packed": packed(texts, neighbors(site.library)),
+        "packed": packed(texts, neighbors(site.library), [_word_sets(site, document) for document in found]),
         **written(site.library),
     }
     text = json.dumps(file, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -93,13 +93,12 @@ def plain(html: str) -> str:
     return re.sub(r" ([.,;:!?)”])|([(“]) ", r"\1\2", " ".join(unescape(text).split()))
 
 
-def _excerpt(text: str) -> str:
-    """The beginning of a text, to the end of a sentence where one ends in time."""
-    if len(text) <= EXCERPT:
-        return text
-    start = text[:EXCERPT]
-    end = max(start.rfind(mark) for mark in (". ", "? ", "! ", ".” ", "?” "))
-    return start[: end + 1] if end > EXCERPT // 2 else start[: start.rfind(" ")] + " …"
+def _word_sets(site: Site, document: Document) -> list[frozenset[str]]:
+    """Of each phrase the words that tell something; all, where none does."""
+    settings = site.library.search_words
+    stop = frozenset(settings.stop) if settings else frozenset()
+    read = [frozenset(words(phrase)) for phrase in document.phrases]
+    return [phrase - stop or phrase for phrase in read]
 
 
 def _pages(site: Site) -> Iterator[Document]:
@@ -113,6 +112,7 @@ def _pages(site: Site) -> Iterator[Document]:
         ):
             continue
         matter = source.matter
+        phrases = getattr(site.library.search_phrases, source.kind, {}) if source.kind in _TAUGHT else {}
         kind = "crisis" if src == "crisis.md" else source.kind if source.kind in _TAUGHT else "page"
         answer, sections = ((), []) if getattr(matter, "kind", None) in _LISTS else _sections(html, source)
         yield Document(
@@ -123,6 +123,7 @@ def _pages(site: Site) -> Iterator[Document]:
             summary=str(source.document.values.get("summary") or ""),
             answer=answer,
             questions=tuple(getattr(matter, "questions", ())),
+            phrases=phrases.get(getattr(matter, "id", ""), ()),
             sections=sections,
         )
 
@@ -158,6 +159,7 @@ def _terms(site: Site) -> Iterator[Document]:
 
 
 def _activities(site: Site) -> Iterator[Document]:
+    phrases = getattr(site.library.search_phrases, "activity", {})
     for activity in site.library.activities.values():
         yield Document(
             kind="activity",
@@ -165,6 +167,7 @@ def _activities(site: Site) -> Iterator[Document]:
             title=activity.activity,
             for_=tuple(activity.verdicts),
             questions=activity.questions,
+            phrases=phrases.get(activity.id, ()),
             sections=[("", "", _reasons(activity))],
             more={"verdicts": {id_: verdict.verdict for id_, verdict in activity.verdicts.items()}},
         )

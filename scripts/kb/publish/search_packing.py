@@ -21,7 +21,7 @@ Near = Sequence[tuple[str, int]]
 """Words, with their cosine in hundredths."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
-_TOO_COMMON = 0.1
+_TOO_COMMON = 0.05
 """A word that stands in more than this share of all sections tells none of them from the others."""
 
 
@@ -36,13 +36,16 @@ def _plain(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(char))
 
 
-def packed(sections: Sequence[str], neighbors: Mapping[str, Near]) -> dict[str, str]:
-    """`words`: what the sections say, and the words that have or are neighbors, sorted. `at`: for each word in how many
-    sections it stands, and in which. `near`: which words are neighbors of others; for each word its own."""
+def packed(
+    sections: Sequence[str], neighbors: Mapping[str, Near], phrases: Sequence[Sequence[frozenset[str]]]
+) -> dict[str, str]:
+    """`words`: what the sections say, the words that have or are neighbors, and those of phrases, sorted. `at`: for each
+    word in how many sections it stands, and in which. `near`: which words are neighbors of others; for each word its own.
+    `phrases`: for each page the sets of words in which it is asked for, too."""
     held = _held(sections)
     targets = sorted({other for near in neighbors.values() for other, _ in near})
-    every = sorted({*held, *neighbors, *targets})
-    at, near = _Bits(), _Bits()
+    every = sorted({*held, *neighbors, *targets, *(word for own in phrases for phrase in own for word in phrase)})
+    at, near, asked = _Bits(), _Bits(), _Bits()
     for word in every:
         numbers = held.get(word, [])
         at.count(len(numbers))
@@ -56,7 +59,13 @@ def packed(sections: Sequence[str], neighbors: Mapping[str, Near]) -> dict[str, 
         for other, cosine in neighbors.get(word, ()):
             near.below(len(targets), number[other])
             near.below(8, max(0, min(7, (cosine - 25) // 10)))
-    return {"words": front_coded(every), "at": at.text(), "near": near.text()}
+    place = {word: number for number, word in enumerate(every)}
+    for own in phrases:
+        asked.count(len(own))
+        for phrase in sorted(own, key=sorted):
+            asked.count(len(phrase))
+            asked.rising(sorted(place[word] for word in phrase), 0, len(every))
+    return {"words": front_coded(every), "at": at.text(), "near": near.text(), "phrases": asked.text()}
 
 
 def _held(sections: Sequence[str]) -> dict[str, list[int]]:

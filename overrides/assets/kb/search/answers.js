@@ -22,6 +22,7 @@ export class Answers {
     this.wishes = file.wishes ? new Wishes(file.wishes) : null;
     this.crisisLines = file.crisis || [];
     this.headings = new Map();     // page -> the stems of its headings, once they were needed
+    this.lines = new Map();        // page -> lines that can be shown of it, with their stems
   }
 
   /** Everything to show: crisis, wish, card, groups of hits, and what was read instead of what was typed. */
@@ -89,10 +90,26 @@ export class Answers {
     const asked = passage && passage !== page.title && (page.questions || []).includes(passage);
     const best = (page.sections || []).length ? this.section(id, page, found) : null;
     if (best && (!asked || likeness < 0.6)) {
-      const [section, heading, excerpt] = best;
-      return { address: `${page.url}#${section}`, heading, line: excerpt, said: false };
+      const [section, heading] = best;
+      return { address: `${page.url}#${section}`, heading, line: this.line(id, page, found), said: false };
     }
-    return { heading: "", line: asked && likeness > 0.35 ? passage : page.summary || (page.questions || [])[0] || "", said: Boolean(asked && likeness > 0.35) };
+    const said = Boolean(asked && likeness > 0.35);
+    return { heading: "", line: said ? passage : this.line(id, page, found), said };
+  }
+
+  /** Of the summary and the lines of the short answer the one that says most of what was asked. */
+  line(id, page, { marks }) {
+    if (!this.lines.has(id)) {
+      const texts = [page.summary, ...(page.answer || [])].filter(Boolean);
+      this.lines.set(id, texts.map((text) => [text, new Set(words(text).filter((word) => !isStop(word)).map(stem))]));
+    }
+    let best = page.summary || (page.questions || [])[0] || "", most = 0;
+    for (const [text, held] of this.lines.get(id)) {
+      let worth = 0;
+      for (const [key, weight] of marks) if (held.has(key)) worth += weight * this.engine.rarity(key);
+      if (worth > most) { most = worth; best = text; }
+    }
+    return best;
   }
 
   /** The section that holds most of what was asked, rare words above all, where it holds enough of it. */
@@ -103,9 +120,11 @@ export class Answers {
       let most = 0;
       const best = new Map();
       for (const [key, weight] of group) {
+        const places = this.engine.sectionsOf.get(key);
+        if (!places) continue;      // stands in no text, or in too many to tell one section from another
         const worth = weight * this.engine.rarity(key);
         most = Math.max(most, worth);
-        for (const at of this.engine.sectionsOf.get(key)?.get(id) || []) best.set(at, Math.max(best.get(at) || 0, worth));
+        for (const at of places.get(id) || []) best.set(at, Math.max(best.get(at) || 0, worth));
       }
       whole += most;
       for (const [at, worth] of best) scores.set(at, (scores.get(at) || 0) + worth);

@@ -19,24 +19,29 @@ export class Engine {
     this.frequencies = new Map();      // word as written -> how often
     this.postings = new Map();         // stem -> Map(page -> weighted count)
     this.sectionsOf = new Map();       // stem -> Map(page -> sections)
-    this.firstSection = [];
-    this.readFields();
     this.neighbors = new Map();        // stem of a word -> [stem, likeness] of those words of the site that are nearest in meaning
-    this.readPacked(file.packed);
+    this.firstSection = [];
+    const owner = this.owners();
+    const { rows, phrases } = unpacked(file.packed, owner.length, this.pages.length);
+    this.phrases = phrases;            // page -> lists of words in which it is asked for, too
+    this.readFields();
+    this.readRows(rows, owner);
     this.pack();
     this.speller = new Speller(this.frequencies);
     this.readPassages();
+    this.pageSums = new Sums(this.pages.length);
+    this.passageSums = new Sums(this.passages.length);
   }
 
   readFields() {
     const fields = { title: [], aliases: [], questions: [], answer: [], headings: [] };
-    for (const page of this.pages) {
+    this.pages.forEach((page, id) => {
       fields.title.push(words(page.title));
       fields.aliases.push((page.aliases || []).flatMap(words));
-      fields.questions.push((page.questions || []).flatMap(words));
+      fields.questions.push([...(page.questions || []).flatMap(words), ...this.phrases[id].flat()]);
       fields.answer.push([page.summary || "", ...(page.answer || [])].flatMap(words));
       fields.headings.push((page.sections || []).flatMap(([, heading]) => words(heading)));
-    }
+    });
     for (const field in fields) this.count(field, fields[field]);
   }
 
@@ -61,15 +66,19 @@ export class Engine {
     held.set(page, (held.get(page) || 0) + worth);
   }
 
-  /** The packed words: of the sections, and near in meaning. A page counts a word once for each of its sections that holds it. */
-  readPacked(file) {
+  /** The page of each section, in the order of the file. */
+  owners() {
     const owner = [];
     this.pages.forEach((page, id) => {
       this.firstSection.push(owner.length);
       const parts = 1 + (page.sections || []).length;      // before the first heading, and after each
       for (let part = 0; part < parts; part++) owner.push(id);
     });
-    const rows = unpacked(file, owner.length);
+    return owner;
+  }
+
+  /** The packed words: of the sections, and near in meaning. A page counts a word once for each of its sections that holds it. */
+  readRows(rows, owner) {
     const lengths = new Array(this.pages.length).fill(0);
     for (const [, sections] of rows) for (const section of sections) lengths[owner[section]] += 1;
     const filled = lengths.filter(Boolean);
@@ -108,18 +117,23 @@ export class Engine {
     this.passages = [];
     this.passagesOf = new Map();
     this.pages.forEach((page, id) => {
-      for (const text of [page.title, ...(page.aliases || []), ...(page.questions || [])]) {
-        const typed = words(text);
-        const content = typed.filter((word) => !isStop(word));
-        const keys = new Set((content.length ? content : typed).map((word) => stem(this.spelled(word))));
-        const number = this.passages.length;
-        this.passages.push({ page: id, text, keys, whole: [...keys].reduce((sum, key) => sum + this.rarity(key), 0) });
-        for (const key of keys) {
-          if (!this.passagesOf.has(key)) this.passagesOf.set(key, []);
-          this.passagesOf.get(key).push(number);
-        }
-      }
+      const { least } = this.weights;
+      for (const text of [page.title, ...(page.aliases || [])]) this.readPassage(id, words(text), text, 0);
+      for (const text of page.questions || []) this.readPassage(id, words(text), text, 0);
+      for (const phrase of this.phrases[id]) this.readPassage(id, phrase, "", least);      // looked up, and not shown
     });
+  }
+
+  /** A name may be one word; a phrase of one word tells less than it seems, and `least` holds it back. */
+  readPassage(page, typed, text, least) {
+    const content = typed.filter((word) => !isStop(word));
+    const keys = new Set((content.length ? content : typed).map((word) => stem(this.spelled(word))));
+    const number = this.passages.length;
+    this.passages.push({ page, text, whole: Math.max(least, [...keys].reduce((sum, key) => sum + this.rarity(key), 0)) });
+    for (const key of keys) {
+      if (!this.passagesOf.has(key)) this.passagesOf.set(key, []);
+      this.passagesOf.get(key).push(number);
+    }
   }
 
   spelled(word) { return this.american.get(word) || word; }
@@ -189,7 +203,7 @@ export class Engine {
     const { k1, like, prior, reader: hers, floor, long, hint, name } = this.weights;
     const asked = this.read(query);
     const marks = new Map();
-    const sums = new Sums(this.pages.length);
+    const sums = this.pageSums.emptied();
     for (const group of asked.groups) {
       for (const [key, weight] of group) {
         marks.set(key, Math.max(marks.get(key) || 0, weight));
@@ -198,33 +212,39 @@ export class Engine {
         for (let at = 0; at < pages.length; at++) sums.most(pages[at], (rare * held[at]) / (k1 + held[at]));
       }
       // a template seldom says that it is one: its kind answers the word
-      this.pages.forEach((page, id) => {
-        if ((asked.hinted.get(kindOf(page)) || []).includes(group)) sums.most(id, this.unheard / (k1 + 1) / 2);
-      });
+      if (asked.hinted.size) {
+        this.pages.forEach((page, id) => {
+          if ((asked.hinted.get(kindOf(page)) || []).includes(group)) sums.most(id, (this.unheard * 2) / (k1 + 2));
+        });
+      }
       sums.next();
     }
-    const top = Math.max(0, ...sums.touched.map((id) => sums.total[id]));
-    const likest = this.likest(asked);
+    let top = 0, best = -Infinity;
+    for (const id of sums.touched) top = Math.max(top, sums.total[id]);
+    const { likest, likeness } = this.liken(asked);
     const isLong = asked.content >= long;
-    const hits = [];
-    for (const id of sums.touched) {
+    const scores = sums.touched.map((id) => {
       const page = this.pages[id];
-      const passage = likest.get(id);
-      let score = sums.total[id] / top + (passage ? like * passage.likeness : 0);
-      score -= (isLong ? prior.long : prior.short)[page.kind] || 0;
+      let score = sums.total[id] / top + like * likeness[id] - ((isLong ? prior.long : prior.short)[page.kind] || 0);
       if (asked.hinted.has(kindOf(page))) score += hint;
-      if (!isLong && passage && passage.likeness > 0.97 && !(page.questions || []).includes(passage.text)) score += name;
+      if (!isLong && likeness[id] > 0.97 && this.passages[likest[id]].text === page.title) score += name;
       if (page.kind !== "activity" && (page.for || []).includes(reader)) score += hers;
-      hits.push({ page, id, score, likeness: passage ? passage.likeness : 0, passage: passage ? passage.text : "" });
-    }
+      best = Math.max(best, score);
+      return score;
+    });
+    const hits = [];
+    sums.touched.forEach((id, at) => {
+      if (scores[at] < best * floor) return;
+      const passage = likeness[id] ? this.passages[likest[id]].text : "";
+      hits.push({ page: this.pages[id], id, score: scores[at], likeness: likeness[id], passage });
+    });
     hits.sort((a, b) => b.score - a.score || (a.page.url < b.page.url ? -1 : 1));
-    const least = hits.length ? hits[0].score * floor : 0;
-    return { ...asked, marks, hits: hits.filter((hit) => hit.score >= least) };
+    return { ...asked, marks, hits };
   }
 
-  /** For each page the title, name or question of its own that is most like the question. */
-  likest({ groups }) {
-    const sums = new Sums(this.passages.length);
+  /** For each page the title, name or question of its own that is most like the question, and how much. */
+  liken({ groups }) {
+    const sums = this.passageSums.emptied();
     let whole = 0;
     for (const group of groups) {
       let most = 0;
@@ -236,13 +256,13 @@ export class Engine {
       whole += most;
       sums.next();
     }
-    const found = new Map();
+    const likeness = new Float32Array(this.pages.length), likest = new Uint16Array(this.pages.length);
     for (const number of sums.touched) {
-      const passage = this.passages[number], sum = sums.total[number];
-      const likeness = sum / Math.sqrt(whole * Math.max(passage.whole, sum));
-      if (likeness > (found.get(passage.page)?.likeness || 0)) found.set(passage.page, { text: passage.text, likeness });
+      const { page, whole: own } = this.passages[number], sum = sums.total[number];
+      const like = sum / Math.sqrt(whole * Math.max(own, sum));
+      if (like > likeness[page]) { likeness[page] = like; likest[page] = number; }
     }
-    return found;
+    return { likeness, likest };
   }
 }
 
@@ -253,6 +273,13 @@ class Sums {
     this.best = new Float64Array(length);
     this.of = [];           // what the word at hand has touched
     this.touched = [];
+  }
+
+  /** The same for the next question: nothing large is made anew with each keystroke. */
+  emptied() {
+    for (const at of this.touched) this.total[at] = 0;
+    this.touched.length = 0;
+    return this;
   }
 
   most(at, worth) {
@@ -266,7 +293,7 @@ class Sums {
       this.total[at] += this.best[at];
       this.best[at] = 0;
     }
-    this.of = [];
+    this.of.length = 0;
   }
 }
 

@@ -34,6 +34,9 @@ export class Finder {
   constructor({ field, place, said, rested = () => {}, empty = () => "" }) {
     Object.assign(this, { field, place, said, rested, empty });
     this.resting = 0;
+    this.request = request();
+    this.count = element("p", "kb-found__count");
+    this.found = element("div");
     field.addEventListener("input", () => this.answer());
     document.addEventListener("kb:reading", () => { if (this.asked()) this.answer(); });
   }
@@ -66,13 +69,12 @@ export class Finder {
     const line = said(answer, none);
     answer.lines = answer.crisis ? lines() : [];
     const nearest = none && !answer.crisis ? answers.nearest(reader()) : null;
-    this.place.replaceChildren(
-      element("p", "kb-found__count", line),
-      shown(answer, labels, reader()),
-      nearest ? shown({ ...answer, groups: [nearest] }, labels, reader()) : "",
-      request(query, labels.profession[reader()] || ""),
-    );
-    this.place.querySelector(".kb-found__request").open = none;
+    this.count.textContent = line;
+    this.found.replaceChildren(shown(nearest ? { ...answer, groups: [nearest] } : answer, labels, reader()));
+    // what is the same for every letter stays where it is: taking it out and in costs as much as a row
+    if (this.found.parentNode !== this.place) this.place.replaceChildren(this.count, this.found, this.request.made);
+    this.request.made.open = none;
+    this.request.about(query, labels.profession[reader()] || "");
     this.rest(query, line);
   }
 

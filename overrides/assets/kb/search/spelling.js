@@ -1,21 +1,22 @@
 /* Words that were mistyped: the nearest known word; two words written as one, and one as two. */
 
+const rows = [[], [], []];      // kept: thousands of words are compared for one slip
+
 /** Damerau-Levenshtein distance up to `most`, else 9; a wrong first letter costs a half more. */
 export function distance(a, b, most) {
   if (Math.abs(a.length - b.length) > most) return 9;
-  let before = [], row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let [before, last, row] = rows;
+  for (let j = 0; j <= b.length; j++) row[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const last = row;
-    let least = i;
-    row = [i];
+    [before, last, row] = [last, row, before];
+    let least = (row[0] = i);
     for (let j = 1; j <= b.length; j++) {
       let cost = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2] + 1);
-      row.push(cost);
+      row[j] = cost;
       if (cost < least) least = cost;
     }
     if (least > most) return 9;
-    before = last;
   }
   return row[b.length] + (a[0] === b[0] ? 0 : 0.5);
 }

@@ -1,15 +1,19 @@
 /* Undoes what publish packs (scripts/kb/publish/search_packing.py). */
 const DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 
-/** Every word with the sections that hold it and its neighbors, as [word, likeness]: [[word, [3, 17], [["tears", 0.6]]], ...]. */
-export function unpacked({ words, at, near }, sections) {
-  const every = frontDecoded(words), places = new Bits(at), others = new Bits(near);
+/** `rows`: every word with the sections that hold it and its neighbors, as [word, likeness]: [[word, [3, 17], [["tears", 0.6]]], ...].
+    `phrases`: for each page the lists of words in which it is asked for, too. */
+export function unpacked({ words, at, near, phrases }, sections, pages) {
+  const every = frontDecoded(words), places = new Bits(at), others = new Bits(near), asked = new Bits(phrases);
   const targets = near ? every.filter(() => others.below(2)) : [];
-  return every.map((word) => [
+  const many = (length, one) => Array.from({ length }, one);
+  const rows = every.map((word) => [
     word,
     places.rising(places.count(), 0, sections),
-    near ? Array.from({ length: others.count() }, () => [targets[others.below(targets.length)], 0.3 + 0.1 * others.below(8)]) : [],
+    near ? many(others.count(), () => [targets[others.below(targets.length)], 0.3 + 0.1 * others.below(8)]) : [],
   ]);
+  const phrase = () => asked.rising(asked.count(), 0, every.length).map((number) => every[number]);
+  return { rows, phrases: many(pages, () => (phrases ? many(asked.count(), phrase) : [])) };
 }
 
 /** Words that were written without what each shares with the one before: "AabuseFd" -> abuse, abused. */

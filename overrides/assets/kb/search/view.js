@@ -3,7 +3,7 @@
 import { isStop, placed } from "./words.js";
 import { stem } from "./stem.js";
 
-const ROOT = new URL("../../../", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url).href;
 const ICONS = {
   search: "M11 17.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM16 16l4.5 4.5",
   close: "M6 6l12 12M18 6 6 18",
@@ -22,25 +22,32 @@ const OVERLAP = "M8.04 8H12.5A3.5 3.5 0 0 1 16 11.5V15.961A7.25 7.25 0 0 1 8.04 
 function element(name, className, ...children) {
   const made = document.createElement(name);
   if (className) made.className = className;
-  made.append(...children.filter((child) => child !== null));
+  for (const child of children) if (child !== null) made.append(child);
   return made;
 }
 function link(address, className, ...children) {
   const made = element("a", className, ...children);
-  made.href = /^(tel|sms):/.test(address) ? address : new URL(address, ROOT).href;
+  made.href = /^(tel|sms):/.test(address) ? address : ROOT + address;
   return made;
 }
+const drawn = new Map();
+/** A drawing: made once, and copied from then on. */
 function drawing(className, viewBox, ...shapes) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", className);
-  svg.setAttribute("viewBox", viewBox);
-  svg.setAttribute("aria-hidden", "true");
+  const key = className + shapes.map(([name, { d }]) => d || name);
+  if (!drawn.has(key)) drawn.set(key, svg(className, viewBox, shapes));
+  return drawn.get(key).cloneNode(true);
+}
+function svg(className, viewBox, shapes) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  made.setAttribute("class", className);
+  made.setAttribute("viewBox", viewBox);
+  made.setAttribute("aria-hidden", "true");
   for (const [name, attributes] of shapes) {
-    const shape = document.createElementNS(svg.namespaceURI, name);
+    const shape = document.createElementNS(made.namespaceURI, name);
     for (const key in attributes) shape.setAttribute(key, attributes[key]);
-    svg.append(shape);
+    made.append(shape);
   }
-  return svg;
+  return made;
 }
 const icon = (name) => drawing("kb-i", "0 0 24 24", ["path", { d: ICONS[name] || ICONS.page }]);
 
@@ -56,12 +63,20 @@ function form(professions) {
   return drawing("kb-form kb-form--other", "0 0 16 16", ["path", { d: "M8 2l6 6-6 6-6-6z" }]);
 }
 
+const read = new Map();
+/** The stems of a text that tell something, with their places; the same lines come again with every letter. */
+function stems(text) {
+  let found = read.get(text);
+  if (!found) read.set(text, (found = [...placed(text)].filter(([word]) => !isStop(word)).map(([word, from, to]) => [stem(word), from, to])));
+  return found;
+}
+
 /** The text with the words that were asked for in <mark>. */
 function marked(text, marks) {
   const made = document.createDocumentFragment();
   let done = 0;
-  for (const [word, from, to] of placed(text)) {
-    if (isStop(word) || !((marks.get(stem(word)) || 0) >= 0.5)) continue;
+  for (const [key, from, to] of stems(text)) {
+    if (!(marks.get(key) >= 0.5)) continue;
     made.append(text.slice(done, from), element("mark", "", text.slice(from, to)));
     done = to;
   }
@@ -141,19 +156,26 @@ function row({ page, address, heading, line, said }, marks) {
 }
 
 /** A letter that asks for a guide, for the reader to see, change and copy. Nothing is sent from here. */
-export function request(query, profession) {
+export function request() {
   const field = element("textarea", "kb-found__letter");
   field.rows = 6;
   field.setAttribute("aria-label", "Your request");
-  field.value = `A guide is missing\n\nI looked for: ${query}\nWhat I needed to know:\nMy profession: ${profession}\n\n(Nothing about the client: no name, no date, no place.)`;
   const copy = element("button", "kb-btn kb-btn--small", "Copy");
   copy.type = "button";
   copy.addEventListener("click", async () => {
     try { await navigator.clipboard.writeText(field.value); copy.textContent = "Copied"; } catch { field.select(); copy.textContent = "Select and copy it"; }
   });
-  return element("details", "kb-found__request", element("summary", "", "Not what you need? Ask for a guide"),
+  const made = element("details", "kb-found__request", element("summary", "", "Not what you need? Ask for a guide"),
     element("p", "kb-small", "Change this as you like. It stays here until you copy it and send it yourself."), field,
     element("p", "kb-actions", copy, link("contribute/#without-git", "", "Where to send it")));
+  let letter = "", written = "";
+  const write = () => { if (made.open && letter !== written) field.value = written = letter; };
+  made.addEventListener("toggle", write);
+  const about = (query, profession) => {
+    letter = `A guide is missing\n\nI looked for: ${query}\nWhat I needed to know:\nMy profession: ${profession}\n\n(Nothing about the client: no name, no date, no place.)`;
+    write();
+  };
+  return { made, about };
 }
 
 export { element, link, icon };
