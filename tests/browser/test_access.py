@@ -13,7 +13,7 @@ from tests.browser.test_pages import KINDS, path_of
 
 ALL = [*KINDS, "design", "exit", "form"]
 # rows of one template, of which the first stand for all: six hundred sources take axe half a minute
-MANY = ".kb-sources > li:nth-child(n+8), .kb-glossary__letter:nth-child(n+3), .kb-matrix tbody:nth-of-type(n+4)"
+MANY = ".kb-sources > li:nth-child(n+8), .kb-az__letter:nth-child(n+3), .kb-matrix tbody:nth-of-type(n+4)"
 # where a phone has another layout than its neighbors
 PHONE = ["home", "section", "exit", "glossary", "term", "scope", "activity", "directory", "person", "template", "case"]
 PHONE += ["references", "about", "search", "lost", "design"]

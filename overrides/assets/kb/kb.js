@@ -40,7 +40,7 @@ if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) im
 if (document.querySelector("[data-kb-article] h2[id]")) import("./headings.js");
 if (document.getElementById("kb-matrix")) import("./matrix.js");
 if (document.querySelector(".kb-directory")) import("./facets.js");
-if (document.querySelector("[data-kb-glossary]")) import("./glossary.js");
+if (document.querySelector("[data-kb-az]")) import("./az.js");
 if (document.querySelector("[data-kb-from]")) import("./listing.js");
 if (document.querySelector(".kb-sheet")) import("./letter.js");
 if (document.querySelector("[data-kb-today]")) import("./cite.js");
