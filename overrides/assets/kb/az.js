@@ -6,7 +6,7 @@ const box = document.querySelector("[data-kb-az]");
 const find = box.querySelector("[data-kb-find]");
 const chips = [...box.querySelectorAll("[data-kb-show]")];
 const letters = [...box.querySelectorAll(".kb-az__letter")].map((section) => ({
-  section, rows: [...section.lastElementChild.children], link: box.querySelector(`.kb-letters a[href="#${section.firstElementChild.id}"]`),
+  section, rows: [...section.lastElementChild.children], link: box.querySelector(`.kb-letters a[href="#${section.querySelector("h2, h3").id}"]`),
 }));
 const rows = letters.flatMap((letter) => letter.rows).map((element) => {
   const [name, also] = [element.querySelector("dt > a, .kb-source").textContent, element.dataset.also ?? ""];
@@ -26,7 +26,10 @@ function filter() {
     row.element.hidden = !shown;
     count += shown;
   }
-  for (const { section, rows: its, link } of letters) link.parentElement.hidden = section.hidden = its.every((row) => row.hidden);
+  for (const { section, rows: its, link } of letters) {
+    link.parentElement.hidden = section.hidden = its.every((row) => row.hidden);
+    if (section.matches("details")) section.open = Boolean(words) && !section.hidden;
+  }
   for (const chip of chips) chip.setAttribute("aria-pressed", String(chip.dataset.kbShow === view));
   box.querySelector("[data-kb-count]").textContent = [...(count === rows.length ? [] : [count, "of"]), rows.length, box.dataset.kbAz].join(" ");
   box.querySelector("[data-kb-empty]").hidden = count > 0;
