@@ -47,7 +47,7 @@ if (document.querySelector("[data-kb-today]")) import("./cite.js");
 
 // an address that names what is folded opens it, and what it is in
 function unfold() {
-  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
   let fold = named && named.closest("details:not([open])");
   if (!fold) return;
   for (; fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
