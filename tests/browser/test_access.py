@@ -94,7 +94,13 @@ def test_narrow_windows_and_large_text(plain: BrowserContext, real: Real, kind: 
     try:
         session = page.context.new_cdp_session(page)
         # (width in pixels, the letters of the browser, the letters chosen under "Reading as")
-        for width, letters, chosen in ((320, 16, ""), (390, 32, ""), (1280, 32, ""), (640, 32, ""), (1280, 16, "larger")):
+        for width, letters, chosen in (
+            (320, 16, ""),
+            (390, 32, ""),
+            (1280, 32, ""),
+            (640, 32, ""),
+            (1280, 16, "larger"),
+        ):
             page.set_viewport_size({"width": width, "height": 700})
             session.send("Page.setFontSizes", {"fontSizes": {"standard": letters}})
             page.locator("html").evaluate("(root, size) => root.setAttribute('data-kb-size', size)", chosen)
