@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -20,7 +20,7 @@ from kb import address, figures
 from kb.citations import author_line, citation, day, read_line, short_citation
 from kb.facets import FACETS, NEW_CLIENTS, Directory, Facet
 from kb.load import Library
-from kb.model import Link, Listing, Reference, Term, expires_on
+from kb.model import Link, Listing, Reference, expires_on
 from kb.pages import Pages, front_matter_title
 from kb.quotes import round_quotes
 
@@ -28,6 +28,7 @@ from kb.quotes import round_quotes
 
 FIRST, ALL_AT_ONCE = 20, 60  # rows on the directory's own page: all of them while they are few, else the first
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+_Item = TypeVar("_Item")
 
 
 def markdown_text(text: str) -> str:
@@ -100,6 +101,14 @@ def link_for(kind: str, id_: str, words: str) -> str:
     return _inline(Markup('<a data-kb-{}="{}">{}</a>').format(kind, id_, words))
 
 
+def _by_letter(named: Iterable[tuple[str, _Item]]) -> dict[str, list[_Item]]:
+    """(name, item) in order, to the items under the first letters of their names; under # what begins with none."""
+    letters: dict[str, list[_Item]] = {}
+    for name, item in named:
+        letters.setdefault(name[0].upper() if name[0].isalpha() else "#", []).append(item)
+    return letters
+
+
 class Fills:
     """What publish puts into the places that macros leave: name -> HTML, for one page of the finished site."""
 
@@ -152,18 +161,15 @@ class Fills:
         ordered = sorted(
             self._library.references.values(), key=lambda item: (author_line(item).casefold(), item.year, item.id)
         )
-        return fragment("references.html", self._library, references=ordered)
+        letters = _by_letter((str(citation(item).striptags()), item) for item in ordered)
+        return fragment("references.html", self._library, letters=letters, count=len(ordered))
 
     def _glossary(self, _: str) -> str:
-        letters: dict[str, list[Term]] = {}
-        for item in sorted(self._library.terms.values(), key=lambda item: item.term.casefold()):
-            first = item.term[0].upper()
-            letters.setdefault(first if first.isalpha() else "#", []).append(item)
-        terms = self._library.terms.values()
+        terms = sorted(self._library.terms.values(), key=lambda item: item.term.casefold())
         return fragment(
             "glossary.html",
             self._library,
-            letters=letters,
+            letters=_by_letter((item.term, item) for item in terms),
             count=len(terms),
             false_friends=sum(1 for item in terms if item.false_friend),
             contested=sum(1 for item in terms if item.contested),

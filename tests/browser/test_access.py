@@ -13,7 +13,7 @@ from tests.browser.test_pages import KINDS, path_of
 
 ALL = [*KINDS, "design", "exit", "form"]
 # rows of one template, of which the first stand for all: six hundred sources take axe half a minute
-MANY = ".kb-sources > li:nth-child(n+8), .kb-glossary__letter:nth-child(n+3), .kb-matrix tbody:nth-of-type(n+4)"
+MANY = ".kb-sources > li:nth-child(n+8), .kb-az__letter:nth-child(n+3), .kb-matrix tbody:nth-of-type(n+4)"
 # where a phone has another layout than its neighbors
 PHONE = ["home", "section", "exit", "glossary", "term", "scope", "activity", "directory", "person", "template", "case"]
 PHONE += ["references", "about", "search", "lost", "design"]
@@ -94,7 +94,13 @@ def test_narrow_windows_and_large_text(plain: BrowserContext, real: Real, kind: 
     try:
         session = page.context.new_cdp_session(page)
         # (width in pixels, the letters of the browser, the letters chosen under "Reading as")
-        for width, letters, chosen in ((320, 16, ""), (1280, 32, ""), (640, 32, ""), (1280, 16, "larger")):
+        for width, letters, chosen in (
+            (320, 16, ""),
+            (390, 32, ""),
+            (1280, 32, ""),
+            (640, 32, ""),
+            (1280, 16, "larger"),
+        ):
             page.set_viewport_size({"width": width, "height": 700})
             session.send("Page.setFontSizes", {"fontSizes": {"standard": letters}})
             page.locator("html").evaluate("(root, size) => root.setAttribute('data-kb-size', size)", chosen)

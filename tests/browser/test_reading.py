@@ -38,6 +38,24 @@ def test_the_glossary_filters_while_one_types(context: BrowserContext, real: Rea
         page.close()
 
 
+def test_the_sources_are_found_by_letter_while_typing_and_by_their_address(context: BrowserContext, real: Real) -> None:
+    found = opened(context, real, "/references/#moyer-2004")
+    page, count = found.page, len(real.judgment.library.references)
+    try:
+        expect(page.locator("#moyer-2004")).to_be_in_viewport()  # its letter has opened
+        page.locator("[data-kb-find]").fill("massage meta-analysis")
+        shown = page.locator(".kb-sources > li:visible")
+        assert 0 < shown.count() < count / 4
+        expect(page.locator("[data-kb-count]")).to_have_text(f"{shown.count()} of {count} sources")
+        page.locator("[data-kb-find]").fill("")
+        expect(shown).to_have_count(0)  # folded again
+        page.locator('.kb-letters a[href="#letter-o"]').click()
+        expect(page.locator("#or-ors-675-825")).to_be_visible()
+        assert found.complaints == []
+    finally:
+        page.close()
+
+
 def test_neighbors_stand_on_a_terms_page(plain: BrowserContext, real: Real) -> None:
     page = opened(plain, real, "/glossary/release/").page
     try:
@@ -85,6 +103,7 @@ def test_a_heading_gives_its_address_and_a_page_its_citation(context: BrowserCon
         cite.focus()
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{GUIDE}cite/#do-now")
+        expect(page.locator("#kb-do-now-apa")).to_be_in_viewport()  # the section that was asked for is open
         expect(page.locator("#kb-do-now-ama")).to_contain_text(
             f"Accessed {date.today():%B} {date.today().day}, {date.today().year}."
         )

@@ -269,11 +269,15 @@ def test_the_dialog_gives_the_focus_back(context: BrowserContext, real: Real) ->
 
 
 def test_crisis_help_comes_with_numbers(context: BrowserContext, real: Real) -> None:
-    found = opened(context, real, "/scope/")
+    found = opened(
+        context, real, "/directory/"
+    )  # the page with the fewest sheets: the card looks like itself there too
     page = found.page
     page.keyboard.press("/")
     page.locator("#kb-find-q").fill("she is crying and wants to die")
     help_ = page.locator(".kb-found__crisis")
+    ground = "element => getComputedStyle(element).backgroundColor"
+    assert help_.evaluate(ground) != page.locator(".kb-find").evaluate(ground)
     assert help_.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href')).slice(0, 2)") == [
         "tel:988",
         "tel:911",
@@ -326,6 +330,10 @@ def test_typing_elsewhere_opens_the_search_and_sends_nothing(context: BrowserCon
     expect(page.locator("#kb-find-q")).to_have_value("a client & her #1 fear")
     expect(page.locator("#kb-find-q")).to_be_focused()
     expect(page.locator(".kb-hit").first).to_be_visible()
+    (form, place) = (page.locator(f".kb-find > {part}").bounding_box() for part in ("form", ".kb-find__found"))
+    assert (
+        form and place and form["height"] < 100 and form["y"] + form["height"] <= place["y"]
+    )  # the field above, in one row
     assert without_icon(found.fetched[before:]) == []
     assert page.url == real.address + path
     assert found.complaints == []
@@ -346,7 +354,10 @@ def test_a_form_sent_before_the_modules_have_come_sends_nothing(context: Browser
 
 def test_typing_asks_nobody(search: Opened, real: Real) -> None:
     page = search.page
-    page.wait_for_load_state("networkidle")  # a busy machine may ask for the file later than `opened` waits
+    assert not [address for address in search.fetched if address.endswith(".json")]  # who came for the lists needs none
+    with page.expect_response("**/search.json"):
+        page.locator("#kb-q").focus()
+    page.wait_for_load_state("networkidle")
     files = [address for address in search.fetched if address.endswith(".json")]
     assert files == [real.address + "/assets/kb/search.json"]
     before = len(search.fetched)

@@ -22,17 +22,16 @@ if (toc) {
   const opener = document.querySelector("[data-kb-open-toc]");
   if (opener && HTMLElement.prototype.showPopover) {
     const sheet = document.createElement("div");
-    sheet.className = "kb-sheet-panel";
+    sheet.className = "kb-sheet-panel kb-toc";
     sheet.id = "kb-toc-sheet";
+    sheet.role = "dialog";
+    sheet.setAttribute("aria-labelledby", "kb-toc-copy-title");
     sheet.popover = "auto";
     document.body.append(sheet);
     opener.addEventListener("click", (event) => {
       event.preventDefault();
-      const copy = toc.cloneNode(true);
-      copy.id = "kb-toc-copy";
-      copy.querySelector("h2").id = "kb-toc-copy-title";
-      copy.setAttribute("aria-labelledby", "kb-toc-copy-title");
-      sheet.replaceChildren(copy);
+      sheet.replaceChildren(...toc.cloneNode(true).children);
+      sheet.querySelector("h2").id = "kb-toc-copy-title";
       sheet.showPopover();
       sheet.querySelector("a").focus({ focusVisible: false });
     });

@@ -40,10 +40,21 @@ if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) im
 if (document.querySelector("[data-kb-article] h2[id]")) import("./headings.js");
 if (document.getElementById("kb-matrix")) import("./matrix.js");
 if (document.querySelector(".kb-directory")) import("./facets.js");
-if (document.querySelector("[data-kb-glossary]")) import("./glossary.js");
+if (document.querySelector("[data-kb-az]")) import("./az.js");
 if (document.querySelector("[data-kb-from]")) import("./listing.js");
 if (document.querySelector(".kb-sheet")) import("./letter.js");
 if (document.querySelector("[data-kb-today]")) import("./cite.js");
+
+// an address that names what is folded opens it, and what it is in
+function unfold() {
+  const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  let fold = named && named.closest("details:not([open])");
+  if (!fold) return;
+  for (; fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
+  named.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+unfold();
 
 // code that scrolls sideways can be scrolled by keyboard
 for (const box of document.querySelectorAll("pre")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

@@ -3,8 +3,13 @@
 const forms = document.querySelectorAll("[data-kb-search-form]");
 const dialog = () => import("./search/dialog.js");
 
-if (document.querySelector("[data-kb-results]")) import("./search/page.js");
-else if ("HTMLDialogElement" in window) {
+if (document.querySelector("[data-kb-results]")) {
+  // on its own page too it is fetched before anything is typed, and not for whoever came for the lists
+  const [form] = forms, page = () => { import("./search/page.js"); };
+  for (const sign of ["focusin", "pointerdown"]) form.addEventListener(sign, page, { once: true });
+  addEventListener("hashchange", page, { once: true });
+  if (/[?#&]q=/.test(location.search + location.hash) || form.elements.q.value || form.contains(document.activeElement)) page();
+} else if ("HTMLDialogElement" in window) {
   for (const link of document.querySelectorAll("[data-kb-search]")) {
     for (const sign of ["pointerenter", "focus"]) link.addEventListener(sign, getReady, { once: true });
     link.addEventListener("click", (event) => {

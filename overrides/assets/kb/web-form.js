@@ -24,8 +24,9 @@ function placeOf(at) {
 const nameOf = (place) => place.id.slice(2);
 const labelOf = (place) => (place.labels?.[0] || place.querySelector("legend") || { textContent: place.getAttribute("aria-label") })
   .textContent.replace(/ needed$/, "").trim();
-/* In a form the field itself is what a missing key's hint would tell how to write. */
+/* In a form the field itself is what a missing key's message and hint would tell how to write. */
 const inWords = ({ path, code, message, hint }) => {
+  if (code === "KB109" && !path && message.startsWith("needs the key ")) return "still needed";
   const said = [message, ...(hint && code !== "KB109" ? [hint] : [])].join("; ");
   return `${path ? path + ": " : ""}${said} (${code})`;
 };

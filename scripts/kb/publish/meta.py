@@ -90,9 +90,10 @@ class Heads:
         """
         if kind == "expired":
             return '<meta name="robots" content="noindex">'
-        if kind == "cite":  # says nothing that its page does not say of itself
-            return '<meta name="robots" content="noindex">'
-        if kind == "moved":  # its own head, by publish.redirects, says where to, and that it is no page to be found
+        if kind in {
+            "cite",
+            "moved",
+        }:  # their canonical address, or their own head, says which page is to be found instead
             return ""
         card = f"of-{kind}"
         if card not in self._drawn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,12 +40,13 @@ _INITIALS = {"id", "npi", "doi", "isbn", "pmid", "pmcid", "url"}
 class Wish:
     """How a form asks for a key otherwise than by its name and description.
 
-    `more` goes behind the description; `hint` takes its place, where that speaks of files.
+    `more` goes behind the description; `hint` takes its place, where that speaks of files or says the label again (then it
+    may be empty).
     """
 
     label: str = ""
     more: str = ""
-    hint: str = ""
+    hint: str | None = None
     usual: str = ""
     is_folded: bool = False
     is_long: bool = False
@@ -133,7 +135,7 @@ class _Reader:
             at=dotted,
             kind=kind,
             label=label,
-            hint=wish.hint or _hint(plain(text), label, wish.more),
+            hint=_hint(plain(text), label, wish.more) if wish.hint is None else wish.hint,
             asked=text.rstrip("."),
             is_required=required,
             is_many=is_list(shape),
@@ -175,8 +177,10 @@ class _Reader:
 
 
 def _hint(said: str, label: str, more: str) -> str:
-    """The description, where it says more than the label, and what the form adds."""
-    return " ".join(filter(None, ["" if said.rstrip(".?") == label.rstrip("?") else said, more]))
+    """What the description says beyond the label, and what the form adds: nobody reads the same words twice."""
+    again = re.match(rf"(?:the )?{re.escape(label.rstrip('?'))}(?:[,;:] (?!and |\"|“)|[.?]?$)", said, re.I)
+    rest = said[again.end() :] if again else said
+    return " ".join(filter(None, [rest[:1].upper() + rest[1:], more]))
 
 
 def _limits(model: type, key: str, kind: str) -> dict[str, Any]:
