@@ -398,25 +398,57 @@ def by_hand_reworded(root: Path) -> None:
     path.write_text(re.sub(r"\{: #([\w-]+) \}", r"{: #\1-anew }", path.read_text("utf-8"), count=1), "utf-8")
 
 
+def with_subsection(root: Path) -> None:
+    """A section of a guide that may be called as its writer likes, published and linked to."""
+    changed(root / CRYING, "\n## Refer", "\n### Laughing {: #laughing }\n\nIt may come, too.\n\n## Refer")
+    changed(root / CRYING, "section: do-now}", "section: laughing}")
+    changed(root / "docs/about/index.md", "\n---\n", "\n---\n\nSee [this](../guides/touch/crying.md#laughing).\n")
+    do(root, edit.record)
+
+
+def by_hand_only_here(root: Path) -> None:
+    """A guide, a term and a section whose names are changed where they stand, and nowhere else."""
+    with_subsection(root)
+    changed(root / CRYING, "id: crying", "id: tears")
+    (root / CRYING).rename(root / "docs/guides/touch/tears.md")
+    changed(root / RELEASE, "id: release", "id: letting-go")
+    (root / RELEASE).rename(root / "data/glossary/letting-go.yml")
+
+
+def by_hand_another_id(root: Path) -> None:
+    with_subsection(root)
+    changed(root / CRYING, "{: #laughing }", "{: #when-it-turns-around }")
+
+
 @pytest.mark.parametrize(
-    ("act", "code"),
+    ("act", "codes"),
     [
-        (by_hand_renamed, "KB222"),
-        (by_hand_renamed_term, "KB222"),
-        (by_hand_deleted, "KB222"),
-        (by_hand_reworded, "KB222"),
+        (by_hand_renamed, set()),
+        (by_hand_renamed_term, set()),
+        (by_hand_deleted, set()),
+        (by_hand_reworded, set()),
+        (by_hand_only_here, {"KB202", "KB306", "KB307"}),
+        (by_hand_another_id, {"KB308", "KB424"}),
     ],
 )
 def test_what_the_check_prints_mends_it(
-    site: Path, act: Callable[[Path], None], code: str, monkeypatch: pytest.MonkeyPatch
+    site: Path, act: Callable[[Path], None], codes: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     act(site)
+    code = "KB222"
     monkeypatch.setenv("KB_ROOT", str(site))
-    assert {problem.code for problem in judge(site).errors} == {code}
+    assert {problem.code for problem in judge(site).errors} == {code, *codes}
     for command in hinted(site, code):
         if judge(site).errors:
             assert cli.main([*command, "--yes"]) == 0, command
     assert judge(site).errors == []
+
+
+def test_no_list_that_the_site_makes_is_taken_for_a_section(site: Path) -> None:
+    with_subsection(site)
+    changed(site / CRYING, "### Laughing {: #laughing }\n\nIt may come, too.\n", "")
+    (problem,) = (found for found in judge(site).errors if found.code == "KB222")
+    assert "laughing" in problem.hint and " move " not in problem.hint
 
 
 def test_a_page_that_comes_back_is_restored(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
