@@ -191,11 +191,13 @@ def test_an_accepted_issue_becomes_a_pull_request_of_one_file(hub: tuple[GitHub,
         propose(project, 7, "ann", folder, "main")
 
 
-def test_a_withdrawal_takes_one_listing_away(hub: tuple[GitHub, Project], tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["data/practitioners/dana.yml", "data/practitioners/us-or/dana.yml"])
+def test_a_withdrawal_takes_one_listing_away(hub: tuple[GitHub, Project], tmp_path: Path, path: str) -> None:
     known, project = hub
-    folder = handed_on(tmp_path, "intake.json", {"state": "removal", "path": "data/practitioners/dana.yml"})
+    known.files[path] = "old"
+    folder = handed_on(tmp_path, "intake.json", {"state": "removal", "path": path})
     assert propose(project, 7, "ann<script>", folder, "main") == "pull request #6"
-    assert "data/practitioners/dana.yml" not in known.files
+    assert path not in known.files
     assert "script" not in known.pull["body"]
 
 
@@ -228,7 +230,9 @@ def test_problems_are_said_on_the_issue(hub: tuple[GitHub, Project], tmp_path: P
     found = {"state": "problems", "problems": ["the id is taken", "`@team` <img src=x>\n## big", 7]}
     assert propose(project, 7, "ann", handed_on(tmp_path, "intake.json", found), "main") == "comment written"
     assert known.comments[0]["body"].endswith("- `the id is taken`\n- `'@team' <img src=x> ## big`\n")
-    assert known.calls == ["POST issues/7/comments"]
+    assert known.calls == ["POST issues/7/comments"] and "change the text above" in known.comments[0]["body"]
+    propose(project, 7, "ann", handed_on(tmp_path, "intake.json", {**found, "state": "by-hand"}), "main")
+    assert "change" not in known.comments[0]["body"], "who withdraws has nothing more to do"
 
 
 def test_what_a_job_must_be_told() -> None:
