@@ -16,7 +16,7 @@ from kb.edit.plan import carry_out
 from kb.edit.rewriting import Edit, applied
 from kb.judgment import judge
 from kb.links_lock import NAME, read_records
-from tests.sites import TODAY, changed, files, kb, small_project
+from tests.sites import TODAY, changed, files, kb, served, small_project
 
 CRYING = "docs/guides/touch/crying.md"
 RELEASE = "data/glossary/release.yml"
@@ -483,6 +483,41 @@ def test_record_adds_what_is_new_and_check_says_what_is_missing(site: Path) -> N
     assert kb(site, "record", "--yes").returncode == 0
     assert differing(before, files(site)) == {NAME, changes_lock.NAME}
     assert lines(site, "/about/a/") == ["/about/a/ 0.2.0", "/about/a/#one 0.2.0"]
+
+
+def test_what_was_published_and_not_recorded_is_taken_over_from_the_site(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_ROOT", str(site))
+    monkeypatch.chdir(site)
+    up = tmp_path / "up"
+    up.mkdir()
+    with served(up) as url:
+        monkeypatch.setenv("KB_SITE_URL", url)
+        assert cli.main(["record", "--site", "--check"]) == 0, (
+            "a site that says nothing has nothing that is not on record"
+        )
+        lock = up / "unrecorded.lock"
+        lock.write_text("/about/#new 0.2.0\n/directory/cy-new/ 0.2.0\n/glossary/newword/ 0.2.0\n", "utf-8")
+        assert cli.main(["delete", "/glossary/newword/", "--to", "/glossary/", "--yes"]) == 2  # and says: record --site
+        assert cli.main(["record", "--site", "--check"]) == 1
+        assert cli.main(["record", "--site", "--yes"]) == 0
+        assert lines(site, "/glossary/newword/") == ["/glossary/newword/ 0.2.0"]
+        assert {p.message.partition(" was")[0] for p in judge(site).errors} == {
+            "the section '/about/#new'",
+            "'/glossary/newword/'",
+        }, "who withdraws needs no word"
+        for command in hinted(site, "KB222"):
+            assert cli.main([*command, "--yes"]) == 0
+        assert judge(site).errors == []
+        assert cli.main(["record", "--site", "--check"]) == 0
+        before = files(site)
+        for text_of_another_site in ("<!doctype html>\n", "/../../x/ 0.2.0\n"):
+            lock.write_text(text_of_another_site, "utf-8")
+            assert cli.main(["record", "--site", "--yes"]) == 2
+    assert cli.main(["record", "--site", "--yes"]) == 2, "a site that does not answer may know of some"
+    assert cli.main(["record", "--site", "file:///etc/", "--yes"]) == 2
+    assert files(site) == before
 
 
 # --- asking, git, all or nothing -------------------------------------------------------------------------------
