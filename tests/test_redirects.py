@@ -332,6 +332,8 @@ def test_an_id_in_two_kinds_is_short_for_whoever_came_first(contract: Callable[[
     early = "/glossary/release/ 0.2.0\n/guides/touch/release/ 0.1.0 -> /about/\n"
     found = go_addresses(contract(early))
     assert found["/go/release/"] == "/guides/touch/release/" and found["/go/term/release/"] == "/glossary/release/"
+    kept = go_addresses(contract(f"{early}/go/release/ 0.1.0 -> /glossary/release/\n"))
+    assert kept["/go/release/"] == "/glossary/release/" and "/go/term/release/" not in kept
 
 
 def test_what_is_promised(contract: Callable[[str], Contract]) -> None:

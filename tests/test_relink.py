@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kb import changes_lock, cli, edit
-from kb.contract import Contract
+from kb.contract import Contract, go_addresses
 from kb.edit.plan import carry_out
 from kb.edit.rewriting import Edit, applied
 from kb.judgment import judge
@@ -252,6 +252,24 @@ def test_an_address_is_never_given_to_something_else(site: Path) -> None:
     delete(site, "/search/", gone=True)
     with pytest.raises(edit.Refused, match="was the address of something else"):
         move(site, "docs/crisis.md", "search")
+
+
+def test_a_short_address_is_never_short_for_something_else(site: Path) -> None:
+    changed(site / "CITATION.cff", "0.2.0", "0.1.0")  # the version in which the term was published
+    put_page(site, "docs/about/release.md", "Release", {"one": "1."})
+    do(site, edit.record)
+
+    def leads_to(short: str) -> str:
+        judgment = judge(site)
+        contract = Contract(judgment.library, judgment.pages)
+        return contract.end(go_addresses(contract)[short]).address
+
+    assert lines(site, "/go/") == ["/go/release/ 0.1.0 -> /glossary/release/"]
+    assert leads_to("/go/release/") == "/glossary/release/"
+    move(site, RELEASE, "letting-go")
+    delete(site, "/about/release/", gone=True)
+    assert lines(site, "/go/") == ["/go/release/ 0.1.0 -> /glossary/release/"]
+    assert leads_to("/go/release/") == leads_to("/go/letting-go/") == "/glossary/letting-go/"
 
 
 def test_an_id_that_was_deleted_is_not_given_again(site: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kb.contract import Contract, End
+from kb.contract import Contract, End, is_short, kept_short
 from kb.edit.fix import yaml_part
 from kb.edit.plan import Content, Plan, Refused
 from kb.edit.rewriting import Renaming, Rewriter
@@ -106,6 +106,9 @@ class Workbench:
         there = Contract(after.library, after.pages, draft)
         back = {where for where in draft if there.is_here(where) and self._is_back(where, change, rewriter)}
         records = {where: replace(r, target="", gone="") if where in back else r for where, r in draft.items()}
+        there = Contract(after.library, after.pages, records)
+        before = Contract(self.trial.library, self.trial.pages, {**change.published, **self.contract.records})
+        records |= {s: Record(s, self.version, where) for s, where in kept_short(before, there).items()}
         records = Contract(after.library, after.pages, records).recorded(self.version)
         text = text_of(records.values())
         if text != self.read(NAME):
@@ -140,7 +143,7 @@ class Workbench:
         found: dict[str, str] = {}
         for where in sorted({*self.contract.records, *self.contract.former}) if settled else ():
             end = self.contract.end(where)
-            if end.address in settled and end.state in {"here", "moved", "lost"}:
+            if not is_short(where) and end.address in settled and end.state in {"here", "moved", "lost"}:
                 found[where] = settled[end.address]
         return found | dict(settled)
 
