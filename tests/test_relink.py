@@ -337,6 +337,19 @@ def test_two_pages_become_one(site: Path) -> None:
     assert lines(site, "/about/a/") == ["/about/a/ 0.2.0 -> /about/b/", "/about/a/#own 0.2.0", "/about/a/#same 0.2.0"]
 
 
+def test_two_guides_become_one_and_the_objectives_of_the_one_that_goes_are_no_obstacle(site: Path) -> None:
+    with_subsection(site)
+    other = text(site, CRYING).replace("laughing", "shouting").replace("cries on my table", "shouts in my room")
+    other = other.replace("id: crying", "id: shouting").replace("She cries: what now?", "She shouts: what now?")
+    other = other.replace("## Refer", "## Much later {: #much-later }\n\nSee [this](#shouting).\n\n## Refer")
+    (site / "docs/guides/touch/shouting.md").write_text(other, "utf-8")
+    do(site, edit.record)
+    plan = do(site, lambda bench: edit.merge(bench, "docs/guides/touch/shouting.md", CRYING))
+    assert not (site / "docs/guides/touch/shouting.md").exists()
+    assert lines(site, "/guides/touch/shouting/ ") == ["/guides/touch/shouting/ 0.2.0 -> /guides/touch/crying/"]
+    assert plan.notes
+
+
 def test_two_terms_become_one_and_words_and_neighbors_are_kept(site: Path) -> None:
     move(site, "data/glossary/transference.yml", "carrying-over")
     do(
