@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from kb.edit.plan import carry_out
 from kb.edit.rewriting import Edit, applied
 from kb.judgment import judge
 from kb.links_lock import NAME, read_records
-from tests.sites import TODAY, changed, files, kb, served, small_project
+from tests.sites import ROOT, TODAY, changed, files, kb, served, small_project
 
 CRYING = "docs/guides/touch/crying.md"
 RELEASE = "data/glossary/release.yml"
@@ -565,6 +566,20 @@ def test_the_plan_is_shown_and_asked_for(
     said = capsys.readouterr().out
     assert "rename  docs/search.md -> docs/find.md" in said and "address /search/ -> /find/" in said
     assert (files(site) == before) == (code != 0)
+
+
+def test_the_examples_in_the_paper_name_what_is_there() -> None:
+    paper = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    typed = re.findall(r"(?m)^python3 scripts/run\.py (.*?)(?: +# .*)?$", paper)
+    commands = [shlex.split(line) for line in typed]
+    shown = [command for command in commands if command[0] in {"move", "split", "merge", "delete"}]
+    assert len(shown) == 6
+    for _, old, *_ in shown:
+        if old.startswith("/"):
+            page, _, section = old.strip("/").partition("/#")
+            assert f"{{: #{section} }}" in (ROOT / "docs" / page / "index.md").read_text("utf-8")
+        else:
+            assert (ROOT / old).is_file(), old
 
 
 def test_without_a_terminal_and_yes_nothing_is_done(site: Path) -> None:

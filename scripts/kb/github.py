@@ -261,6 +261,16 @@ def _request_text(number: int, login: str, found: Mapping[str, Any], text: str) 
     return "\n".join([*lines, f"Closes #{number}"])
 
 
+def published_by(project: Project, run: int) -> str:
+    """Refused where a run is none that has published main: an artifact of that name can come from elsewhere."""
+    found = project.ask("GET", f"actions/runs/{run}")
+    of = (str(found.get("path")).partition("@")[0], found.get("head_branch"), found.get("conclusion"))
+    home = (found.get("head_repository") or {}).get("full_name")
+    if of != (".github/workflows/deploy.yml", "main", "success") or home != project.name:
+        raise Refused(f"run {run} is no run of deploy that has published main")
+    return f"run {run} has published main"
+
+
 def number_in(environment: Mapping[str, str], name: str) -> int:
     """A number from a variable of the job; Refused where it is none."""
     text = environment.get(name, "")
