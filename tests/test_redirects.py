@@ -238,6 +238,7 @@ def test_a_file_that_cannot_be_read_is_no_lost_address(project: Path, path: str,
         ("/a/#", "ends with a #"),
         ("/a//b/", "has two slashes in a row"),
         ("/a", "does not end with a slash"),
+        ("/a/index.html", "names the file of a page, whose address ends with a slash"),
     ],
 )
 def test_addresses_stay_inside_the_site(where: str, wrong: str) -> None:
