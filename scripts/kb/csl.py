@@ -126,7 +126,7 @@ def _entry(item: Item) -> str:
     issuer = item.get("publisher") or item.get("authority")
     if kind in _ISSUER and not issuer:  # who has to be named there; a body that wrote it has issued it
         issuer = item["author"][0].get("literal")
-    others = [OTHERS] if item.get("note") == _SHORTENED else []
+    others = ["others"] if item.get("note") == _SHORTENED else []
     fields = {
         "author": " and ".join([*map(_bibtex_name, item["author"]), *others]),
         "title": _CAPITALS.sub(r"{\g<0>}", _plain(item["title"])),
