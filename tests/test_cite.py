@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from kb.citation_styles import STYLES, TODAY, by_the_style, cited, rules_of
 from kb.csl import bibtex, csl_json, page_item, reference_item, ris
 from kb.load import read_library
+from kb.model import Name
 from tests.sites import SMALL
 
 BASE = "https://better-together.example.org"
@@ -69,6 +71,7 @@ def test_files_say_what_the_item_says(small_sites: dict[str, Path]) -> None:
         **{"version": "0.2.0", "URL": f"{BASE}/go/crying/", "language": "en"},
     }
     assert (folder / "crying.bib").read_text("utf-8") == bibtex([item])
+    assert "  year = {2026},\n  date = {2026-11-23},\n" in bibtex([item])
     assert "  author = {{Better Together}},\n  title = {She cries: what now?},\n" in bibtex([item])
     lines = (folder / "crying.ris").read_bytes().decode("utf-8").split("\r\n")
     assert lines[0] == "TY  - ELEC" and lines[-2:] == ["ER  - ", ""]
@@ -89,6 +92,21 @@ def test_sources_keep_their_fields_and_signs() -> None:
     assert list(law["author"][0]) == ["literal"]
     assert "title = {50\\% \\& \\_more\\_ \\{x\\}}" in bibtex([{**law, "title": "50% & _more_ {x}"}])
     assert json.loads(csl_json([moyer, law])) == [moyer, law]
+    shouting = {**law, "title": "Touch after PTSD: DSM-5, MDMA and the McGill form in Oregon"}
+    assert "title = {Touch after {PTSD}: {DSM}-5, {MDMA} and the {McGill} form in Oregon}" in bibtex([shouting])
+    report = {**law, "type": "report"}
+    report.pop("publisher", None)
+    assert f"institution = {{{law['author'][0]['literal']}}}" in bibtex([report])
+
+
+def test_who_is_left_out_of_a_list_of_authors_is_no_author() -> None:
+    library, _ = read_library(SMALL)
+    known: Any = library.references["moyer-2004"]
+    name: Any = Name
+    item = reference_item(replace(known, author=(*known.author, name(literal="and others"))))
+    assert [author.get("family") for author in item["author"]] == [author.family for author in known.author]
+    assert f"{known.author[-1].given} and others}},\n" in bibtex([item])
+    assert "AU  - and others" not in ris([item]) and "N1  - The list of authors is shortened.\r\n" in ris([item])
 
 
 # --- the page that says it -------------------------------------------------------------------------------------

@@ -421,6 +421,8 @@ def test_the_place_the_name_and_the_id_come_first(project: Path) -> None:
         ("Bo O'Lasting", "bo-olasting"),
         ("  A: b  ", "a-b"),
         ("Дом", ""),
+        ("Trаuma", ""),  # its a is Cyrillic
+        ("Trauma, then – “x”", "trauma-then-x"),
         ("x" * 300, ""),
         ("word " * 30, "word-" * 11 + "word"),
         ("", ""),

@@ -14,7 +14,18 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from kb.github import ROBOT, Project, Refused, comment, comment_on_run, issue, number_in, project_from, propose
+from kb.github import (
+    ROBOT,
+    Project,
+    Refused,
+    comment,
+    comment_on_run,
+    issue,
+    number_in,
+    project_from,
+    propose,
+    published_by,
+)
 from kb.report import block, changes_comment, span, suggestions
 
 
@@ -29,7 +40,7 @@ class GitHub:
         self.files = {"data/glossary/trauma.yml": "old", "data/practitioners/dana.yml": "old"}
         self.branches = {"main": "base"}
         self.calls: list[str] = []
-        self.run = {
+        self.run: dict[str, Any] = {
             "event": "pull_request",
             "head_sha": "abc",
             "head_branch": "fix/its",
@@ -191,11 +202,13 @@ def test_an_accepted_issue_becomes_a_pull_request_of_one_file(hub: tuple[GitHub,
         propose(project, 7, "ann", folder, "main")
 
 
-def test_a_withdrawal_takes_one_listing_away(hub: tuple[GitHub, Project], tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["data/practitioners/dana.yml", "data/practitioners/us-or/dana.yml"])
+def test_a_withdrawal_takes_one_listing_away(hub: tuple[GitHub, Project], tmp_path: Path, path: str) -> None:
     known, project = hub
-    folder = handed_on(tmp_path, "intake.json", {"state": "removal", "path": "data/practitioners/dana.yml"})
+    known.files[path] = "old"
+    folder = handed_on(tmp_path, "intake.json", {"state": "removal", "path": path})
     assert propose(project, 7, "ann<script>", folder, "main") == "pull request #6"
-    assert "data/practitioners/dana.yml" not in known.files
+    assert path not in known.files
     assert "script" not in known.pull["body"]
 
 
@@ -228,7 +241,26 @@ def test_problems_are_said_on_the_issue(hub: tuple[GitHub, Project], tmp_path: P
     found = {"state": "problems", "problems": ["the id is taken", "`@team` <img src=x>\n## big", 7]}
     assert propose(project, 7, "ann", handed_on(tmp_path, "intake.json", found), "main") == "comment written"
     assert known.comments[0]["body"].endswith("- `the id is taken`\n- `'@team' <img src=x> ## big`\n")
-    assert known.calls == ["POST issues/7/comments"]
+    assert known.calls == ["POST issues/7/comments"] and "change the text above" in known.comments[0]["body"]
+    propose(project, 7, "ann", handed_on(tmp_path, "intake.json", {**found, "state": "by-hand"}), "main")
+    assert "change" not in known.comments[0]["body"], "who withdraws has nothing more to do"
+
+
+def test_only_a_site_that_was_published_is_published_again(hub: tuple[GitHub, Project]) -> None:
+    known, project = hub
+    good = {
+        "path": ".github/workflows/deploy.yml@refs/heads/main",
+        "head_branch": "main",
+        "conclusion": "success",
+        "head_repository": {"full_name": "a/b"},
+    }
+    known.run = good
+    assert published_by(project, 9) == "run 9 has published main"
+    others = {"path": ".github/workflows/check.yml", "head_branch": "x", "conclusion": "failure"}
+    for key, value in {**others, "head_repository": {"full_name": "stranger/b"}}.items():
+        known.run = {**good, key: value}
+        with pytest.raises(Refused, match="run 9 is no run of deploy"):
+            published_by(project, 9)
 
 
 def test_what_a_job_must_be_told() -> None:

@@ -49,7 +49,8 @@ def test_the_file_says_again_what_was_read_and_two_branches_merge(tmp_path: Path
     assert text_of(ledger).splitlines()[2:] == [
         "/a/ 0.1.0 2026-11-24 new",
         "/b/ 0.1.0 2026-11-24 new",
-        "/b/ 0.2.0 2026-12-03 words:title words:y added:x",
+        "/b/ 0.2.0 2026-12-01 words:title words:y",
+        "/b/ 0.2.0 2026-12-03 added:x",
         "/b/ 0.10.0 2027-01-02 words:title",
         "/b/ = title=abc do-now=bcd @moyer-2004 +psychotherapist",
     ]
@@ -134,7 +135,13 @@ def test_the_version_and_authors_are_those_of_the_citation_file(tmp_path: Path) 
     assert (read_version(tmp_path), read_authors(tmp_path)) == ("0.10", ("A group", "Another"))
 
 
-def test_of_two_lines_about_one_version_the_page_stays_new() -> None:
-    day = datetime.date(2026, 11, 24)
-    ledger = ledger_of([Change("/a/", "0.1.0", day, ("new",)), Change("/a/", "0.1.0", day, ("words:x",))], {})
-    assert ledger.changes["/a/"][0].what == ("new",)
+def test_a_page_is_new_once_and_tells_what_changed_later_in_the_same_version() -> None:
+    first, later = datetime.date(2026, 11, 24), datetime.date(2026, 12, 5)
+    said = [
+        Change("/a/", "0.1.0", first, ("words:x",)),
+        Change("/a/", "0.1.0", later, ("words:y",)),
+        Change("/a/", "0.1.0", first, ("new",)),
+        Change("/a/", "0.1.0", datetime.date(2026, 12, 9), ("new",)),  # of another branch
+    ]
+    ledger = ledger_of(said, {})
+    assert [(change.on, change.what) for change in ledger.changes["/a/"]] == [(first, ("new",)), (later, ("words:y",))]

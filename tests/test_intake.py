@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from kb import cli
 from kb.intake import Intake, read_issue, take_in
-from kb.issue_forms import FORMS, Form
+from kb.issue_forms import FORMS, OPTIONAL_TICK, Form, required_ticks
+from kb.judgment import judge
 from kb.load import read_library
 from kb.model import Practitioner
 from kb.source import parse_document
-from tests.sites import files, kb
+from tests.sites import files, kb, small_project
 from tests.trees import base_project
 
 DAY = datetime.date(2026, 11, 20)
@@ -23,13 +25,14 @@ TERM = {
     "professions": "massage-therapist, psychotherapist",
     "shared": "A yes that is asked for again.",
 }
+TICKS = required_ticks(next(item for item in FORMS if item.name == "listing"))
 PERSON = {
     "kind": "person",
     "name": "Dana Rivers",
     "professions": "massage-therapist; Oregon Board; 00123; Oregon\npsychotherapist",
     "places": "Salem; oregon",
     "website": "https://example.org/dana",
-    "consent": "- [X] I ask to be listed.\n- [ ] It may also stand in files that travel.",
+    "consent": f"- [X] {TICKS[0]}\n- [ ] {OPTIONAL_TICK}",
 }
 
 
@@ -124,13 +127,49 @@ def test_days_licenses_and_membership_cannot_be_claimed(project: Path) -> None:
         'professions: [{profession: psychotherapist, license: {body: B, number: "1", jurisdiction: US-OR, status: active, checked_on: "2026-11-01", checked_at: "https://example.org/"}}]\n'
         "places: [{city: Salem, region: US-OR, country: US}]\n"
         'contact: {website: "https://example.org/dana"}\ncenters: [sample-ann]\n'
-        'consent: {given_on: "2020-01-01", scope: [name, place, contact, fees], how: signed-form}\nconfirmed_on: "2026-11-24"\n'
+        'consent: {given_on: "2020-01-01", scope: [name, contact, place, license, fees], how: signed-form}\nconfirmed_on: "2026-11-24"\n'
     )
-    values = parse_document(taken(project, "listing", entry=entry).text, "")[0].values
+    values = parse_document(taken(project, "listing", entry=entry, consent=PERSON["consent"]).text, "")[0].values
     assert values["confirmed_on"] == values["consent"]["given_on"] == "2026-11-20"
-    assert values["consent"]["scope"] == ["name", "license", "place", "contact"]
+    assert values["consent"]["scope"] == ["name", "license", "place", "contact", "fees"]
     assert "centers" not in values
     assert set(values["professions"][0]["license"]) == {"body", "number", "jurisdiction", "status"}
+
+
+@pytest.mark.parametrize(
+    "consent", ["", f"- [ ] {TICKS[0]}\n- [x] {OPTIONAL_TICK}", f"{TICKS[0]}", "- [x] I ask to be listed."]
+)
+def test_nobody_is_listed_who_has_not_ticked_it(project: Path, consent: str) -> None:
+    found = taken(project, "listing", **{**PERSON, "consent": consent})
+    assert (found.state, found.text) == ("problems", "")
+    assert "not ticked, and nobody is listed without it" in "\n".join(found.problems)
+
+
+def test_a_consent_is_never_made_wider(project: Path) -> None:
+    entry = taken(project, "listing", **PERSON).text
+    narrow = entry.replace("scope: [name, license, place, contact]", "scope: [name, license]")
+    assert narrow != entry
+    found = taken(project, "listing", entry=narrow, consent=PERSON["consent"])
+    assert found.state == "problems" and any("KB503" in said and "place" in said for said in found.problems)
+    both = PERSON["consent"].replace("[ ]", "[x]")
+    assert (
+        "scope: [name, license, place, contact, bulk-export]"
+        in taken(project, "listing", entry=entry, consent=both).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("صدمة", "no address can be made of 'صدمة'; choose an id: "),
+        ("😀", "no address can be made of"),
+        ("Trаuma", "no address can be made of"),  # one of its letters is Cyrillic
+        ("Trauma", "data/glossary/trauma.yml exists already; correct that one, or choose an id: "),
+    ],
+)
+def test_a_word_without_an_address_of_its_own_gets_no_other(project: Path, word: str, said: str) -> None:
+    found = taken(project, "term", **{**TERM, "term": word})
+    assert (found.state, found.text) == ("problems", "") and said in "\n".join(found.problems)
 
 
 HOSTILE: dict[str, tuple[dict[str, str], str]] = {
@@ -213,8 +252,27 @@ def test_a_listing_is_withdrawn_by_its_address(project: Path, tmp_path: Path) ->
     assert (found.state, found.path, found.text) == ("removal", entry.path, "")
     from_site = take_in(root, issue("removal", entry="listing: dana-rivers\nasked_by: the-person-listed\n"), DAY)
     assert from_site == found
+    two = take_in(root, issue("removal", entry="listing: dana-rivers\n", listing="/directory/sample-ann/"), DAY)
+    assert two.state == "problems" and "name one" in two.problems[0]
     wrong = take_in(root, issue("removal", listing="../glossary/trauma"), DAY)
     assert (wrong.state, wrong.path) == ("problems", "")
+
+
+@pytest.mark.parametrize(
+    ("id_", "other"),
+    [("sample-ana-example", "sample-river-example-center"), ("sample-river-example-center", "sample-ana-example")],
+)
+def test_a_withdrawal_that_changes_other_files_is_the_maintainers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_day: None, id_: str, other: str
+) -> None:
+    root = small_project(tmp_path / "project")
+    found = take_in(root, issue("removal", listing=id_), DAY)
+    assert (found.state, found.path) == ("by-hand", "") and f"practitioners/{other}.yml must change" in found.problems[
+        0
+    ]
+    monkeypatch.setenv("KB_ROOT", str(root))
+    assert cli.main(found.problems[0].partition("run.py ")[2].split()) == 0
+    assert judge(root).errors == [] and not list((root / "data/practitioners").rglob(f"{id_}.yml"))
 
 
 @pytest.mark.parametrize(

@@ -238,6 +238,7 @@ def test_a_file_that_cannot_be_read_is_no_lost_address(project: Path, path: str,
         ("/a/#", "ends with a #"),
         ("/a//b/", "has two slashes in a row"),
         ("/a", "does not end with a slash"),
+        ("/a/index.html", "names the file of a page, whose address ends with a slash"),
     ],
 )
 def test_addresses_stay_inside_the_site(where: str, wrong: str) -> None:
@@ -332,6 +333,8 @@ def test_an_id_in_two_kinds_is_short_for_whoever_came_first(contract: Callable[[
     early = "/glossary/release/ 0.2.0\n/guides/touch/release/ 0.1.0 -> /about/\n"
     found = go_addresses(contract(early))
     assert found["/go/release/"] == "/guides/touch/release/" and found["/go/term/release/"] == "/glossary/release/"
+    kept = go_addresses(contract(f"{early}/go/release/ 0.1.0 -> /glossary/release/\n"))
+    assert kept["/go/release/"] == "/glossary/release/" and "/go/term/release/" not in kept
 
 
 def test_what_is_promised(contract: Callable[[str], Contract]) -> None:

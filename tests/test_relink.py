@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -11,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from kb import changes_lock, cli, edit
-from kb.contract import Contract
+from kb.contract import Contract, go_addresses
 from kb.edit.plan import carry_out
 from kb.edit.rewriting import Edit, applied
 from kb.judgment import judge
 from kb.links_lock import NAME, read_records
-from tests.sites import TODAY, changed, files, kb, small_project
+from tests.sites import ROOT, TODAY, changed, files, kb, served, small_project
 
 CRYING = "docs/guides/touch/crying.md"
 RELEASE = "data/glossary/release.yml"
@@ -254,6 +255,24 @@ def test_an_address_is_never_given_to_something_else(site: Path) -> None:
         move(site, "docs/crisis.md", "search")
 
 
+def test_a_short_address_is_never_short_for_something_else(site: Path) -> None:
+    changed(site / "CITATION.cff", "0.2.0", "0.1.0")  # the version in which the term was published
+    put_page(site, "docs/about/release.md", "Release", {"one": "1."})
+    do(site, edit.record)
+
+    def leads_to(short: str) -> str:
+        judgment = judge(site)
+        contract = Contract(judgment.library, judgment.pages)
+        return contract.end(go_addresses(contract)[short]).address
+
+    assert lines(site, "/go/") == ["/go/release/ 0.1.0 -> /glossary/release/"]
+    assert leads_to("/go/release/") == "/glossary/release/"
+    move(site, RELEASE, "letting-go")
+    delete(site, "/about/release/", gone=True)
+    assert lines(site, "/go/") == ["/go/release/ 0.1.0 -> /glossary/release/"]
+    assert leads_to("/go/release/") == leads_to("/go/letting-go/") == "/glossary/letting-go/"
+
+
 def test_an_id_that_was_deleted_is_not_given_again(site: Path) -> None:
     delete(site, "/glossary/transference/", "/glossary/countertransference/")
     values = ["id=transference", "term=Transfer", "professions=[psychotherapist]", "shared=Words."]
@@ -317,6 +336,19 @@ def test_two_pages_become_one(site: Path) -> None:
     assert "[a](b.md), [own](b.md#own), [same](b.md#same) and [b](b.md)" in text(site, "docs/about/index.md")
     assert "text that does not go over, since docs/about/b.md has such sections: same" in plan.notes
     assert lines(site, "/about/a/") == ["/about/a/ 0.2.0 -> /about/b/", "/about/a/#own 0.2.0", "/about/a/#same 0.2.0"]
+
+
+def test_two_guides_become_one_and_the_objectives_of_the_one_that_goes_are_no_obstacle(site: Path) -> None:
+    with_subsection(site)
+    other = text(site, CRYING).replace("laughing", "shouting").replace("cries on my table", "shouts in my room")
+    other = other.replace("id: crying", "id: shouting").replace("She cries: what now?", "She shouts: what now?")
+    other = other.replace("## Refer", "## Much later {: #much-later }\n\nSee [this](#shouting).\n\n## Refer")
+    (site / "docs/guides/touch/shouting.md").write_text(other, "utf-8")
+    do(site, edit.record)
+    plan = do(site, lambda bench: edit.merge(bench, "docs/guides/touch/shouting.md", CRYING))
+    assert not (site / "docs/guides/touch/shouting.md").exists()
+    assert lines(site, "/guides/touch/shouting/ ") == ["/guides/touch/shouting/ 0.2.0 -> /guides/touch/crying/"]
+    assert plan.notes
 
 
 def test_two_terms_become_one_and_words_and_neighbors_are_kept(site: Path) -> None:
@@ -398,25 +430,57 @@ def by_hand_reworded(root: Path) -> None:
     path.write_text(re.sub(r"\{: #([\w-]+) \}", r"{: #\1-anew }", path.read_text("utf-8"), count=1), "utf-8")
 
 
+def with_subsection(root: Path) -> None:
+    """A section of a guide that may be called as its writer likes, published and linked to."""
+    changed(root / CRYING, "\n## Refer", "\n### Laughing {: #laughing }\n\nIt may come, too.\n\n## Refer")
+    changed(root / CRYING, "section: do-now}", "section: laughing}")
+    changed(root / "docs/about/index.md", "\n---\n", "\n---\n\nSee [this](../guides/touch/crying.md#laughing).\n")
+    do(root, edit.record)
+
+
+def by_hand_only_here(root: Path) -> None:
+    """A guide, a term and a section whose names are changed where they stand, and nowhere else."""
+    with_subsection(root)
+    changed(root / CRYING, "id: crying", "id: tears")
+    (root / CRYING).rename(root / "docs/guides/touch/tears.md")
+    changed(root / RELEASE, "id: release", "id: letting-go")
+    (root / RELEASE).rename(root / "data/glossary/letting-go.yml")
+
+
+def by_hand_another_id(root: Path) -> None:
+    with_subsection(root)
+    changed(root / CRYING, "{: #laughing }", "{: #when-it-turns-around }")
+
+
 @pytest.mark.parametrize(
-    ("act", "code"),
+    ("act", "codes"),
     [
-        (by_hand_renamed, "KB222"),
-        (by_hand_renamed_term, "KB222"),
-        (by_hand_deleted, "KB222"),
-        (by_hand_reworded, "KB222"),
+        (by_hand_renamed, set()),
+        (by_hand_renamed_term, set()),
+        (by_hand_deleted, set()),
+        (by_hand_reworded, set()),
+        (by_hand_only_here, {"KB202", "KB306", "KB307"}),
+        (by_hand_another_id, {"KB308", "KB424"}),
     ],
 )
 def test_what_the_check_prints_mends_it(
-    site: Path, act: Callable[[Path], None], code: str, monkeypatch: pytest.MonkeyPatch
+    site: Path, act: Callable[[Path], None], codes: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     act(site)
+    code = "KB222"
     monkeypatch.setenv("KB_ROOT", str(site))
-    assert {problem.code for problem in judge(site).errors} == {code}
+    assert {problem.code for problem in judge(site).errors} == {code, *codes}
     for command in hinted(site, code):
         if judge(site).errors:
             assert cli.main([*command, "--yes"]) == 0, command
     assert judge(site).errors == []
+
+
+def test_no_list_that_the_site_makes_is_taken_for_a_section(site: Path) -> None:
+    with_subsection(site)
+    changed(site / CRYING, "### Laughing {: #laughing }\n\nIt may come, too.\n", "")
+    (problem,) = (found for found in judge(site).errors if found.code == "KB222")
+    assert "laughing" in problem.hint and " move " not in problem.hint
 
 
 def test_a_page_that_comes_back_is_restored(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -453,6 +517,41 @@ def test_record_adds_what_is_new_and_check_says_what_is_missing(site: Path) -> N
     assert lines(site, "/about/a/") == ["/about/a/ 0.2.0", "/about/a/#one 0.2.0"]
 
 
+def test_what_was_published_and_not_recorded_is_taken_over_from_the_site(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_ROOT", str(site))
+    monkeypatch.chdir(site)
+    up = tmp_path / "up"
+    up.mkdir()
+    with served(up) as url:
+        monkeypatch.setenv("KB_SITE_URL", url)
+        assert cli.main(["record", "--site", "--check"]) == 0, (
+            "a site that says nothing has nothing that is not on record"
+        )
+        lock = up / "unrecorded.lock"
+        lock.write_text("/about/#new 0.2.0\n/directory/cy-new/ 0.2.0\n/glossary/newword/ 0.2.0\n", "utf-8")
+        assert cli.main(["delete", "/glossary/newword/", "--to", "/glossary/", "--yes"]) == 2  # and says: record --site
+        assert cli.main(["record", "--site", "--check"]) == 1
+        assert cli.main(["record", "--site", "--yes"]) == 0
+        assert lines(site, "/glossary/newword/") == ["/glossary/newword/ 0.2.0"]
+        assert {p.message.partition(" was")[0] for p in judge(site).errors} == {
+            "the section '/about/#new'",
+            "'/glossary/newword/'",
+        }, "who withdraws needs no word"
+        for command in hinted(site, "KB222"):
+            assert cli.main([*command, "--yes"]) == 0
+        assert judge(site).errors == []
+        assert cli.main(["record", "--site", "--check"]) == 0
+        before = files(site)
+        for text_of_another_site in ("<!doctype html>\n", "/../../x/ 0.2.0\n"):
+            lock.write_text(text_of_another_site, "utf-8")
+            assert cli.main(["record", "--site", "--yes"]) == 2
+    assert cli.main(["record", "--site", "--yes"]) == 2, "a site that does not answer may know of some"
+    assert cli.main(["record", "--site", "file:///etc/", "--yes"]) == 2
+    assert files(site) == before
+
+
 # --- asking, git, all or nothing -------------------------------------------------------------------------------
 
 
@@ -467,6 +566,20 @@ def test_the_plan_is_shown_and_asked_for(
     said = capsys.readouterr().out
     assert "rename  docs/search.md -> docs/find.md" in said and "address /search/ -> /find/" in said
     assert (files(site) == before) == (code != 0)
+
+
+def test_the_examples_in_the_paper_name_what_is_there() -> None:
+    paper = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    typed = re.findall(r"(?m)^python3 scripts/run\.py (.*?)(?: +# .*)?$", paper)
+    commands = [shlex.split(line) for line in typed]
+    shown = [command for command in commands if command[0] in {"move", "split", "merge", "delete"}]
+    assert len(shown) == 6
+    for _, old, *_ in shown:
+        if old.startswith("/"):
+            page, _, section = old.strip("/").partition("/#")
+            assert f"{{: #{section} }}" in (ROOT / "docs" / page / "index.md").read_text("utf-8")
+        else:
+            assert (ROOT / old).is_file(), old
 
 
 def test_without_a_terminal_and_yes_nothing_is_done(site: Path) -> None:

@@ -17,7 +17,7 @@ import yaml
 
 from kb.cli import main
 from kb.files import read_text
-from tests.sites import ROOT, environment, files
+from tests.sites import ROOT, environment, files, served
 from tests.trees import base_project, put
 
 FOLDER = ROOT / ".github" / "workflows"
@@ -170,6 +170,7 @@ def runner(tmp_path: Path) -> Path:
     version = re.search(r"(?m)^version: (.*)$", (root / "CITATION.cff").read_text("utf-8"))
     assert version
     (root / "CHANGELOG.md").write_text(f"## {version[1]}\n", encoding="utf-8")
+    (root / "data/changes.lock").write_text("", encoding="utf-8")
     (root / "event.json").write_text(
         json.dumps({"issue": {"body": "$(touch pwned)", "created_at": "2026-11-20T00:00:00Z"}})
     )
@@ -214,22 +215,31 @@ def test_the_shell_steps_do_what_they_say(runner: Path) -> None:
         "listings.md",
         "reviews.md",
     }
-    warned = done(
-        runner,
-        "deploy",
-        "build",
-        "Warn of addresses that are not on record (a withdrawal must not wait for them; a release does)",
-    )
-    assert (warned.returncode, "::warning" in warned.stdout) == (0, True)
     main_version = re.search(r"(?m)^version: (.*)$", (runner / "CITATION.cff").read_text("utf-8"))
     assert main_version
     tag = f"v{main_version[1]}"
-    stopped = done(runner, "release", "pack", "Build and pack", GITHUB_REF_NAME=tag, KB_SITE_URL="")
-    assert stopped.returncode == 1  # addresses that are not on record
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KB_ROOT", str(runner))
-        assert main(["record", "--yes"]) == 0
-    packed = done(runner, "release", "pack", "Build and pack", GITHUB_REF_NAME=tag, KB_SITE_URL="")
-    assert packed.returncode == 0, packed.stdout + packed.stderr
+    (runner / "up").mkdir()
+    (runner / "up" / "unrecorded.lock").write_text(f"/directory/cy-new/ {tag[1:]}\n", encoding="utf-8")
+    with served(runner / "up") as url:
+        step = "Record, for this site alone, what is published"
+        warned = done(runner, "deploy", "build", step, KB_SITE_URL=url)
+        assert (warned.returncode, "::warning" in warned.stdout) == (0, True), warned.stderr
+        unrecorded = (runner / "unrecorded.lock").read_text("utf-8").splitlines()
+        assert f"/directory/cy-new/ {tag[1:]}" in unrecorded and f"/glossary/trauma/ {tag[1:]}" in unrecorded
+        assert "/directory/cy-new/" in (runner / "data/links.lock").read_text("utf-8"), (
+            "its page says that it was withdrawn"
+        )
+        held = done(runner, "check", "check", "Hold what the site has published, on record or not", KB_SITE_URL=url)
+        assert (held.returncode, "::warning" in held.stdout) == (0, False)
+        subprocess.run(["git", "checkout", "-q", "HEAD", "--", "data"], cwd=runner, check=True)
+        stopped = done(runner, "release", "pack", "Build and pack", GITHUB_REF_NAME=tag, KB_SITE_URL=url)
+        assert stopped.returncode == 1  # addresses that are not on record
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("KB_ROOT", str(runner))
+            assert main(["record", "--site", url, "--yes"]) == 0
+        packed = done(runner, "release", "pack", "Build and pack", GITHUB_REF_NAME=tag, KB_SITE_URL=url)
+        assert packed.returncode == 0, packed.stdout + packed.stderr
+    alone = done(runner, "check", "check", "Hold what the site has published, on record or not", KB_SITE_URL=url)
+    assert (alone.returncode, "::warning" in alone.stdout) == (0, True), "a contributor does not wait for a site"
     assert "content" in packed.stdout
     assert ": OK" in packed.stdout

@@ -5,7 +5,7 @@ Two kinds of lines, sorted, so that two branches that add lines can be merged wi
     /guides/touch/crying/ 0.2.0 2027-02-03 words:do-now added:consent source:moyer-2004
     /guides/touch/crying/ = title=abcdefghij do-now=bcdefghijk @moyer-2004 +psychotherapist
 
-The first says what changed, a line for each page and version; the second what is there: a fingerprint of each part's
+The first says what changed, a line for each page, version and day; the second what is there: a fingerprint of each part's
 words in the order of the page, the sources (@), and the professions that have signed (+).
 
 Written by `kb record`, never by hand. A build reads this file and never asks git, so that a shallow clone and an archive
@@ -37,7 +37,7 @@ _STATE = re.compile(r"(\S+) =((?: \S+)*)\Z")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed on a page in one version, last on the day `on`. `what` holds words such as `added:consent`."""
+    """What changed on a page on one day, for one version. `what` holds words such as `added:consent`."""
 
     address: str
     version: str
@@ -121,17 +121,19 @@ def _state(words: list[str]) -> State | None:
 
 
 def ledger_of(changes: Iterable[Change], states: Mapping[str, State]) -> Ledger:
-    """A ledger of these lines, one for each page and version: of several (two branches were merged) all that they say,
-    and the last day.
+    """A ledger of these lines, one for each page, version and day: of several (two branches were merged) all that they
+    say. A page is new once, on the first of its days.
     """
-    found: dict[tuple[str, str], Change] = {}
+    found: dict[tuple[str, str, datetime.date], Change] = {}
     for change in changes:
-        key = change.address, change.version
+        key = change.address, change.version, change.on
         known = found.get(key, change)
-        found[key] = Change(*key, max(known.on, change.on), ordered([*known.what, *change.what]))
+        found[key] = Change(*key, ordered([*known.what, *change.what]))
     by_address: dict[str, tuple[Change, ...]] = {}
     for change in sorted(found.values(), key=lambda change: (version_key(change.version), change.on)):
-        by_address[change.address] = (*by_address.get(change.address, ()), change)
+        known_before = by_address.get(change.address, ())
+        if not (known_before and "new" in change.what):
+            by_address[change.address] = (*known_before, change)
     return Ledger(by_address, states)
 
 

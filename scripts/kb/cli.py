@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:  # a full disk, a folder of somebody else's, a file in a folder's place
-        _say(f"kb {options.command}: {error.filename or 'the system says'}: {(error.strerror or str(error)).lower()}")
+        said = error.strerror or str(error)
+        _say(f"kb {options.command}: {error.filename or 'the system says'}: {said[:1].lower()}{said[1:]}")
         return USAGE
 
 

@@ -236,7 +236,7 @@ class Contract:
         for where in more:
             found.setdefault(where, Record(where, version))
         for where, record in found.items():
-            if record.target:
+            if record.target and not is_short(where):
                 end = self.end(where)
                 if end.state == "moved":
                     found[where] = replace(record, target=end.address)
@@ -291,18 +291,20 @@ def go_addresses(contract: Contract) -> dict[str, str]:
     """/go/ID/ and /go/ID/SECTION/ -> the page, section or term, now or once, that it is short for.
 
     An id belongs to whoever was published first, and among equals to the page; a term that comes too late has
-    /go/term/ID/. Nothing that is short for something is ever short for something else.
+    /go/term/ID/. Nothing that is short for something is ever short for something else: where one comes later in the same
+    version and would take an id, a line `/go/ID/ ... -> /there/` in the file keeps it (`kept_short`).
     """
     known = {**dict.fromkeys(contract.promised()), **dict.fromkeys(contract.records)}
+    found = {where: record.target for where, record in contract.records.items() if is_short(where) and record.target}
+    known = {where: None for where in known if not is_short(where)}
     pages = [where for where in known if "#" not in where and kind_and_id(where)[0] in _SHORT and where.endswith("/")]
-    found: dict[str, str] = {}
     for where in sorted(pages, key=lambda where: _precedence(where, contract.records)):
         kind, id_ = kind_and_id(where)
         if not id_ or id_ in {"go", "term"}:
             continue
         if f"/go/{id_}/" not in found:
             found[f"/go/{id_}/"] = where
-        elif kind == "term":
+        elif kind == "term" and found[f"/go/{id_}/"] != where:
             found[f"/go/term/{id_}/"] = where
     owner = {where: short for short, where in found.items()}
     for where in known:
@@ -310,6 +312,18 @@ def go_addresses(contract: Contract) -> dict[str, str]:
         if mark and page in owner and kind_and_id(where)[0] != "reference":
             found[f"{owner[page]}{section}/"] = where
     return found
+
+
+def kept_short(before: Contract, after: Contract) -> dict[str, str]:
+    """Short addresses of pages and terms that would lead to something else from now on -> what they are short for."""
+    were, are = go_addresses(before), go_addresses(after)
+    owned = {short: where for short, where in were.items() if "#" not in where and short in are}
+    return {s: where for s, where in owned.items() if after.end(where).address != after.end(are[s]).address}
+
+
+def is_short(where: str) -> bool:
+    """Whether an address is one of those that are short for another."""
+    return where.startswith("/go/")
 
 
 _SHORT = ("guide", "template", "case", "page", "term")

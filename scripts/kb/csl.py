@@ -14,6 +14,9 @@ from typing import Any
 from kb.model import Name, Reference
 
 Item = dict[str, Any]
+OTHERS = "and others"
+"""Stands among the authors of a source whose list is longer than what was taken down."""
+_SHORTENED = "The list of authors is shortened."
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -56,7 +59,7 @@ _OTHERWISE = {
 
 def reference_item(reference: Reference) -> Item:
     """A source. The body that issued it stands in for an author where there is none."""
-    authors = [_name(name) for name in reference.author]
+    authors = [_name(name) for name in reference.author if name.literal != OTHERS]
     known: Item = {"id": reference.id, "type": reference.type}
     if authors and reference.authority:
         known["authority"] = reference.authority
@@ -66,6 +69,8 @@ def reference_item(reference: Reference) -> Item:
     for ours, theirs in {**{key: key for key in _SAME}, **_OTHERWISE}.items():
         if value := getattr(reference, ours):
             known[theirs] = value
+    if any(name.literal == OTHERS for name in reference.author):
+        known["note"] = _SHORTENED
     return known
 
 
@@ -106,6 +111,8 @@ _BIBTEX = {
 _HOLDER = {"article": "journal", "incollection": "booktitle", "online": "organization"}
 _ISSUER = {"techreport": "institution", "phdthesis": "school"}
 _SPECIAL = re.compile(r"[&%$#_{}~^\\]")
+_CAPITALS = re.compile(r"\b[^\W_]+[A-Z][^\W_]*")
+"""Words such as PTSD, which styles that write titles small would write small too."""
 _SPELLED = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
 
 
@@ -117,9 +124,12 @@ def bibtex(items: Iterable[Item]) -> str:
 def _entry(item: Item) -> str:
     kind, date = _BIBTEX.get(item["type"], "misc"), _date(item)
     issuer = item.get("publisher") or item.get("authority")
+    if kind in _ISSUER and not issuer:  # who has to be named there; a body that wrote it has issued it
+        issuer = item["author"][0].get("literal")
+    others = ["others"] if item.get("note") == _SHORTENED else []
     fields = {
-        "author": " and ".join(_bibtex_name(name) for name in item["author"]),
-        "title": _plain(item["title"]),
+        "author": " and ".join([*map(_bibtex_name, item["author"]), *others]),
+        "title": _CAPITALS.sub(r"{\g<0>}", _plain(item["title"])),
         _HOLDER.get(kind, "howpublished"): _plain(item.get("container-title")),
         _ISSUER.get(kind, "publisher"): _plain(issuer),
         "edition": _plain(item.get("edition")),
@@ -127,8 +137,8 @@ def _entry(item: Item) -> str:
         "number": _plain(item.get("issue") or item.get("number")),
         "pages": _plain(item.get("page", "").replace("-", "--")),
         "year": str(date[0]) if date else "",
-        "month": str(date[1]) if len(date) > 1 else "",
-        "day": str(date[2]) if len(date) > 2 else "",
+        "month": str(date[1]) if len(date) == 2 else "",
+        "date": "-".join(f"{part:02}" for part in date) if len(date) > 2 else "",  # BibTeX reads the year
         "version": _plain(item.get("version")),
         "type": _plain(item.get("genre")),
         "note": _plain(item.get("section")),
@@ -188,6 +198,7 @@ def _tags(item: Item) -> Iterator[tuple[str, str]]:
         "PB": item.get("publisher") or item.get("authority"),
         "ET": item.get("edition") or item.get("version"),
         "M3": item.get("genre"),
+        "N1": item.get("note"),
         "VL": item.get("volume"),
         "IS": item.get("issue") or item.get("number"),
         "SE": item.get("section"),

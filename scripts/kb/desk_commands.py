@@ -50,7 +50,7 @@ def add(commands: Commands, root: Callable[[], Path]) -> None:
     archive.set_defaults(run=lambda options: _archive(options, root()))
 
     github = commands.add_parser("github", help="what workflows write to GitHub (standard library only)")
-    steps = github.add_subparsers(dest="step", required=True, metavar="{comment,issue,propose}")
+    steps = github.add_subparsers(dest="step", required=True, metavar="{comment,issue,propose,published}")
     comment = steps.add_parser("comment", help="say on the pull request of the run RUN_ID what it changes")
     comment.add_argument("folder", metavar="FOLDER", help="folder with changes.json")
     issue = steps.add_parser("issue", help="open, update or close the one issue about what is due")
@@ -60,6 +60,7 @@ def add(commands: Commands, root: Callable[[], Path]) -> None:
         "propose", help="make of issue ISSUE what `kb intake` found: a pull request, or a comment"
     )
     propose.add_argument("folder", metavar="FOLDER", help="folder with intake.json")
+    steps.add_parser("published", help="whether the run RUN_ID has published main, so that its site may be again")
     github.set_defaults(run=_github)
 
 
@@ -169,6 +170,8 @@ def _github(options: argparse.Namespace) -> int:
         elif options.step == "issue":
             text = Path(options.file).read_text("utf-8")
             done = github.issue(project, options.name, _ISSUES[options.name], text)
+        elif options.step == "published":
+            done = github.published_by(project, github.number_in(os.environ, "RUN_ID"))
         else:
             number, login = github.number_in(os.environ, "ISSUE"), os.environ.get("ISSUE_AUTHOR", "")
             branch = os.environ.get("DEFAULT_BRANCH", "main")

@@ -23,6 +23,8 @@ ROBOT = "github-actions[bot]"
 MOST_BYTES = 2 * 1024 * 1024
 INTAKE_PATH = re.compile(r"data/(?:glossary|references|practitioners)/[a-z0-9]+(?:-[a-z0-9]+)*\.yml")
 """The only files that an issue can become: one entry, where entries of its kind lie."""
+_LISTING_PATH = re.compile(r"data/practitioners/(?:[a-z0-9]+(?:-[a-z0-9]+)*/)?[a-z0-9]+(?:-[a-z0-9]+)*\.yml")
+"""What an issue can take out: a listing, which may lie in a folder by region."""
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
 
 
@@ -191,10 +193,9 @@ def propose(project: Project, number: int, login: str, folder: Path, branch: str
     state, path, text = (found.get(key) if isinstance(found, Mapping) else None for key in ("state", "path", "text"))
     if state not in {"entry", "removal"}:
         return f"comment {comment(project, number, 'intake', _said(found))}"
-    if not isinstance(path, str) or not INTAKE_PATH.fullmatch(path):
-        raise Refused(f"{span(path)} is no place for an entry")
-    if state == "removal" and not path.startswith("data/practitioners/"):
-        raise Refused("only listings are withdrawn by an issue")
+    place, named = (INTAKE_PATH, "an entry") if state == "entry" else (_LISTING_PATH, "a listing")
+    if not isinstance(path, str) or not place.fullmatch(path):
+        raise Refused(f"{span(path)} is no place for {named}")
     if state == "entry" and (not isinstance(text, str) or not 0 < len(text.encode("utf-8")) <= 64 * 1024):
         raise Refused("the entry is empty or too long")
     base = project.ask("GET", f"git/ref/heads/{branch}")["object"]["sha"]
@@ -230,10 +231,11 @@ def _said(found: Any) -> str:
     data = found if isinstance(found, Mapping) else {}
     problems = data.get("problems")
     rows = [row for row in problems[:40] if isinstance(row, str)] if isinstance(problems, list) else []
-    lines = [
-        "This could not become a file by itself. Nothing is lost: change the text above, or leave it as it is, and a person will see to it.",
-        "",
-    ]
+    by_hand = data.get("state") == "by-hand"
+    todo = (
+        "a person sees to it" if by_hand else "change the text above, or leave it as it is, and a person will see to it"
+    )
+    lines = [f"This could not become a file by itself. Nothing is lost: {todo}.", ""]
     return "\n".join([*lines, *(f"- {span(row, 400)}" for row in rows)]) + "\n"
 
 
@@ -257,6 +259,16 @@ def _request_text(number: int, login: str, found: Mapping[str, Any], text: str) 
         lines += ["What was said beside it, or left out:", ""]
         lines += [block("\n".join(str(note) for note in notes[:40])[:8_000], "text"), ""]
     return "\n".join([*lines, f"Closes #{number}"])
+
+
+def published_by(project: Project, run: int) -> str:
+    """Refused where a run is none that has published main: an artifact of that name can come from elsewhere."""
+    found = project.ask("GET", f"actions/runs/{run}")
+    of = (str(found.get("path")).partition("@")[0], found.get("head_branch"), found.get("conclusion"))
+    home = (found.get("head_repository") or {}).get("full_name")
+    if of != (".github/workflows/deploy.yml", "main", "success") or home != project.name:
+        raise Refused(f"run {run} is no run of deploy that has published main")
+    return f"run {run} has published main"
 
 
 def number_in(environment: Mapping[str, str], name: str) -> int:

@@ -11,7 +11,7 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,9 +19,9 @@ from kb import address
 from kb.edit.draft import Draft, suggested_id
 from kb.edit.trial import Trial
 from kb.files import invisible_characters
-from kb.issue_forms import OPTIONAL_TICK, Form, answers, by_key, form_of, listed_words, ticked
+from kb.issue_forms import OPTIONAL_TICK, Form, answers, by_key, form_of, listed_words, required_ticks, ticked
 from kb.load import Library
-from kb.model import Center, Practitioner
+from kb.model import Center, Practitioner, Reference
 from kb.problem import Problem, did_you_mean, nearest, quoted
 from kb.source import parse_document
 
@@ -35,6 +35,7 @@ _NOT_CLAIMED = {
     "members": "each member has an entry of her own, which a maintainer enters",
 }
 """Keys that an issue cannot set, and why."""
+_OWN_ID = "choose an id: write the whole as an entry, under 'The entry as text', and begin it with an id of letters a-z, such as id: ongoing-consent"
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 
 
@@ -104,8 +105,13 @@ def _removal(form: Form, given: Mapping[str, str], trial: Trial) -> Intake:
     document, wrong = parse_document(given["entry"] or f"listing: {json.dumps(given['listing'])}", "the form")
     if wrong:
         return Intake("problems", form.name, problems=_said(wrong))
-    written = str(document.values.get("listing") or "").strip().rstrip("/")
-    id_ = written.rpartition("/")[2].partition("#")[0].lower()
+    written = str(document.values.get("listing") or "").strip()
+    id_ = _listing_id(written)
+    if given["listing"] and _listing_id(given["listing"]) != id_:
+        said = (
+            f"the entry names the listing {quoted(written)}, and the line above it {quoted(given['listing'])}; name one"
+        )
+        return Intake("problems", form.name, problems=[said])
     listing = trial.library.listings.get(id_)
     if listing is None:
         near = did_you_mean(id_, trial.library.listings)
@@ -115,10 +121,19 @@ def _removal(form: Form, given: Mapping[str, str], trial: Trial) -> Intake:
             problems=[f"no listing has the address {quoted(written)}" + (f"; {near}" if near else "")],
         )
     path = trial.library.entries["listing", id_].path
-    found = _said(trial.problems_with({path: None}))
-    if found:
-        return Intake("problems", form.name, problems=found)
+    others = {problem.path for problem in trial.problems_with({path: None}) if problem.level == "error"}
+    if others:
+        command = f"python3 scripts/run.py delete {path} --yes"
+        said = (
+            f"{', '.join(sorted(others))} must change with it; for the maintainer, who takes it out of all: {command}"
+        )
+        return Intake("by-hand", form.name, problems=[said])
     return Intake("removal", form.name, path, notes=[given["notes"]] if given.get("notes") else [])
+
+
+def _listing_id(written: str) -> str:
+    """The id in what somebody wrote for a listing: its address, copied in whatever form, or the id."""
+    return written.strip().partition("#")[0].rstrip("/").rpartition("/")[2].lower()
 
 
 # --- a new entry -----------------------------------------------------------------------------------------------
@@ -138,6 +153,13 @@ def _entry(form: Form, given: Mapping[str, str], trial: Trial, day: datetime.dat
     draft = Draft(kind, trial)
     values = _without_claims(values, draft, found)
     if issubclass(draft.model, Practitioner | Center):
+        missing = [label for label in required_ticks(form) if label not in ticked(given.get("consent", ""))]
+        if missing:
+            said = (
+                "the box under 'Your consent' is not ticked, and nobody is listed without it; tick it in the text above"
+            )
+            found.problems += [f"{said}: {quoted(label, 60)}" for label in missing]
+            return found
         _consent(values, draft, given, day)
     draft.values.update(values)
     _settle(draft, found)
@@ -167,23 +189,25 @@ def _has_plain_keys(value: Any) -> bool:
 
 
 def _consent(values: dict[str, Any], draft: Draft, given: Mapping[str, str], day: datetime.date) -> None:
-    """Whoever writes the issue agrees to what she has written there, on the day on which she wrote it."""
-    scope = ["name", "place", "contact"]
+    """Whoever writes the issue agrees on the day on which she writes it: to the parts that her entry names, never to
+    more; where it names none, to what she has written there, as the box that she has ticked says.
+    """
+    parts = ["name", "place", "contact"]
     professions = values.get("professions")
     for item in professions if isinstance(professions, list) else ():
         if isinstance(item, dict) and isinstance(item.get("license"), dict):
-            scope += ["license"] if "license" not in scope else []
+            parts += ["license"] if "license" not in parts else []
             for key in ("checked_on", "checked_at"):  # who looks it up enters when
                 item["license"].pop(key, None)
-    scope += ["fees"] if values.get("fees") else []
+    parts += ["fees"] if values.get("fees") else []
     said = values.get("consent")
-    agreed = said.get("scope") if isinstance(said, dict) else ()
-    travels = OPTIONAL_TICK in ticked(given.get("consent", "")) or (
-        isinstance(agreed, list) and "bulk-export" in agreed
-    )
-    scope += ["bulk-export"] if travels else []
-    order = ["name", "license", "place", "contact", "fees", "bulk-export"]
-    values["consent"] = {"given_on": day.isoformat(), "scope": sorted(scope, key=order.index), "how": "issue"}
+    scope: Any = said["scope"] if isinstance(said, dict) and "scope" in said else parts
+    if isinstance(scope, list):  # what is no list, the check tells
+        scope = [*scope, "bulk-export"] if OPTIONAL_TICK in ticked(given.get("consent", "")) else scope
+        order = ["name", "license", "place", "contact", "fees", "bulk-export"]
+        known = [part for part in order if part in scope]
+        scope = [*known, *(part for part in scope if part not in order)]
+    values["consent"] = {"given_on": day.isoformat(), "scope": scope, "how": "issue"}
     values["confirmed_on"] = day.isoformat()
     if draft.model is Center:
         values["members"] = []
@@ -191,17 +215,24 @@ def _consent(values: dict[str, Any], draft: Draft, given: Mapping[str, str], day
 
 def _settle(draft: Draft, found: Intake) -> None:
     """Give it an id, and let the check say the rest."""
-    if "id" not in draft.values:
-        draft.values["id"] = draft.offer("id") or _source_id(draft)
-    problems = draft.wrong(draft.model, "id", draft.values["id"])
-    found.problems += _said(problems)
-    if problems:
-        return  # no path is made of an id that is none, and no entry is written over
+    is_hers = "id" in draft.values
+    id_ = draft.values["id"] if is_hers else _offered_id(draft)
+    if id_:
+        draft.values["id"] = id_
+        problems = draft.wrong(draft.model, "id", id_)
+        found.problems += _said(
+            problems if is_hers else [replace(p, hint=f"correct that one, or {_OWN_ID}") for p in problems]
+        )
+        if problems:
+            return  # no path is made of an id that is none, and no entry is written over
+    elif name := draft.values.get(draft.recipe.called_by):
+        found.problems.append(f"no address can be made of {quoted(str(name))}; {_OWN_ID}")
+    found.problems += [line for line in map(str.strip, draft.missing()) if not line.startswith("give id=")]
+    if found.problems:
+        return
     where = address.listing_url(draft.values["id"])
     if draft.kind in {"practitioner", "center"} and where in draft.trial.library.records:
         found.problems.append(f"the address {where} was a listing's before; a maintainer says whether it is hers again")
-    found.problems += [line.strip() for line in draft.missing()]
-    if found.problems:
         return
     changes = draft.changes()
     text = changes[draft.path]
@@ -219,13 +250,22 @@ def _said(problems: Sequence[Problem]) -> list[str]:
     return [f"{p.code} {p.message}" + (f"; {p.hint}" if p.hint else "") for p in problems if p.level == "error"]
 
 
+def _offered_id(draft: Draft) -> str:
+    """The id that the name gives, taken or not; nothing where no letters a-z say the name, or it is not there."""
+    if draft.model is Reference:
+        return _source_id(draft)
+    name = draft.values.get(draft.recipe.called_by)
+    return suggested_id(name) if isinstance(name, str) else ""
+
+
 def _source_id(draft: Draft) -> str:
     """price-2021: of the first author, or the body, and the year."""
     values = draft.values
     author = values.get("author")
     first = author[0] if isinstance(author, list) and author and isinstance(author[0], dict) else {}
     name = str(first.get("family") or first.get("literal") or values.get("authority") or values.get("title") or "")
-    start = suggested_id(f"{name[:40]} {str(values.get('issued') or '')[:4]}") or "source"
+    year = str(values.get("issued") or "")[:4]
+    start = suggested_id(f"{name[:40]} {year}") or suggested_id(f"source {year}")
     tries = [start, *(f"{start}-{letter}" for letter in "bcdefgh")]
     return next((id_ for id_ in tries if not draft.wrong(draft.model, "id", id_)), start)
 

@@ -269,7 +269,7 @@ def _question_lines(form: Form, question: Question, library: Library) -> Iterato
         yield "      options:"
         for tick in _TICKS[form.name]:
             yield f"        - label: {json.dumps(tick)}"
-            yield f"          required: {str(tick != OPTIONAL_TICK).lower()}"
+            yield f"          required: {str(tick in required_ticks(form)).lower()}"
 
 
 def _about(form: Form, question: Question) -> str:
@@ -337,6 +337,11 @@ def answers(form: Form, body: str) -> tuple[dict[str, str], list[str]]:
         text = _unfenced(text) if question.kind == "yaml" else text
         found[question.id] = "" if text == _NO_ANSWER else text
     return found, []
+
+
+def required_ticks(form: Form) -> list[str]:
+    """The boxes without which nothing is made of the form. GitHub asks for them on its own page, and nowhere else."""
+    return [label for label in _TICKS.get(form.name, ()) if label != OPTIONAL_TICK]
 
 
 def ticked(answer: str) -> list[str]:

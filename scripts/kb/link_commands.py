@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kb.edit import Change, Workbench
+    from kb.links_lock import Record
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -44,6 +45,13 @@ def add(commands: Commands, run: Callable[[argparse.Namespace], int]) -> None:
     )
     record.add_argument("--check", action="store_true", help="only say whether some are missing (exit code 1)")
     record.add_argument("--restore", action="append", default=[], metavar="ADDRESS", help="a page that has come back")
+    record.add_argument(
+        "--site",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help="ask the site that is up (site_url, or another) first, and add what it has published and nobody recorded",
+    )
     for command in (move, split, merge, delete, record):
         command.add_argument("--yes", action="store_true", help="do it without asking")
         command.set_defaults(run=run)
@@ -87,4 +95,17 @@ def _change(options: argparse.Namespace, bench: Workbench) -> Change:
         return edit.merge(bench, options.old, options.into)
     if options.command == "delete":
         return edit.delete(bench, options.old, options.to, gone=options.gone, forget=options.forget)
-    return edit.record(bench, options.restore)
+    return edit.record(bench, options.restore, _published(options.site, bench.root) if options.site is not None else {})
+
+
+def _published(url: str, root: Path) -> Mapping[str, Record]:
+    """What the site that is up has published, and nobody has recorded."""
+    from kb.build import configured_site_url
+    from kb.edit import Refused
+    from kb.links_lock import read_unrecorded
+
+    asked = url or configured_site_url(root)
+    try:
+        return read_unrecorded(asked)
+    except OSError as error:
+        raise Refused(f"{asked} does not say what it has published ({error}); ask again later") from error

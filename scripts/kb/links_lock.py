@@ -6,12 +6,15 @@ One address a line, sorted, so that two branches that add lines can be merged wi
     /about/team/ 0.1.0 -> /about/                             leads elsewhere
     /glossary/old-word/ 0.1.0 -> gone 0.3.0                   taken out in 0.3.0; its page says so
 
-Written by `kb`, never by hand.
+Written by `kb`, never by hand. What is published before it stands here, the published site tells itself, in the same
+form (unrecorded.lock): each site that takes its place takes that over, so that no address hangs on somebody's memory.
 """
 
 from __future__ import annotations
 
 import re
+import urllib.error
+import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +24,8 @@ from kb.files import read_text
 from kb.problem import Problem, quoted
 
 NAME = "data/links.lock"
+UNRECORDED = "unrecorded.lock"
+"""Beside the home page of the published site: addresses that were public and not on record when it was built."""
 HEAD = """\
 # Every public address that was ever published here, and the version in which it first appeared.
 # Written by kb (record, move, split, merge, delete), never by hand. CONTRIBUTING.md says what it promises.
@@ -71,6 +76,8 @@ def address_problem(address: str) -> str:
         return "leads out of the site"
     if "" in parts[1:-1]:
         return "has two slashes in a row"
+    if parts[-1] == "index.html":
+        return "names the file of a page, whose address ends with a slash"
     if parts[-1] and "." not in parts[-1]:
         return "does not end with a slash"
     return ""
@@ -83,6 +90,33 @@ def read_records(root: Path) -> tuple[dict[str, Record], list[Problem]]:
         said = "is missing, and with it every promise to those who link here"
         return {}, [Problem(NAME, 1, 1, "KB121", said, f"bring the file back: git checkout HEAD -- {NAME}")]
     text, problems = read_text(path, root, MAX_BYTES)
+    records, wrong = _records(text)
+    return records, [*problems, *wrong]
+
+
+def read_unrecorded(site_url: str) -> dict[str, Record]:
+    """What the site that is up has published and nobody recorded; nothing where it says nothing of that. OSError where
+    the site does not answer, or answers with something else.
+    """
+    if not site_url.startswith(("https://", "http://")):
+        raise OSError(f"{site_url or 'site_url in mkdocs.yml'} is no address of a site")
+    url = f"{site_url.rstrip('/')}/{UNRECORDED}"
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - the scheme is looked at above
+            text = answer.read(MAX_BYTES).decode("utf-8", errors="replace")
+    except urllib.error.HTTPError as error:
+        if error.code in {404, 410}:
+            return {}
+        raise
+    records, problems = _records(text)
+    if problems:
+        raise OSError(f"line {problems[0].line} of {url} {problems[0].message}")
+    return {where: record for where, record in records.items() if not record.is_settled}
+
+
+def _records(text: str) -> tuple[dict[str, Record], list[Problem]]:
+    """The lines of such a text, by address."""
+    problems: list[Problem] = []
     records: dict[str, Record] = {}
     for number, written in enumerate(text.split("\n"), 1):
         line = written.rstrip()

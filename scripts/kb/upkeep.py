@@ -38,7 +38,9 @@ def addresses_report(judgment: Judgment) -> str:
     found = Contract(judgment.library, judgment.pages).unrecorded()
     if not found:
         return ""
-    head = "Others may link to these from today, and nothing holds them yet. Run `python3 scripts/run.py record`, and merge what it writes.\n"
+    head = (
+        "Others may link to these from today. Run `python3 scripts/run.py record --site`, and merge what it writes.\n"
+    )
     more = [f"- and {len(found) - 200} more"] if len(found) > 200 else []
     return "\n".join([head, *(f"- `{where}`" for where in found[:200]), *more]) + "\n"
 

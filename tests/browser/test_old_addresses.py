@@ -11,6 +11,7 @@ from tests.browser.conftest import STARTLE, WATCH, Real, opened
 
 LEADS = [
     ("/old-plain/", "/about/origin/"),
+    ("/old-plain/#readers", "/about/origin/#readers"),
     ("/old-guide/#steps", f"{STARTLE}#do-now"),
     ("/old-guide/#words", f"{STARTLE}#words"),
     ("/old-guide/#proof", "/about/origin/"),

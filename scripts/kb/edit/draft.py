@@ -271,7 +271,11 @@ def told(problems: Sequence[Problem]) -> list[str]:
 
 
 def suggested_id(name: str) -> str:
-    """`Où va-t-on?` -> `ou-va-t-on`, cut at a word when it is long."""
+    """`Où va-t-on?` -> `ou-va-t-on`, cut at a word when it is long. Nothing where a letter is none of a-z: what is left
+    without it would be another word.
+    """
     letters = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    if any(char.isalpha() and not char.isascii() for char in letters):
+        return ""
     id_ = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "", letters.lower())).strip("-")
     return id_ if len(id_) <= 60 else id_[:61].rpartition("-")[0]

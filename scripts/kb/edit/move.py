@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
+from kb.contract import kind_and_id
 from kb.edit.fix import with_schema_line
 from kb.edit.membership import with_item
 from kb.edit.plan import Refused
-from kb.edit.rewriting import Edit, Renaming, applied
-from kb.edit.whereabouts import WITH_ID, Thing
+from kb.edit.rewriting import NAV, Edit, Renaming, applied
+from kb.edit.whereabouts import WITH_ID, Thing, never_was
 from kb.edit.workbench import Change, Workbench, in_yaml, with_id
 from kb.links_lock import page_of
-from kb.pages import FRONT_MATTER
+from kb.pages import FRONT_MATTER, Source
 from kb.source import parse_document
 
 
@@ -55,19 +57,36 @@ def _may_be_given(bench: Workbench, old: Thing, where: str, to: str) -> None:
 
 
 def _told_afterward(bench: Workbench, old: Thing, where: str) -> Change:
-    """The file or heading was renamed by hand: only the contract has to learn it."""
+    """The file or heading was renamed by hand: the contract has to learn it, and whatever still names the old one."""
     contract = bench.contract
     if old.address not in contract.records and old.address not in contract.former:
-        raise Refused(f"there is no {old.address}, and there never was")
+        raise Refused(never_was(old))
     if not contract.is_here(where):
         raise Refused(f"there is neither {old.address} nor {where}; give the one that is there now as the second")
-    change = Change(f"{old.address} is {where} now", settled={old.address: where})
-    if old.kind == "page":
+    new = bench.where.thing(where)
+    change = Change(
+        f"{old.address} is {where} now", Renaming(addresses={old.address: where}), settled={old.address: where}
+    )
+    if old.kind == "entry" and new.kind == "entry" and new.entry == old.entry:
+        change.renaming.ids = {(old.entry, old.id): new.id}
+    if old.kind == "page" and new.source:
+        _names_follow(bench, old, new.source, change)
         for section in [r for r in contract.records if r.startswith(f"{old.address}#") and not contract.is_here(r)]:
             same = f"{where}#{section.partition('#')[2]}"
             if contract.is_here(same) and not contract.records[section].is_settled:
                 change.settled[section] = same
     return change
+
+
+def _names_follow(bench: Workbench, old: Thing, new: Source, change: Change) -> None:
+    """What named a page that was renamed by hand, by its file or by its id, names the one that is there."""
+    inside = old.address.strip("/")
+    in_navigation = re.search(rf"(?<![\w./-]){re.escape(new.src)}\b", bench.read(NAV))
+    change.renaming.sources = dict.fromkeys((f"{inside}.md", f"{inside}/index.md"), None if in_navigation else new.src)
+    kind, former = kind_and_id(old.address)
+    if kind in WITH_ID and kind == new.kind:
+        id_ = PurePosixPath(new.src).stem
+        change.renaming.ids = {(kind, former): id_, ("page", former): id_}
 
 
 def _section(bench: Workbench, old: Thing, where: str) -> Change:

@@ -6,24 +6,31 @@ This alone asks git, and only for the day of a change that is not recorded yet.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from kb import changes_lock
 from kb.edit.plan import Refused, git
 from kb.edit.workbench import Change, Workbench
 from kb.history import Changes
+from kb.links_lock import Record
 from kb.model import today
 from kb.problem import as_text
 
 
-def record(bench: Workbench, restored: Sequence[str] = ()) -> Change:
-    """Every public address and every change is in the files. `restored` are there again, whatever was said of them."""
+def record(
+    bench: Workbench, restored: Sequence[str] = (), published: Mapping[str, Record] = MappingProxyType({})
+) -> Change:
+    """Every public address and every change is in the files. `restored` are there again, whatever was said of them;
+    `published` are addresses that the site that is up has, and that must not be lost when it is taken down.
+    """
     broken = [problem for problem in bench.trial.known if problem.path == changes_lock.NAME]
     if broken:  # what cannot be read would be lost when the file is written anew
         shown = as_text(broken[:12]).rstrip().replace("\n", "\n  ")
         raise Refused(f"nothing was written; mend {changes_lock.NAME} first:\n  {shown}")
     new = bench.contract.unrecorded()
+    more = {where: line for where, line in published.items() if where not in bench.contract.records}
     changes = Changes(bench.trial.library, bench.trial.pages)
     ledger = changes.recorded(bench.version, day_of(bench.root))
     known = bench.trial.library.ledger.states
@@ -32,6 +39,8 @@ def record(bench: Workbench, restored: Sequence[str] = ()) -> Change:
         f"record {len(new)} new addresses and {count} changed pages for version {bench.version}",
         touched=new,
         written={changes_lock.NAME: changes_lock.text_of(ledger)},
+        published=more,
+        notes=[f"published, and not there any more: {where}" for where in more if not bench.contract.is_here(where)],
     )
     for typed in restored:
         where = bench.where.address(typed)

@@ -11,7 +11,7 @@ from kb.edit.house_style import as_yaml
 from kb.edit.membership import with_item
 from kb.edit.plan import Refused
 from kb.edit.rewriting import Renaming
-from kb.edit.whereabouts import WITH_ID, Thing
+from kb.edit.whereabouts import WITH_ID, Thing, never_was
 from kb.edit.workbench import Change, Workbench
 from kb.links_lock import page_of
 from kb.model import key_names
@@ -255,7 +255,7 @@ def delete(bench: Workbench, typed: str, to: str, *, gone: bool, forget: bool) -
         raise Refused(f"{old.address} cannot lead to itself")
     known = old.address in bench.contract.records or old.address in bench.contract.former
     if not old.is_there and not known:
-        raise Refused(f"there is no {old.address}, and there never was")
+        raise Refused(never_was(old))
     where = f"leads to {target}" if target else "is gone"
     change = Change(f"delete {old.path or old.address}; its address {where}")
     if forget:

@@ -65,12 +65,11 @@ class Rewriter:
         found: dict[str, str] = {}
         for source in self.contract.pages.sources.values():
             if source.path not in self.renaming.removed:
-                edits = [
-                    *self._links_of(source),
-                    *self._calls_of(source),
-                    *self._ids_of(source.matter, source.document),
-                    *self._objectives_of(source),
-                ]
+                edits = [*self._links_of(source), *self._calls_of(source)]
+                if self.renaming.sources.get(
+                    source.src, source.src
+                ):  # of a page that goes, only parts of its text live on
+                    edits += [*self._ids_of(source.matter, source.document), *self._objectives_of(source)]
                 if edits:
                     found[source.path] = applied(self.read(source.path), edits)
         for (kind, id_), entry in self.contract.library.entries.items():
@@ -89,7 +88,7 @@ class Rewriter:
     def _links_of(self, source: Source) -> Iterator[Edit]:
         for link in source.links:
             where = _address(link, source)
-            if where is None:
+            if where is None or not self._lives_on(source, link.line):
                 continue
             stands_on = self._page_of_line(source, link.line)
             to = self.now(where)
@@ -100,6 +99,11 @@ class Rewriter:
                 edit = self._edit_of(link, source, written)
                 if edit:
                     yield edit
+
+    def _lives_on(self, source: Source, line: int) -> bool:
+        """Whether a line will stand anywhere."""
+        stays = self.renaming.sources.get(source.src, source.src) is not None
+        return stays or any(line in lines for lines, _ in self.renaming.parts.get(source.src, ()))
 
     def _page_of_line(self, source: Source, line: int) -> str:
         """The page on which a line will stand."""
@@ -150,7 +154,7 @@ class Rewriter:
     def _calls_of(self, source: Source) -> Iterator[Edit]:
         for call in source.macros:
             wanted = list(self._named_by(call))
-            if wanted:
+            if wanted and self._lives_on(source, call.line):
                 yield from self._call_edits(source, call, wanted)
 
     def _named_by(self, call: MacroCall) -> Iterator[tuple[int | str, str, str | None]]:

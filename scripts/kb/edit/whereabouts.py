@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from kb import address
 from kb.contract import Contract, kind_and_id
 from kb.edit.plan import Refused
-from kb.links_lock import address_problem
+from kb.links_lock import NAME, address_problem
 from kb.model import id_problem
 from kb.pages import Source, kind_of, page_url
 from kb.problem import did_you_mean, quoted
@@ -48,6 +48,14 @@ class Thing:
     @property
     def is_there(self) -> bool:
         return bool(self.path)
+
+
+def never_was(thing: Thing) -> str:
+    """Why nothing can be said of an address that is neither there nor on record."""
+    return (
+        f"there is no {thing.address}, and there never was, as far as {NAME} knows; "
+        "if the site that is up has had it: kb record --site, and then this again"
+    )
 
 
 class Whereabouts:

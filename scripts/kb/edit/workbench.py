@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kb.contract import Contract, End
+from kb.contract import Contract, End, is_short, kept_short
 from kb.edit.fix import yaml_part
 from kb.edit.plan import Content, Plan, Refused
 from kb.edit.rewriting import Renaming, Rewriter
@@ -37,6 +37,8 @@ class Change:
     restored: list[str] = field(default_factory=list)
     """Addresses of which the file says that they lead elsewhere, and that are there again."""
     forgotten: list[str] = field(default_factory=list)
+    published: dict[str, Record] = field(default_factory=dict)
+    """Lines that are taken over, whatever has become of these addresses since: the check then asks where they went."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -104,11 +106,15 @@ class Workbench:
         there = Contract(after.library, after.pages, draft)
         back = {where for where in draft if there.is_here(where) and self._is_back(where, change, rewriter)}
         records = {where: replace(r, target="", gone="") if where in back else r for where, r in draft.items()}
+        there = Contract(after.library, after.pages, records)
+        before = Contract(self.trial.library, self.trial.pages, {**change.published, **self.contract.records})
+        records |= {s: Record(s, self.version, where) for s, where in kept_short(before, there).items()}
         records = Contract(after.library, after.pages, records).recorded(self.version)
         text = text_of(records.values())
         if text != self.read(NAME):
             changes[NAME] = text
-        errors = self._new_errors(changes, change.renames)
+        told_next = {"KB222"} if change.published else set()
+        errors = [p for p in self._new_errors(changes, change.renames) if p.code not in told_next]
         if errors:
             shown = as_text(errors[:12]).rstrip().replace("\n", "\n  ")
             raise Refused(f"{change.title}: nothing was written, since the check would then say:\n  {shown}")
@@ -116,7 +122,7 @@ class Workbench:
 
     def _draft(self, change: Change) -> dict[str, Record]:
         """The file's lines as they will be. What was never published, a sample or an outline, needs none."""
-        draft = dict(self.contract.records)
+        draft = {**change.published, **self.contract.records}
         promised = set(self.contract.promised())
         for where in change.touched:
             if where in promised:
@@ -137,7 +143,7 @@ class Workbench:
         found: dict[str, str] = {}
         for where in sorted({*self.contract.records, *self.contract.former}) if settled else ():
             end = self.contract.end(where)
-            if end.address in settled and end.state in {"here", "moved", "lost"}:
+            if not is_short(where) and end.address in settled and end.state in {"here", "moved", "lost"}:
                 found[where] = settled[end.address]
         return found | dict(settled)
 

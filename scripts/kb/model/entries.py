@@ -57,7 +57,9 @@ class Name:
     given: Annotated[
         Text | None, about("Given names or initials, as printed; nothing that the source does not print.")
     ] = None
-    literal: Annotated[Text | None, about("A body that signs as author.")] = None
+    literal: Annotated[
+        Text | None, about("A body that signs as author; `and others` at the end of a list that is shortened.")
+    ] = None
 
     def __post_init__(self) -> None:
         if bool(self.family) == bool(self.literal):

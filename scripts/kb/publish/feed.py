@@ -16,7 +16,7 @@ _NEVER = "1970-01-01"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A change of one page. `id` stays for good: it names page and version."""
+    """A change of one page. `id` stays for good: it names page, version and day."""
 
     id: str
     url: str
@@ -42,7 +42,7 @@ def entries(site: Site, base: str) -> list[Entry]:
         work = site.works.of(change.address)
         if work:
             url, said = work.item["URL"], " ".join(site.works.changes.told(change))
-            id_ = f"{url}#{change.version}"
+            id_ = f"{url}#{change.version}-{change.on}"
             made.append(Entry(id_, base + work.url, work.item["title"], str(change.on), change.version, said))
     return made
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import unquote, urlsplit
 
-from kb.contract import Contract, End, go_addresses, kind_and_id
+from kb.contract import Contract, End, go_addresses, is_short, kind_and_id
 from kb.links_lock import page_of
 from kb.publish.entities import ShellWriter
 from kb.publish.links import relative
@@ -42,7 +42,7 @@ class _Old:
         self.site = site
         self.contract = contract = Contract(site.library, site.pages)
         known = [*contract.records, *contract.former]
-        self.ends = {where: contract.end(where) for where in known if not contract.is_here(where)}
+        self.ends = {where: contract.end(where) for where in known if not (contract.is_here(where) or is_short(where))}
         self.pages = {where: end for where, end in self.ends.items() if where.endswith("/")}
         self.sections: dict[str, dict[str, End]] = {}
         """Page -> its old sections -> what became of each."""
@@ -96,7 +96,7 @@ class _Old:
             head = '<meta name="robots" content="noindex">'
             if end.state == "moved" and not parts:
                 head += f'<meta http-equiv="refresh" content="0; url={escape(_from(page, end.address))}">'
-            elif end.state == "moved":
+            if end.state == "moved":  # with its section, of which a page that refreshes itself knows nothing
                 body += f"\n{SCRIPT}"
             canonical = page_of(end.address) if end.state == "moved" else page
             writer.write(("moved", page, title, f"{title}.", body), head=head, canonical=canonical)

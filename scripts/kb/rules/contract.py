@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cached_property
 from urllib.parse import quote
 
 from kb.contract import Contract, End, kind_and_id
-from kb.links_lock import NAME, Record, Records, page_of
+from kb.links_lock import NAME, Record, page_of
 from kb.load import Library
 from kb.model import MAX_TOLD
 from kb.pages import Pages
@@ -37,6 +38,13 @@ class _Judge:
         self.contract = contract
         self.told: set[str] = set()
         self.by_case: dict[str, str] = {where.casefold(): where for where in contract.here}
+
+    @cached_property
+    def new(self) -> list[str]:
+        """What is published and not on record: only that can be what something else was called. What the site makes by
+        itself, such as a list of sources, is never meant.
+        """
+        return self.contract.unrecorded()
 
     def problem(self, record: Record) -> Problem | None:
         contract, where = self.contract, record.address
@@ -118,19 +126,19 @@ class _Judge:
         there = page_of(end.address)
         is_section = where != page
         if is_section:
-            known = [f"{there}#{id_}" for id_ in self.contract.here.get(there, ())]
+            known = [other for other in self.new if "#" in other and page_of(other) == there]
             said = f"the section '{where}' was published in {record.version}, and {self.file_of(there)} has it no more"
             back = f"give the heading its id back ({{: #{where.partition('#')[2]} }}), or "
         else:
             kind = kind_and_id(where)[0]
             known = [
                 other
-                for other in self.contract.here
-                if kind_and_id(other)[0] == kind and other.endswith("/") == where.endswith("/")
+                for other in self.new
+                if "#" not in other and kind_and_id(other)[0] == kind and other.endswith("/") == where.endswith("/")
             ]
             said = f"'{where}' was published in {record.version}, and nothing is there now"
             back = ""
-        new = _nearest(where, known, self.contract.records)
+        new = _nearest(where, known)
         to = there if is_section else self._above(where)
         moved = f"if it is '{new}' now: {_RUN} move {where} {new}; " if new else ""
         taken = "if it was taken out: " if new else ""
@@ -156,11 +164,17 @@ class _Judge:
         return f"docs/{asset}" if asset else f"the page {page}"
 
 
-def _nearest(where: str, known: Iterable[str], records: Records) -> str:
-    """Which new address took the place of one that vanished: the only new one of its kind, or the one most like it."""
-    there = sorted(known)
-    new = [other for other in there if other not in records]
-    if len(new) == 1 and len(there) > 1:
+def _nearest(where: str, new: list[str]) -> str:
+    """Which new address took the place of one that vanished: the only new one of its kind, or the one whose id is most
+    like its own. What all of them share (the page of a section, the folder of a page) says nothing.
+    """
+    if len(new) == 1:
         return new[0]
-    near = difflib.get_close_matches(where, new, n=1, cutoff=0.8)
-    return near[0] if near else ""
+    names = {_own_name(other): other for other in new}
+    near = difflib.get_close_matches(_own_name(where), names, n=1)
+    return names[near[0]] if near else ""
+
+
+def _own_name(where: str) -> str:
+    page, _, section = where.partition("#")
+    return section or page.rstrip("/").rpartition("/")[2]

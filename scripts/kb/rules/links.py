@@ -129,8 +129,11 @@ def _section(at: tuple[str, int, int], page: Source, fragment: str, where: str) 
     id_ = unquote(fragment)
     if not id_ or id_ in page.anchors or _has_generated_ids(page):
         return None
-    hint = did_you_mean(id_, page.anchors) or (
-        f"its sections are: {', '.join(sorted(page.anchors)[:8])}" if page.anchors else "it has no sections"
+    sections = [
+        name for name in sorted(page.anchors) if not name.startswith("ref-")
+    ]  # a line of sources is never meant
+    hint = did_you_mean(id_, sections) or (
+        f"its sections are: {', '.join(sections[:8])}" if sections else "it has no sections"
     )
     return Problem(*at, "KB308", f"links to the section '{id_}', and {where} has none of that name", hint)
 

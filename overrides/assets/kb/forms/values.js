@@ -9,9 +9,10 @@ export function idFor(text) {
   const plain = text.normalize("NFKD").replace(/\p{Mn}/gu, "");
   return /^[\0-\x7f]*$/.test(plain) ? plain.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") : "";
 }
-/** An id made of a name, cut at a word when it is long. */
+/** An id made of a name, cut at a word when it is long; nothing where a letter is none of a-z. */
 export function suggestedId(name) {
   const plain = name.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replace(/['’]/g, "");
+  if (/(?![a-z])\p{L}/u.test(plain)) return "";
   const id = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   return id.length <= 60 ? id : id.slice(0, id.slice(0, 61).lastIndexOf("-"));
 }
