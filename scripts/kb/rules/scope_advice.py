@@ -23,7 +23,8 @@ _LED_IN = (
     rf"|(?:she|he|they|{_WHOM}) (?:should|must|needs? to|ha(?:ve|s) to|ought to|had better)"
     rf"|(?:then|and|or|but|please|just|simply|always|gently|gradually|slowly|first|next|try to|offer to|feel free to|be sure to|remember to)"
     rf"|(?:tell|ask|advise|encourage|urge|help|have|get|let|make|invite|guide|lead|coach|support|want|persuade|instruct|remind) {_WHOM}(?: to)?"
-    rf"|(?:show|teach|tell) {_WHOM} (?:how|when) to"
+    rf"|(?:show|teach|tell) {_WHOM} (?:how|when) to|(?:tell|assure|remind) {_WHOM}(?: that)? (?:she|he|they)(?: can| may)?"
+    rf"|(?:say|explain) that (?:she|he|the client)(?: should| can)?"
     rf"|(?:suggest|recommend|insist|propose)(?: that)? (?:she|he|they|{_WHOM})(?: should)?"
     rf"|(?:it is|it's|it’s) (?:fine|ok|okay|safe|best|wise|time|your {_OWN_WORK}|part of your {_OWN_WORK}|up to you)(?: for you)? to"
     rf"|your {_OWN_WORK} is to)"
@@ -61,10 +62,11 @@ _ELSEWHERE = re.compile(
 )
 """Professions that the matrix has no column for: what a sentence gives to them is theirs."""
 _NEAR = (
-    r"(?!(?: then)? (?:is|are|was|were|does|did|has|had)\b)(?: (?!(?:my|own|may|can|might|could|would|will|should|helps?)\b|\w+n['’]t\b)"
+    r"(?: (?!(?:my|own|may|can|might|could|would|will|should|helps?)\b|\w+n['’]t\b)"
     r"[\w'’-]+){0,6}? "
 )
-"""Words between what is done and what it is done to: none that makes a noun of the first, none that makes it a client's wish."""
+"""Words between what is done and what it is done to: none that makes it a client's wish."""
+_NOUN = r"(?! (?:then )?(?:is|are|was|were|does|did|has|had)\b)"  # "massage is" tells nobody to massage
 _TO_BE = rf" (?:\w+ )?{_MAY}(?: then| now| also| first| best| safely| gently| slowly)* be(?: then| gently| slowly| safely| often)? "
 
 
@@ -96,7 +98,8 @@ def _patterns(advice: Sequence[Advice]) -> tuple[_Pattern, ...]:
         what = "|".join(re.escape(word.lower()) for word in item.what)
         after = rf"{_NEAR}(?:{what})(?:s|es)?\b" if what else r"\b"
         do, does, doing, done = (
-            "|".join(re.escape(form(verb.lower())) for verb in item.do) for form in (str, _third, _gerund, _participle)
+            "|".join(re.escape(form(verb.lower())) + ("" if " " in verb else _NOUN) for verb in item.do)
+            for form in (str, _third, _gerund, _participle)
         )
         words = tuple(word.lower() for word in item.what or item.do)
         told = rf"\b(?:(?:{do})|(?P<does>{does})|(?P<doing>{doing})|(?P<did>{done})){after}"
@@ -191,7 +194,9 @@ def _advice(
         led = _led(text, match)
         around = text[max(0, text.rfind("\n\n", 0, match.start())) : match.end()]
         said_on = re.match(r"[^.!?\n]*(.?)", text[match.end() :])
-        is_asked = bool(said_on and said_on.group(1) == "?") and not (_OFFERED.search(led) and _TO_YOU.match(text, match.start()))
+        is_asked = bool(said_on and said_on.group(1) == "?") and not (
+            _OFFERED.search(led) and _TO_YOU.match(text, match.start())
+        )
         if (
             is_asked
             or _DENIED.search(led)

@@ -16,9 +16,7 @@ from kb.rules.data_links import entries
 from kb.rules.nearby import matches_near, offsets_of
 from kb.source import Key, dotted
 
-_NOT = (
-    r"(?!(?:not|never|no|nor|neither|cannot|hardly|rarely|seldom|whether|may|might|could|sometimes|claim\w*|nothing|nobody)\b|\w+n['’]t\b)"
-)
+_NOT = r"(?!(?:not|never|no|nor|neither|cannot|hardly|rarely|seldom|whether|may|might|could|sometimes|claim\w*|nothing|nobody)\b|\w+n['’]t\b)"
 _UP_TO = rf"(?: {_NOT}[\w'’-]+)"  # a word between, which neither denies nor hedges; how many is said behind it
 _WHAT = r"(?:[\w'’-]+ ){0,2}"
 _ILLS = (
@@ -27,15 +25,15 @@ _ILLS = (
 )
 _WOUNDS = (
     rf"(?:{_ILLS}|(?:neglect|childhood|inner child|wounds of|emotional (?:wounds?|pain)|chronic pain|stress|fears?|anger|rage|shame"
-    r"|loneliness|despair|attachment|the past|their past|her past|his past|the mind|the soul|arthritis|sciatica|headaches?)\b)"
+    r"|old wounds|loneliness|despair|attachment|the past|their past|her past|his past|the mind|the soul|arthritis|sciatica|headaches?)\b)"
 )
-_FELT = r"(?:trauma\w*|memor(?:y|ies)|emotions?|emotional \w+|feelings?|grief|fears?|anger|rage|shame|sadness)\b"
+_FELT = r"(?:trauma\w*|memor(?:y|ies)|emotions?|emotional \w+|feelings?|grief|fears?|anger|rage|shame|sadness|sorrows?|hurts)\b"
 _BODY = (
     r"(?:body|bodies|tissues?|fascia|muscles?|hips?|psoas|cells?|shoulders?|jaw|neck|spine|pelvis|chest|belly|gut|bones|skin"
     r"|organs|diaphragm|nervous system)\b"
 )
 _HANDS = (
-    r"\b(?:massage|bodywork|touch|reiki|craniosacral|myofascial|reflexology|acupressure|cupping|rolfing|drainage|breathwork"
+    r"\b(?:massage|bodywork|touch|deep pressure|reiki|craniosacral|myofascial|reflexology|acupressure|cupping|rolfing|drainage|breathwork"
     r"|somatic \w+|fascial? work|manual therapy|strokes|th(?:is|ese) (?:work|method|technique|sequence|treatment|point|exercise)s?"
     rf"|(?:joint|combined|shared) care)\b(?:{_UP_TO}{{0,6}}?) "
 )
@@ -91,9 +89,9 @@ _OVERCLAIMS = _table(
         ),
         ("treat", rf"{_HANDS}treats? {_WHAT}{_ILLS}", "write: may ease (what was measured), beside treatment"),
         (
-            "stop|end|beat|prevent|restor|repair|free|banish|lift|switch|quiet|conquer|take|replace",
+            "stop|end|beat|prevent|keep|risk of|restor|repair|free|banish|lift|switch|quiet|conquer|take|replace",
             rf"{_HANDS}(?:stops?|ends?|beats?|prevents?|restor(?:es?|ing)|repairs?|frees?|lifts?|switch(?:es)? off|quiets|conquers?"
-            rf"|takes? away|replaces?) (?!in\b|with\b)(?:[\w'’-]+ ){{0,3}}?(?:{_WOUNDS}|(?:relapse|suicide|self-harm|disease|trust"
+            rf"|takes? away|replaces?|keeps?|lowers? (?:your|the|her|his) risk of) (?!in\b|with\b)(?:[\w'’-]+ ){{0,3}}?(?:{_WOUNDS}|(?:relapse|suicide|self-harm|disease|trust"
             r"|medication|antidepressants?|drugs|pills)\b)",
             _LIMITS,
         ),
@@ -106,7 +104,7 @@ _OVERCLAIMS = _table(
         (
             "effective|better|as well as|as good as|stronger|faster",
             r"\b(?:more effective than|better than|stronger than|faster than|safer than|(?:just )?as (?:effective|good|strong) as"
-            rf"|works? (?:just |at least )?as well as) {_WHAT}(?:medications?|medicine|drugs|pills|antidepressants?|counseling"
+            rf"|works? (?:just |at least )?as well as) {_WHAT}(?:medications?|medicine|drugs?|pills?|antidepressants?|counseling"
             r"|psychotherapy|talk(?:ing)?|therapy|surgery)\b",
             _STUDIES,
         ),
@@ -118,19 +116,24 @@ _OVERCLAIMS = _table(
         ),
         (
             "faster|quickly|quicker|sooner|twice as|half the time|speed|accelerat",
-            r"\b(?:recover(?:s|y)?|heals?|improves?|progress(?:es)?|gets?(?: \w+)? (?:well|better)|works?)(?: [\w'’]+){0,4}? "
+            r"\b(?:recover(?:s|y)?|heals?|improves?|progress(?:es)?|gets?(?: \w+)? (?:well|better)|works)(?: [\w'’]+){0,4}? "
             r"(?:faster|more quickly|sooner|twice as (?:fast|quickly)|in half the time)\b|\b(?:gets?|gives?|brings?|means?|sees?|achieves?|produces?|leads? to|for) (?:\w+ )?(?:faster|quicker) (?:recovery"
             r"|healing|results|progress)\b|\b(?:speeds?(?: up)?|accelerat(?:es?|ing)) (?:\w+ ){0,2}(?:recovery|healing|progress|therapy)\b",
             _STUDIES,
         ),
         (
-            "toxin|waste product|lactic acid",
-            rf"\b(?:releas|flush|remov|clear|eliminat|draw|drain|wash|push|purg)\w* (?:[\w'’-]+ ){{0,3}}?(?:toxins?|waste products|lactic acid)"
-            rf"|\b(?:toxins?|waste products|lactic acid){_UP_TO}{{0,9}}? (?:washed|flushed|removed|released|drained|cleared|leaves?"
+            "toxin|poison|waste|lactic acid|impurit",
+            rf"\b(?:releas|flush|remov|clear|eliminat|draw|drain|wash|push|pull|purg|rid)\w* (?:[\w'’-]+ ){{0,3}}?(?:toxins?|poisons|(?:metabolic )?waste|waste products|lactic acid|impurities)"
+            rf"|\b(?:toxins?|poisons|(?:metabolic )?waste|waste products|lactic acid|impurities){_UP_TO}{{0,9}}? (?:washed|flushed|removed|released|drained|cleared|leaves?"
             r"|built up|builds? up|comes? out)\b",
             _NO_DETOX,
         ),
-        ("detoxif", rf"\bdetoxif\w+ {_WHAT}(?:body|tissues?|liver|system)", _NO_DETOX),
+        ("detoxif", rf"\bdetoxif\w+ {_WHAT}(?:body|tissues?|liver|system|lymph|blood)", _NO_DETOX),
+        (
+            "purif|cleans",
+            r"\b(?:purif|cleans)\w* (?:\w+ ){0,2}(?:body|blood|lymph|liver|organs|system|tissues?)\b",
+            _NO_DETOX,
+        ),
         (
             "scar tissue|adhesion|knot|crystal",
             r"\b(?:break(?:s|ing)? (?:up|down)|dissolv(?:es?|ing)|melt(?:s|ing)?) (?:\w+ ){0,2}(?:scar tissue|adhesions?|knots?|crystals)",
@@ -143,15 +146,16 @@ _OVERCLAIMS = _table(
             _SEEN,
         ),
         (
-            "stored|trapped|repressed|buried|frozen|pent-up|bottled-up|unexpressed|unspoken|survival energy",
-            rf"\b(?:stored|trapped|repressed|buried|frozen|pent-up|bottled-up|unexpressed|unspoken) (?:\w+ )?(?:{_FELT}|energy\b)"
+            "stored|stuck|trapped|repressed|buried|frozen|pent-up|bottled-up|unexpressed|unspoken|stagnant|survival energy",
+            rf"\b(?:stored|stuck|trapped|repressed|buried|frozen|pent-up|bottled-up|unexpressed|unspoken|stagnant) (?:\w+ )?(?:{_FELT}|energy\b)"
             r"|\bsurvival energy\b",
             _NO_STORE,
         ),
         (
-            "leav|drain|melt|out of the",
+            "leav|drain|out of|being|is released|are released|lets go",
             rf"\b(?:{_FELT}|energy\b){_UP_TO}{{0,4}}? (?:leav(?:es?|ing)|drain(?:s|ing)? (?:away )?from|comes? out of) "
-            rf"(?:\w+ ){{0,2}}{_BODY}",
+            rf"(?:\w+ ){{0,2}}{_BODY}|\b{_FELT} (?:is|are|gets?) (?:being |finally )?(?:released|freed|discharged|unlocked|expelled)\b"
+            rf"|\b{_BODY} (?:finally )?lets? go\b[^.!?\n]{{0,30}}{_FELT}",
             _SEEN,
         ),
         (
@@ -184,7 +188,7 @@ _OVERCLAIMS = _table(
         ),
         (
             "hold|stor|remember|keep|carr|forget",
-            rf"\b{_BODY}(?: {_NOT}\w+)? (?:holds?|stores?|remembers?|keeps?|carries|never forgets?) "
+            rf"\b{_BODY}{_UP_TO}{{0,6}}? (?:holds?|stores?|remembers?|keeps?|carries|never forgets?) "
             rf"(?:the score|score|what (?:\w+ )?mind|{_WHAT}(?:{_FELT}|abuse|past\b))",
             _NO_STORE,
         ),
@@ -194,9 +198,11 @@ _OVERCLAIMS = _table(
             "nobody can read a body: write what you see and ask what it is",
         ),
         (
-            "sign of|expression of|seat of|stands for|stand for|language of",
-            r"\b(?:jaws?|shoulders?|hips?|necks?|backs?|psoas|muscles?|tightness|tension|pain|knots?)"
-            rf"{_UP_TO}{{0,3}}? (?:(?:is|are) (?:\w+ )?(?:an? |the )?(?:sign|expression|seat|language) of|stands? for) {_WHAT}{_FELT}",
+            "sign of|expression of|seat of|stands for|stand for|language of|from|caused by|rooted in|muscle of the soul|in the tissues|cellular memor|tissue memor",
+            r"\b(?:jaws?|shoulders?|hips?|necks?|backs?|psoas|muscles?|tightness|tension|pain|knots?|headaches?)"
+            rf"{_UP_TO}{{0,3}}? (?:(?:is|are) (?:\w+ )?(?:an? |the )?(?:sign|expression|seat|language) of"
+            rf"|(?:is|are) (?:caused by|rooted in)|stands? for|comes? from|stems? from) {_WHAT}(?:{_FELT}|childhood\b|anxiety\b)"
+            r"|\bmuscle of the soul\b|\bissues (?:[\w'’]+ ){0,3}in the tissues\b|\b(?:cellular|tissue) memor(?:y|ies)\b",
             "nobody can read a body: write what you see and ask what it is",
         ),
         (
@@ -212,9 +218,10 @@ _OVERCLAIMS = _table(
         ),
         ("immun", rf"\b(?:boost|strengthen)\w* {_WHAT}immun\w+", _OR_NOTHING),
         (
-            "vagus|vagal|nervous system|the brain|her brain|his brain|your brain|attachment|hormones",
-            rf"\b(?:rewir|reprogram|retrain|rebalanc|reset|repair|heal|fix)\w* {_WHAT}(?:vagus|nervous system|brain|attachment|hormones)"
-            r"|\b(?:stimulat|activat|ton)(?:es?|ed|ing) (?:\w+ ){0,2}(?:vagus|vagal)|\bvagal resets?\b",
+            "vagus|vagal|nervous system|brain|attachment|hormones|fight-or-flight|stress response|limbic|amygdala",
+            r"\b(?:rewir|reprogram|retrain|rebalanc|reset|repair|heal|fix)\w* (?:[\w'’-]+ ){0,3}?(?:vagus|nervous system|brain|attachment|hormones|fight-or-flight|stress response|limbic|amygdala)"
+            r"|\b(?:stimulat|activat|ton)(?:es?|ed|ing) (?:\w+ ){0,2}(?:vagus|vagal)|\bvagal resets?\b"
+            r"|\b(?:vagus(?: nerve)?|nervous system|brain) (?:is|gets) (?:reset|rewired|repaired|healed|retrained|rebalanced)\b",
             _OR_NOTHING,
         ),
         (
@@ -223,9 +230,10 @@ _OVERCLAIMS = _table(
             _OR_NOTHING,
         ),
         (
-            "talk",
+            "talk|psychotherapy|words",
             r"\b(?:talk(?:ing)?(?: therapy)?|psychotherapy)(?: alone)? (?:can never|cannot|can['’]t|never|won['’]t|will never) "
-            r"(?:heal|cure|reach|touch|resolve|get)\w*",
+            r"(?:heal|cure|reach|touch|resolve|get)\w*|\b(?:that|what|where) words (?:never will|never can|can never|cannot|can['’]t)\b"
+            r"|\bdeeper than (?:words|talk)|\b(?:psychotherapy|talk(?:ing)?(?: therapy)?|therapy) (?:can )?only (?:works?|heals?) (?:if|when|with)\b",
             _STUDIES,
         ),
         (
@@ -253,13 +261,45 @@ _OVERCLAIMS = _table(
         ),
         (
             "always|every time|everyone|everybody|never fails|any client|every client",
-            r"\b(?:always|never) (?:works|fails)\b|\bworks? (?:every time|for (?:everyone|everybody|(?:any|every) client))\b"
+            r"\b(?:always|never) (?:works|fails)\b|\b(?:works?|help(?:s|ed)) (?:every time|for (?:everyone|everybody|(?:any|every) client))\b"
             r"|\b(?:any|every) client (?:with \w+ )?(?:is|will be|gets?) (?:helped|better|healed|cured)\b",
             _LIMITS,
         ),
         (
-            "permanently|for good",
-            r"\b(?:resets?|heal\w*|fix\w*|cur(?:es?|ed|ing)|remov\w*|goes|gone|changes)(?: [\w'’]+){0,6} (?:permanently|for good(?! \w))\b",
+            "success rate|percent|hours of sleep|what talk|what therapy|what psychotherapy|session",
+            r"\bsuccess rates?\b|\b(?:equals?|is worth|replaces?) (?:[\w-]+ ){1,3}hours of sleep\b|\b(?:works?|helps?) (?:in|for) \d+ ?(?:percent|%)"
+            r"|\bin (?:\w+ ){1,2}what (?:talk|therapy|psychotherapy)\b|\btakes? (?:only|just) (?:\w+ ){1,2}sessions?\b"
+            r"|\bsessions?(?: of \w+)? (?:is|are) enough\b",
+            _LIMITS,
+        ),
+        (
+            "tool|cure|key|answer|remedy|antidote|switch|treatment|medicine|therapy",
+            r"\b(?:is|are) (?:the|our|your) (?:most powerful|most effective|best|strongest|ultimate|perfect|only) (?:\w+ )?(?:tool|cure|remedy|treatment|medicine|therapy)"
+            rf"(?: there is| of all)? (?:for|against|to heal) (?:\w+ ){{0,2}}{_WOUNDS}"
+            rf"|\b(?:is|are) (?:the|a) (?:cure|key|answer|remedy|antidote|(?:master )?switch) (?:to|for|of|against) (?:\w+ ){{0,2}}(?:{_WOUNDS}|healing\b|recovery\b)",
+            _STUDIES,
+        ),
+        (
+            "no longer|fade|melt|vanish|disappear|away|evaporat|free of",
+            r"\b(?:clients?|people|she|he|they) (?:will )?no longer (?:have (?:\w+ )?)?(?:dissociat\w*|panic\w*|flashbacks|nightmares)"
+            rf"|\b{_WOUNDS} (?:will |simply |just )?(?:fades?|melts? away|vanish(?:es)?|disappears?|falls? away|evaporates?)"
+            r"|\bfree of (?:all |(?:their|her|his) )(?:pain|past|trauma|fears?|anxiety|symptoms)\b",
+            _LIMITS,
+        ),
+        (
+            "cancer|tumor|cellulite|fertility|metabolism",
+            r"\b(?:kill|shrink|destroy|dissolv|burn|melt)\w* (?:\w+ )?(?:cancer|tumors?|cellulite)"
+            r"|\b(?:boost|rais|increas|restor)\w* (?:\w+ )?(?:fertility|metabolism)\b",
+            _LIMITS,
+        ),
+        (
+            "agree|well known|well-known|no doubt that|undeniabl",
+            r"\b(?:doctors|scientists|experts|researchers) (?:all )?agree\b|\bit(?: is|['’]s) (?:a )?(?:well[- ]known|undeniable)\b|\bno doubt that\b",
+            _LIMITS,
+        ),
+        (
+            "permanently|for good|for life",
+            r"\b(?:resets?|heal\w*|fix\w*|cur(?:es?|ed|ing)|remov\w*|goes|gone|changes)(?: [\w'’]+){0,6} (?:permanently|for life|for good(?! \w))\b",
             _LIMITS,
         ),
     )
