@@ -25,7 +25,7 @@ _BODY = (
     r"|organs|diaphragm|nervous system)\b"
 )
 _HANDS = (
-    r"\b(?:massage|bodywork|touch|deep pressure|reiki|craniosacral|myofascial|reflexology|acupressure|cupping|rolfing|drainage|breathwork"
+    r"\b(?:massage|bodywork|touch|(?:deep|gentle|firm|slow) pressure|reiki|craniosacral|myofascial|reflexology|acupressure|cupping|rolfing|drainage|breathwork"
     r"|somatic \w+|fascial? work|manual therapy|strokes|th(?:is|ese) (?:work|method|technique|sequence|treatment|point|exercise)s?"
     rf"|(?:joint|combined|shared) care)\b(?:{_UP_TO}{{0,6}}?) "
 )
@@ -79,7 +79,11 @@ CLAIMING = _table(
             rf"\b(?:process|integrat)\w* {_WHAT}trauma on the table",
             "that is psychotherapy: say who does it",
         ),
-        ("treat", rf"{_HANDS}treats? {_WHAT}{_ILLS}", "write: may ease (what was measured), beside treatment"),
+        (
+            "treat|calm",
+            rf"{_HANDS}(?:treats?|calms?) {_WHAT}{_ILLS}",
+            "write: may ease (what was measured), beside treatment",
+        ),
         (
             "stop|end|beat|prevent|keep|risk of|restor|repair|free|banish|lift|switch|quiet|conquer|take|replace",
             rf"{_HANDS}(?:stops?|ends?|beats?|prevents?|restor(?:es?|ing)|repairs?|frees?|lifts?|switch(?:es)? off|quiets|conquers?"
@@ -109,7 +113,7 @@ CLAIMING = _table(
         (
             "faster|quickly|quicker|sooner|twice as|half the time|speed|accelerat",
             r"\b(?:recover(?:s|y)?|heals?|improves?|progress(?:es)?|gets?(?: \w+)? (?:well|better)|works)(?: [\w'’]+){0,4}? "
-            r"(?:faster|more quickly|sooner|twice as (?:fast|quickly)|in half the time)\b|\b(?:gets?|gives?|brings?|means?|sees?|achieves?|produces?|leads? to|for) (?:\w+ )?(?:faster|quicker) (?:recovery"
+            r"(?:faster|more quickly|sooner|twice as (?:fast|quickly)|in half the time)\b|\bin half the time\b|\b(?:gets?|gives?|brings?|means?|sees?|achieves?|produces?|leads? to|for) (?:\w+ )?(?:faster|quicker) (?:recovery"
             r"|healing|results|progress)\b|\b(?:speeds?(?: up)?|accelerat(?:es?|ing)) (?:\w+ ){0,2}(?:recovery|healing|progress|therapy)\b",
             _STUDIES,
         ),
@@ -144,8 +148,8 @@ CLAIMING = _table(
             _NO_STORE,
         ),
         (
-            "leav|drain|out of|being|is released|are released|lets go",
-            rf"\b(?:{_FELT}|energy\b){_UP_TO}{{0,4}}? (?:leav(?:es?|ing)|drain(?:s|ing)? (?:away )?from|comes? out of) "
+            "leav|left|drain|out of|being|is released|are released|lets go",
+            rf"\b(?:{_FELT}|energy\b){_UP_TO}{{0,4}}? (?:leav(?:es?|ing)|ha(?:s|ve) left|drain(?:s|ing)? (?:away )?from|comes? out of) "
             rf"(?:\w+ ){{0,2}}{_BODY}|\b{_FELT} (?:is|are|gets?) (?:being |finally )?(?:released|freed|discharged|unlocked|expelled)\b"
             rf"|\b{_BODY} (?:finally )?lets? go\b[^.!?\n]{{0,30}}{_FELT}",
             _SEEN,
@@ -180,7 +184,7 @@ CLAIMING = _table(
         ),
         (
             "hold|stor|remember|keep|carr|forget",
-            rf"\b{_BODY}{_UP_TO}{{0,6}}? (?:holds?|stores?|remembers?|keeps?|carries|never forgets?) "
+            rf"\b{_BODY}{_UP_TO}{{0,6}}? (?:holds?(?: on to)?|stores?|remembers?|keeps?|carries|never forgets?) "
             rf"(?:the score|score|what (?:\w+ )?mind|{_WHAT}(?:{_FELT}|abuse|past\b))",
             _NO_STORE,
         ),
@@ -210,9 +214,11 @@ CLAIMING = _table(
         ),
         ("immun", rf"\b(?:boost|strengthen)\w* {_WHAT}immun\w+", _OR_NOTHING),
         (
-            "vagus|vagal|nervous system|brain|attachment|hormones|fight-or-flight|stress response|limbic|amygdala",
+            "vagus|vagal|nervous system|brain|attachment|hormones|fight-or-flight|stress response|limbic|amygdala|switch|turn",
             r"\b(?:rewir|reprogram|retrain|rebalanc|reset|repair|heal|fix)\w* (?:[\w'’-]+ ){0,3}?(?:vagus|nervous system|brain|attachment|hormones|fight-or-flight|stress response|limbic|amygdala)"
             r"|\b(?:stimulat|activat|ton)(?:es?|ed|ing) (?:\w+ ){0,2}(?:vagus|vagal)|\bvagal resets?\b"
+            r"|\b(?:turn|switch)(?:s|es)? (?:on|off) (?:\w+ ){0,2}(?:vagus|anxiety|fear|panic|stress|nervous system)\b"
+            r"|\b(?:turn|switch)(?:s|es)? (?:\w+ )?(?:vagus(?: nerve)?|nervous system|anxiety|fear|panic|stress) (?:on|off)\b"
             r"|\b(?:vagus(?: nerve)?|nervous system|brain) (?:is|gets) (?:reset|rewired|repaired|healed|retrained|rebalanced)\b",
             _OR_NOTHING,
         ),
