@@ -16,22 +16,58 @@ from kb.rules.nearby import matches_near, offsets_of
 
 _NOT_HERS = ("outside", "refer")
 _WHOM = r"(?:her|him|them|clients?|the client|your client|a client|patients?|the patient|people)"
+_MAY = r"(?:can|may|might|should|could|must|needs? to|ha(?:ve|s) to|ought to|had better)"
+_OWN_WORK = r"(?:job|task|role|place|part|turn)"
 _LED_IN = (
-    rf"(?:you (?:can|may|might|should|could|must|need to|have to)|then|and|or|but|please|just|simply|always|gently|try to|offer to"
-    rf"|(?:tell|ask|advise|encourage|urge|help|have|get|let|make|invite|guide|lead|coach|support) {_WHOM}(?: to)?"
-    rf"|(?:suggest|recommend|insist)(?: that)? (?:she|he|they|{_WHOM})(?: should)?"
-    rf"|(?:it is|it's|it’s) (?:fine|ok|okay|safe|best|time|your job) to)"
+    rf"(?:(?:you|(?:the |an? |every |any )?(?:massage therapist|psychotherapist|therapist|practitioner|counselor|bodyworker)s?) {_MAY}(?: \w+ly| then| also)?"
+    rf"|(?:she|he|they|{_WHOM}) (?:should|must|needs? to|ha(?:ve|s) to|ought to|had better)"
+    rf"|(?:then|and|or|but|please|just|simply|always|gently|gradually|slowly|first|next|try to|offer to|feel free to|be sure to|remember to)"
+    rf"|(?:tell|ask|advise|encourage|urge|help|have|get|let|make|invite|guide|lead|coach|support|want|persuade|instruct|remind) {_WHOM}(?: to)?"
+    rf"|(?:show|teach|tell) {_WHOM} (?:how|when) to|(?:tell|assure|remind) {_WHOM}(?: that)? (?:she|he|they)(?: can| may)?"
+    rf"|(?:say|explain) that (?:she|he|the client)(?: should| can)?"
+    rf"|(?:suggest|recommend|insist|propose)(?: that)? (?:she|he|they|{_WHOM})(?: should)?"
+    rf"|(?:it is|it's|it’s) (?:fine|ok|okay|safe|best|wise|time|your {_OWN_WORK}|part of your {_OWN_WORK}|up to you)(?: for you)? to"
+    rf"|your {_OWN_WORK} is to)"
 )
 _OPENS = re.compile(
     rf"(?:(?:\A|[.?!:;|\n]|\d\.|[-*] )[\s\"“*_(>-]*(?:{_LED_IN} )*|[\s,\"“]{_LED_IN} (?:{_LED_IN} )*)\Z", re.I
 )
-"""What stands before words that tell somebody to do something; before gerunds it is _SUGGESTED."""
-_SUGGESTED = re.compile(r"\b(?:suggest|recommend|advise|consider|try|by) \Z", re.I)
+"""What stands before words that tell somebody to do something; before gerunds it is _SUGGESTED or a sentence's opening."""
+_SUGGESTED = re.compile(r"\b(?:suggest|recommend|advise|consider|try|by|start|begin|go on|keep|worth) \Z", re.I)
+_SENTENCE = re.compile(r"(?:\A|[.?!:;|\n]|\d\.|[-*] )[\s\"“*_(>-]*\Z")
+_APPROVED = re.compile(
+    r"(?: [\w'’-]+){0,9}? (?:(?:is|are) (?:often |usually |always )?(?:an? )?(?:good|fine|ok|okay|safe|part of|useful|helpful|allowed|best"
+    r"|your|within|wise|worth\w*|simple|kind|fair)|helps|works|repairs|deepens)\b",
+    re.I,
+)
+"""What follows a gerund that opens a sentence, when the sentence speaks for it."""
+_ENSURED = re.compile(rf"\b(?:make sure|see to it|ensure|insist)(?: that)? (?:she|he|{_WHOM}) \Z", re.I)
+_OFFERED = re.compile(
+    r"\b(?:(?:would you like|do you want|shall|let|may|can|could|should) (?:me to|me|i)|i(?:['’](?:ll|d)| will| can| could| am going to"
+    r"|['’]m going to| would like to| want to| suggest(?: that)? you| recommend(?: that)? you)|why don['’]t you"
+    r"|(?:would|might) (?:it help|you mind|you like it) if i) \Z",
+    re.I,
+)
+_TO_YOU = re.compile(r"[^.!?\n]*?\byou")
+"""An offer or advice that a reader is given to say, be it a question: it opens with the one, and the other follows."""
+_OPEN_QUESTION = re.compile(r"\b(?:if|whether|who|when|why|how|what|unless|before|until|that)\b", re.I)
 _BEFORE = 120  # characters before the words that are looked at
 _DENIED = re.compile(
     r"\b(?:never|not|no|nor|without|neither|nobody|instead of|rather than|cannot|avoid|stop|refuse)\b|n['’]t\b", re.I
 )
-_NEAR = r"(?: [\w'’-]+){0,6}? "
+_ELSEWHERE = re.compile(
+    r"\b(?:physician|doctor|prescriber|pharmacist|dietitian|psychiatrist|chiropractor|osteopath|nurse|midwife|physical therapist"
+    r"|surgeon|dentist|hospital|clinic|medical team|treating team)",
+    re.I,
+)
+"""Professions that the matrix has no column for: what a sentence gives to them is theirs."""
+_NEAR = (
+    r"(?: (?!(?:my|own|may|can|might|could|would|will|should|helps?)\b|\w+n['’]t\b)"
+    r"[\w'’-]+){0,6}? "
+)
+"""Words between what is done and what it is done to: none that makes it a client's wish."""
+_NOUN = r"(?! (?:then )?(?:is|are|was|were|does|did|has|had)\b)"  # "massage is" tells nobody to massage
+_TO_BE = rf" (?:\w+ )?{_MAY}(?: then| now| also| first| best| safely| gently| slowly)* be(?: then| gently| slowly| safely| often)? "
 
 
 def nobody_is_sent_outside(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -59,31 +95,90 @@ _Pattern = tuple[tuple[str, ...], re.Pattern[str]]
 def _patterns(advice: Sequence[Advice]) -> tuple[_Pattern, ...]:
     found = []
     for item in advice:
-        what = [re.escape(word.lower()) for word in item.what]
-        after = rf"(?:{_NEAR}| )(?:{'|'.join(what)})(?:s|es)?\b" if what else r"\b"
-        do = "|".join(re.escape(verb.lower()) for verb in item.do)
-        doing = "|".join(re.escape(_gerund(verb.lower())) for verb in item.do)
+        what = "|".join(re.escape(word.lower()) for word in item.what)
+        after = rf"{_NEAR}(?:{what})(?:s|es)?\b" if what else r"\b"
+        do, does, doing, done = (
+            "|".join(re.escape(form(verb.lower())) + ("" if " " in verb else _NOUN) for verb in item.do)
+            for form in (str, _third, _gerund, _participle)
+        )
         words = tuple(word.lower() for word in item.what or item.do)
-        found.append((words, re.compile(rf"\b(?:(?:{do})|(?P<doing>{doing})){after}")))
+        told = rf"\b(?:(?:{do})|(?P<does>{does})|(?P<doing>{doing})|(?P<did>{done})){after}"
+        suffered = rf"|\b(?:{what})(?:s|es)?{_TO_BE}(?P<done>{done})\b" if what else ""
+        found.append((words, re.compile(told + suffered)))
     return tuple(found)
 
 
 def _told(text: str, folded: str, patterns: Sequence[_Pattern]) -> Iterator[re.Match[str]]:
-    """Where a text tells its reader to do it; `folded` is the same text in small letters."""
+    """Where a text tells its reader to do it, or to say that it be done; `folded` is the same text in small letters."""
     for words, pattern in patterns:
         for match in matches_near(pattern, offsets_of(words, folded), folded):
-            opens = _SUGGESTED if match.group("doing") else _OPENS
-            if opens.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+            before = text[max(0, match.start() - _BEFORE) : match.start()]
+            is_offered = bool(_OFFERED.search(before) and _TO_YOU.match(text, match.start()))
+            if "done" in pattern.groupindex and match["done"]:
+                is_told = not _OPEN_QUESTION.search(_led(text, match))
+            elif match["did"]:
+                is_told = is_offered
+            elif match["doing"]:
+                is_told = bool(
+                    _SUGGESTED.search(before) or (_SENTENCE.search(before) and _APPROVED.match(text, match.end()))
+                )
+            elif match["does"]:
+                is_told = bool(_ENSURED.search(before))
+            else:
+                is_told = is_offered or bool(_OPENS.search(before))
+            if is_told:
                 yield match
+
+
+def _led(text: str, match: re.Match[str]) -> str:
+    """What of its sentence stands before a match."""
+    start = max(text.rfind(sign, 0, match.start()) for sign in (". ", "? ", "! ", "\n\n", "|", "; "))
+    return text[start + 1 : match.start()]
+
+
+_IRREGULAR = {
+    **{verb: verb for verb in ("quit", "cut", "put", "let", "come", "overcome")},
+    "take": "taken", "give": "given", "go": "gone", "lead": "led", "tell": "told", "sell": "sold", "buy": "bought",
+    "leave": "left", "break": "broken", "bring": "brought", "dig": "dug", "send": "sent", "teach": "taught", "feel": "felt",
+    "hold": "held", "find": "found", "show": "shown", "do": "done", "keep": "kept", "forgive": "forgiven",
+    "withdraw": "withdrawn", "write": "written", "stand": "stood", "retell": "retold", "draw": "drawn", "have": "had",
+}  # fmt: skip
+
+
+def _third(verb: str) -> str:
+    """`come off` -> `comes off`."""
+    first, _, rest = verb.partition(" ")
+    if re.search(r"[^aeiou]y\Z", first):
+        first = f"{first[:-1]}ies"
+    else:
+        first += "es" if re.search(r"(?:s|x|z|ch|sh|o)\Z", first) else "s"
+    return f"{first} {rest}".strip()
+
+
+def _participle(verb: str) -> str:
+    """`cut down on` -> `cut down on`, `skip` -> `skipped`."""
+    first, _, rest = verb.partition(" ")
+    if first in _IRREGULAR:
+        first = _IRREGULAR[first]
+    elif re.search(r"[^aeiou]y\Z", first):
+        first = f"{first[:-1]}ied"
+    else:
+        first = _doubled(first).removesuffix("e") + "ed"
+    return f"{first} {rest}".strip()
 
 
 def _gerund(verb: str) -> str:
     """`come off` -> `coming off`."""
     first, _, rest = verb.partition(" ")
-    if re.search(r"[^aeiou][aeiou][^aeiouwxy]\Z", first) and len(first) <= 4:
-        first += first[-1]
+    first = _doubled(first)
     stem = first[:-1] if first.endswith("e") and not first.endswith("ee") else first
     return f"{stem}ing {rest}".strip()
+
+
+def _doubled(verb: str) -> str:
+    """`skip` -> `skipp`, as it stands before an ending."""
+    short = re.search(r"(?:\A|[^aeiou])[aeiou][^aeiouwxy]\Z", verb) and len(verb) <= 4
+    return verb + verb[-1] if short else verb
 
 
 def _advice(
@@ -93,15 +188,19 @@ def _advice(
     denied = source.section("outside-your-scope")
     for match in _told(text, folded, patterns):
         line, column = source.position(match.start())
-        if line in denied or source.is_inside(line, "instead"):
+        is_title = text.startswith("///", text.rfind("\n", 0, match.start()) + 1)  # of a box: what somebody says
+        if is_title or line in denied or source.is_inside(line, "instead"):
             continue
-        start = max(text.rfind(sign, 0, match.start()) for sign in (". ", "? ", "! ", "\n\n", "|", "; "))
+        led = _led(text, match)
         around = text[max(0, text.rfind("\n\n", 0, match.start())) : match.end()]
         said_on = re.match(r"[^.!?\n]*(.?)", text[match.end() :])
-        is_asked = bool(said_on and said_on.group(1) == "?")
+        is_asked = bool(said_on and said_on.group(1) == "?") and not (
+            _OFFERED.search(led) and _TO_YOU.match(text, match.start())
+        )
         if (
             is_asked
-            or _DENIED.search(text[start + 1 : match.start()])
+            or _DENIED.search(led)
+            or _ELSEWHERE.search(led + match.group())
             or _is_of_another(around, source, line, activity, library)
         ):
             continue
