@@ -27,7 +27,7 @@ status: draft
 for: [READERS]
 ---
 
-## Do now {{#do-now}}
+## Do now {{: #do-now }}
 
 """
 RULES = (claims_are_kept_small, people_come_first, nobody_is_sent_outside)
