@@ -131,7 +131,7 @@ SOUND = {
     "colons": "At 10:30:15, 2:1, a:b:c, this: that: end, ::before, https://example.org:x",
     "brackets": "[sic] [1] [a, b] and [[1]](index.md) - [x](index.md)",
     "equal signs": "a == b, a=b, x === y; ~5 minutes or ~10; What!!! Really???",
-    "letters": "Café Zoë — “quoted” … 5 µg μg TNFα β-endorphin Москва Ελλάδα 日本語 العربية 🙂 £ ° ½ × →",
+    "letters": "Café Zoë — “quoted” … 5 µg μg TNFα β-endorphin Москва Ελλάδα 日本語 العربية 🙂 £ ° ½ × → ❤️ 👩‍⚕️ 1️⃣ 🏴󠁧󠁢󠁷󠁬󠁳󠁿",
     "entities": "&copy; &mdash; &nbsp; &lt;b&gt; &amp; &#39; &hellip; &rarr; &#x2014;",
     "figures": "In 2020-2021, 10.1000/182, 1,600 of 12 345, ISBN 978-3-16-148410-0, 45 C.F.R. 164.512(c).",
     "a language": "*Buenos días*{: lang=es }",

@@ -51,14 +51,26 @@ def scan(source: Source) -> None:
     for start, end, call in macro_calls(body, source.body_line):
         if call:
             calls.append((start, call))
-        masked[start:end] = blank(body[start:end], _HIDDEN if call else " ")
+        masked[start:end] = _masked(body[start:end], call)
     text = _without_code("".join(masked), source)
-    source.macros.extend(call if text[start] == _HIDDEN else replace(call, in_code=True) for start, call in calls)
+    source.macros.extend(replace(call, in_code=text[start].isspace()) for start, call in calls)
     source.prose = _ATTRIBUTES.sub("", re.sub(r"\]\([^()\n]*\)", "]", text)).replace(_HIDDEN, " ")
     _scan_lines(text, source)
     _scan_html(text, source)
     source.findings.extend(strangers(text, source))
     _scan_links(text, source)
+
+
+def _masked(written: str, call: MacroCall | None) -> str:
+    """What stands for a macro, as long as it is. An id in a form that is refused counts as the id that was meant."""
+    if call and call.wrong == "id":
+        return f"{{#{plain_id(call.name)}".ljust(len(written) - 1) + "}"
+    return blank(written, _HIDDEN if call else " ")
+
+
+def plain_id(name: str) -> str:
+    """An id as it may be written, of a name that is of the same length."""
+    return re.sub(r"[^a-z0-9-]", "-", name.lower())
 
 
 def _without_code(text: str, source: Source) -> str:

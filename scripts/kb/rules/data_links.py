@@ -16,6 +16,7 @@ from kb.model import (
     Practitioner,
     Reference,
     Term,
+    id_problem,
     links,
     vocabulary_files,
     vocabulary_paths,
@@ -81,7 +82,9 @@ def missing(
         )
         hint = near or words
     else:
-        other = f"write the file {where.format(id_[:60])}" if where else "name one that exists"
+        wrong = id_problem(id_)
+        other = f"write the file {where.format(id_)}" if where else "name one that exists"
+        other = wrong[1] if wrong else other
         way_out = f"take '{id_[:60]}' out, or {other}"
         hint = f"{near} Otherwise {way_out}" if near else way_out
     return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)

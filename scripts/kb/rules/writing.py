@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kb.blocks import MARKDOWN_BLOCKS, OWN_BLOCKS
@@ -10,6 +11,9 @@ from kb.model import MAX_TOLD, id_problem
 from kb.pages import Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import macro_signatures
+
+THEME_ID = re.compile(r"main\Z|kb-")
+"""Ids that the theme gives to its own parts of every page."""
 
 _REFUSALS = {
     "html": (
@@ -179,7 +183,7 @@ def headings_go_step_by_step(library: Library, pages: Pages) -> Iterator[Problem
 
 
 def ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
-    """An id stands once on a page."""
+    """An id stands once on a page, and is none that the page has for parts of its own."""
     for source in pages.sources.values():
         first: dict[str, int] = {}
         for id_, line in sorted(source.ids, key=lambda pair: pair[1]):
@@ -192,6 +196,12 @@ def ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
                     f"has the id '{id_}' twice (first in line {first[id_]})",
                     "choose another id for one of them",
                 )
+            elif THEME_ID.match(id_) or id_ in source.brought_ids:
+                said = f"has the id '{id_}', which a part of the page has that is not written here"
+                hint = f"write another id behind it: {{: #about-{id_.removeprefix('kb-')} }}"
+                if id_ == "sources":
+                    hint = "take the heading out: {{ sources() }} brings it"
+                yield Problem(source.path, line, 1, "KB312", said, hint)
             first.setdefault(id_, line)
 
 
