@@ -561,6 +561,10 @@ REFUSALS: dict[str, tuple[Change, str]] = {
         page_with('<img src="no-such.svg" alt="x">'),
         "/about/: links to /about/no-such.svg, and there is no such page",
     ),
+    "an id that two tags have": (
+        page_with('<p id="main">x</p><code>&lt;p id="main"&gt;</code>'),
+        "/about/: has the id 'main' 2 times",
+    ),
     "box": (page_with('<span class="kb-box-error">no term</span>'), "/about/: holds a macro that failed"),
     "macro error": (page_with("<b>Macro Syntax Error</b>"), "/about/: holds an error of the macros plugin"),
     "token of the shell": (page_with("KBSHELLTITLE"), "/about/: holds a token of the shell"),
