@@ -700,6 +700,11 @@ def test_an_id_is_added_in_place(before: str, after: str) -> None:
         ("term", [*FLAGS["term"], "see=ptds"], "did you mean 'ptsd'"),
         ("term", [*FLAGS["term"], "see=new-one"], "no term has that id"),
         ("term", [*FLAGS["term"], "references=[moyer-2005]"], "did you mean 'moyer-2004'"),
+        (
+            "term",
+            [*FLAGS["term"], "aliases=one, two"],
+            """write aliases='["one, two"]' or aliases="one" aliases="two" """.strip(),
+        ),
         ("term", [*FLAGS["term"], "aliases=PTSD"], "KB205 aliases has 'PTSD'"),
         ("term", ["id=new-one", "term=Ptsd", *FLAGS["term"][2:]], "KB205"),
         ("term", [*FLAGS["term"][:2], "professions=[psychotherapist", "shared=x"], "KB105 professions"),

@@ -727,7 +727,7 @@ HOUSE = [
     Case("a vocabulary that is gone", WORDS, {"gone": True}, "KB121", 1),
     Case("settings that nobody can read", "mkdocs.yml", 'site_name: "Test\nnav:\n  - index.md\n', "KB105", 1),
     Case("settings with a control character", "mkdocs.yml", 'site_name: "Te\x01st"\n', "KB102", 1),
-    Case("settings that are gone", "mkdocs.yml", {"gone": True}, "KB104", 1),
+    Case("settings that are gone", "mkdocs.yml", {"gone": True}, "KB121", 1),
     text("a second title", "KB324", "# Another"),
     text("a heading without words", "KB328", "## {: #empty }"),
     text("a level left out", "KB329", "#### Deep"),

@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         "values",
         nargs="*",
         metavar="KEY=VALUE",
-        help="also --KEY VALUE; a list is a,b or given several times, what has keys of its own is YAML: '{a: b}'",
+        help="also --KEY VALUE; a list is given several times (ids also a,b), what has keys of its own is YAML: '{a: b}'",
     )
     new.set_defaults(run=_new)
 

@@ -106,6 +106,10 @@ CODES: dict[str, Code] = {
         fix=True,
     ),
     # 2xx: links inside data
+    "KB123": Code(
+        "Settings that the site cannot be made with",
+        "Plugins, hooks and extensions of mkdocs.yml run as programs, and decide how pages are read. What the site is made with is fixed in kb.settings; change it there first, with its tests.",
+    ),
     "KB201": Code("A reference that does not exist", "`references` name files of data/references/."),
     "KB202": Code("A page that does not exist", "`guide`, `template`, `cases` and the like name pages of docs/."),
     "KB203": Code("A term that does not exist", "`see` names files of data/glossary/."),

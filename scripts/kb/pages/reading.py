@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from kb.files import MAX_PAGE_BYTES, Memory, link_problem, read_start, read_text, shown_path
+from kb.folders import whole_folder_hint
 from kb.model import Case, Guide, Page, Template, read_model
 from kb.pages.parts import Pages, Source, kind_of
 from kb.pages.places import line_column
@@ -33,9 +34,7 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
     """Every page of docs/, and every problem that its file or front matter has by itself."""
     memory = memory or Memory()
     if not (root / "docs").is_dir():
-        return Pages({}, frozenset()), [
-            Problem("docs", 1, 1, "KB113", "is missing", "run kb in the folder that holds mkdocs.yml")
-        ]
+        return Pages({}, frozenset()), [Problem("docs", 1, 1, "KB113", "is missing", whole_folder_hint(root))]
     docs = root / "docs"
     problems: list[Problem] = []
     sources: dict[str, Source] = {}

@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 
 from kb import address
 from kb.load import Library
-from kb.model import id_problem
+from kb.model import id_problem, url_problem
 from kb.pages import Pages
 from kb.problem import Problem, did_you_mean, quoted
-from kb.settings import pages_in_nav, read_settings, theme_problems
+from kb.settings import pages_in_nav, read_settings, setting_problems, theme_problems
 
 VOCABULARIES = ("professions", "verdicts", "grades", "activity-groups", "crisis-lines")
 """Without these no page of an entry can be made."""
@@ -119,13 +119,16 @@ def page_ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
 
 
 def the_engine_can_read_its_settings(library: Library, pages: Pages) -> Iterator[Problem]:
-    """mkdocs.yml is there, is YAML that runs nothing, and names pages that exist; the theme can be read."""
+    """mkdocs.yml is there, is YAML that runs nothing, names pages that exist, and what the site is made with; the theme can be read."""
     settings, problems = read_settings(library.root)
     yield from problems
     known = {*address.page_urls(pages), *pages.unread}
     for at, src in pages_in_nav(settings):
-        if src not in known and ":" not in src:
+        if ":" in src and (wrong := url_problem(src)):
+            yield Problem(settings.path, *settings.place(at), "KB314", *wrong)
+        elif src not in known and ":" not in src:
             said = f"names the page {quoted(src)} in its navigation, and docs/ has none of that name"
             hint = did_you_mean(src, known) or "write the path of a page below docs/, or take the line out"
             yield Problem(settings.path, *settings.place(at), "KB307", said, hint)
+    yield from setting_problems(settings, library.root)
     yield from theme_problems(settings, library.root)
