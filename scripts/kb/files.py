@@ -19,7 +19,7 @@ MAX_PAGE_BYTES = 512 * 1024
 
 _UNSEEN = (
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef"
+    "\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\U000e0000-\U000e01ef"
     "\ufdd0-\ufdef\ufffd-\uffff"
     + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
     + "]"
@@ -34,7 +34,13 @@ _FLAG = (  # of England, Scotland and Wales: letters that cannot be seen behind 
 )
 _HAS_UNSEEN = re.compile(_UNSEEN)
 _INVISIBLE = re.compile(f"{_FLAG}|{_SIGN}(?:\u200d{_SIGN})*|[0-9#*]\ufe0f\u20e3|({_UNSEEN})")
-PATTERNS = {"invisible": _INVISIBLE}
+_ALIKE = (  # Cyrillic, Greek that looks like Latin (not the signs of units and cells: μg, TNFα), Armenian, Cherokee, and
+    # Latin letters of a second kind: wide ones, and those of mathematics
+    "\u0400-\u052f\u0391-\u03a9\u03bf\u0531-\u058f\u13a0-\u13ff\uab70-\uabbf\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff"
+)
+_OTHER_LETTER = re.compile(f"[{_ALIKE}]")
+_TWO_ALPHABETS = re.compile(rf"\b\w*(?:[A-Za-z][{_ALIKE}]|[{_ALIKE}][A-Za-z])\w*")
+PATTERNS = {"invisible": _INVISIBLE, "two-alphabets": _TWO_ALPHABETS}
 """What cannot be seen, as group 1, for those who look for it elsewhere (kb.web_forms): an emoji needs some of it."""
 _PLAIN = bytes(range(32, 127)) + b"\t\n\r"  # a text of these alone hides nothing: most do, and it is seen at once
 _LOST = "\ufffd"  # what programs put where they could not read a letter
@@ -165,6 +171,11 @@ def read_start(path: Path) -> bytes:
         return b""
 
 
+def two_alphabets(text: str) -> Iterator[re.Match[str]]:
+    """Each word that has letters of two alphabets, of which some look like others."""
+    return _TWO_ALPHABETS.finditer(text) if _OTHER_LETTER.search(text) else iter(())
+
+
 def without_hidden(text: str) -> str:
     """The text without the characters that cannot be seen."""
     return _INVISIBLE.sub(lambda match: "" if match.group(1) else match.group(), text)
@@ -186,9 +197,10 @@ def _hidden(text: str) -> Iterator[re.Match[str]]:
 
 
 def shown_character(character: str) -> str:
-    """`the character zero width space (U+200B)`; control characters have no names."""
+    """`the character zero width space (U+200B)`; control characters and those of single programs have no names."""
     name = unicodedata.name(character, "").lower()
-    return f"{f'the character {name}' if name else 'a control character'} (U+{ord(character):04X})"
+    nameless = "a control character" if unicodedata.category(character) == "Cc" else "a character without a name"
+    return f"{f'the character {name}' if name else nameless} (U+{ord(character):04X})"
 
 
 def invisible_characters(text: str, shown: str) -> list[Problem]:

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict,
 from pydantic.dataclasses import dataclass as _pydantic_dataclass
 from pydantic_core import PydanticCustomError
 
+from kb.files import two_alphabets
 from kb.model.urls import url_problem
 from kb.problem import quoted
 from kb.slips import in_quotes
@@ -49,7 +50,7 @@ def today() -> datetime.date:
     return datetime.date.fromisoformat(pinned) if pinned else datetime.date.today()
 
 
-_MARKUP = re.compile(r"<[A-Za-z/!?]|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);")
+_MARKUP = re.compile(r"<[A-Za-z/!?]|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|\*\*(?=\S)|\]\(|`")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 _LONGEST = 80
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -90,8 +91,14 @@ def _plain(text: str) -> str:
     found = _MARKUP.search(text)
     if found:
         raise refusal(
-            "KB117", f"holds {quoted(found.group())}: texts here are plain, without HTML or macros", "write it in words"
+            "KB117",
+            f"holds {quoted(found.group())}: texts here are plain, without HTML, Markdown or macros",
+            "write it in words",
         )
+    mixed = next(two_alphabets(text), None)
+    if mixed:
+        said = f"holds {quoted(mixed.group())}, a word with letters of two alphabets"
+        raise refusal("KB333", said, "type the word again on one keyboard")
     stripped = text.strip()
     if not stripped:
         raise refusal("KB110", "is empty", "write the text, or leave out the key")

@@ -29,6 +29,7 @@ _QUOTE = re.compile(r"[\s>]*>[ ]?")
 _ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
 _INDENT = re.compile(r">|[ ]{4}|\t|[ ]{1,3}(?![ ])")
 _BLOCK = re.compile(r"([ \t]*)((?:(?:[-*+]|\d+[.)]|:)[ \t]+)*)(/{3,})(?:[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\|(.*))?)?\Z")
+_BLOCK_LIKE = re.compile(r"[ \t]{0,3}(/{3,}[ \t]*[A-Za-z][\w-]*(?![\w./-]).*|//[ \t]*[a-z][a-z-]*[ \t]*\|.*)\Z")
 _SAFE_OPTION = re.compile(r"[ ]{4}open: [Tt]rue\Z")
 _TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>]*@)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
@@ -175,7 +176,7 @@ def _scan_lines(text: str, source: Source) -> None:
     written = source.body.split("\n")
     open_blocks: list[tuple[str, str, str, int, int]] = []
     used: set[str] = set()
-    options = 0
+    options = misread = 0
     for index, line in enumerate(lines):
         number = source.body_line + index
         if snippet := _SNIPPET.search(line):
@@ -191,6 +192,10 @@ def _scan_lines(text: str, source: Source) -> None:
                 open_blocks.append((slashes, name, (title or "").strip(), number, column))
                 options = len(indent.expandtabs(4)) // 4 * 4 + 4
                 continue
+            if not open_blocks and len(indent.expandtabs(4)) < 4:
+                if not misread:
+                    source.findings.append(Finding("stray", slashes, number, len(line) - len(unquoted) + 1))
+                misread = max(0, misread - 1)
             while open_blocks:
                 opened, opened_name, opened_title, opened_line, opened_column = open_blocks.pop()
                 closed = opened == slashes
@@ -198,6 +203,9 @@ def _scan_lines(text: str, source: Source) -> None:
                 if closed:
                     break
             continue
+        if like := _BLOCK_LIKE.match(unquoted):
+            misread += 1
+            source.findings.append(Finding("misread", like.group(1), number, like.start(1) + 1))
         wide = unquoted.expandtabs(4)
         if options and wide.strip() and len(wide) - len(wide.lstrip(" ")) >= options:
             if not _SAFE_OPTION.match(wide.rstrip()[options - 4 :]):
@@ -241,6 +249,8 @@ def _scan_heading(index: int, line: str, lines: list[str], written: list[str], s
         and not line.startswith(("|", "-", " "))
     ):
         level = 1 if "=" in following else 2
+    if level and explicit and attributes and re.search(r"[\w.?!:,'’”\"]\Z", line[: attributes.start()]):
+        source.findings.append(Finding("glued", attributes.group(), number, attributes.start() + 1))
     if level:
         shown = _ATTRIBUTES.sub("", written[index]).strip(" \t>")
         shown = re.sub(r"[*_`]", "", shown.strip("#") if match else shown).strip()
@@ -334,7 +344,11 @@ def _scan_links(text: str, source: Source) -> None:
     for start, end in pairs:
         is_image = start > 0 and text[start - 1] == "!" and not _is_escaped(text, start - 1)
         words = source.body[start + 1 : end].strip()
-        if text.startswith("(", end + 1):
+        if text.startswith("(", end + 1) and _is_open(text, end + 2, source):
+            shown = source.body[start - is_image : start + 80].partition("\n")[0]
+            line, column = line_column(text, start, source.body_line)
+            source.findings.append(Finding("link-open", shown, line, column - is_image))
+        elif text.startswith("(", end + 1):
             target = _target(source.body, end + 2, parentheses.get(end + 1))
             line, column = line_column(text, end + 2, source.body_line)
             source.links.append(PageLink(target, words, line, column, is_image))
@@ -346,6 +360,14 @@ def _scan_links(text: str, source: Source) -> None:
                 source.undefined.append((name, line, column))
             elif name in definitions and (is_image or "{{" in words):
                 source.links.append(PageLink(definitions[name].group(2).rstrip(">"), words, line, column, is_image))
+
+
+def _is_open(text: str, position: int, source: Source) -> bool:
+    """Whether no round bracket closes in the rest of the paragraph."""
+    row = line_column(text, position)[0] - 1
+    last = next((last for first, last in source.paragraphs if first <= row < last), row + 1)
+    starts = line_starts(text)
+    return text.find(")", position, starts[last] if last < len(starts) else len(text)) < 0
 
 
 def _is_escaped(text: str, position: int) -> bool:

@@ -63,6 +63,9 @@ def shells_are_empty(library: Library, pages: Pages) -> Iterator[Problem]:
                 yield Problem(source.path, *at, "KB323", f"has a {key} that is not '{token}'", f"write {key}: {token}")
 
 
+_OWN_FOLDERS = ("go", "assets")
+
+
 def addresses_belong_to_one(library: Library, pages: Pages) -> Iterator[Problem]:
     """No two pages have one address, and no page has that of an entry."""
     entries = address.entity_urls(library)
@@ -70,7 +73,10 @@ def addresses_belong_to_one(library: Library, pages: Pages) -> Iterator[Problem]
     for source in pages.sources.values():
         if source.kind == "shell":
             continue
-        if source.url in entries:
+        if source.url.split("/")[1] in _OWN_FOLDERS:
+            said = f"has the address '{source.url}', where the site keeps what it makes itself"
+            yield Problem(source.path, 1, 1, "KB322", said, "give the page, or its folder, another name")
+        elif source.url in entries:
             yield Problem(
                 source.path,
                 1,

@@ -51,6 +51,46 @@ _REFUSALS = {
     "tab": ("KB327", "opens a tab with {}, which is shown as it stands here", "give each part a heading of its own"),
     "shortcode": ("KB327", "holds {}, which is shown as it stands here", "write the word, or the sign itself"),
     "wikilink": ("KB327", "holds {}, which is shown as it stands here", "write [words](page.md)"),
+    "link-apart": (
+        "KB327",
+        "holds the link {} with a blank in it, which is shown as it stands",
+        "take out the blank behind ]",
+    ),
+    "link-turned": (
+        "KB327",
+        "holds the link {} with its brackets turned round, which is shown as it stands",
+        "write [words](page.md)",
+    ),
+    "picture-apart": (
+        "KB327",
+        "holds the picture {} with a blank in it, which is shown as it stands",
+        "take out the blank behind !",
+    ),
+    "link-open": (
+        "KB327",
+        "opens a link that never closes, and is shown as it stands: {}",
+        "write ) behind the address",
+    ),
+    "shallow": (
+        "KB327",
+        "has a list inside a list that comes out on one level with it: {}",
+        "put four blanks, or one tab, in front of it for each level",
+    ),
+    "glued": (
+        "KB313",
+        "sets an id right behind a word, where it is shown as it stands: {}",
+        "put a blank in front of the brace",
+    ),
+    "stray": (
+        "KB316",
+        "has {}, and no block is open here",
+        "take it out, or write /// note | title where the block begins",
+    ),
+    "misread": (
+        "KB315",
+        "opens a block with {}, which is shown as it stands",
+        "write three slashes, one word, then | and the title: /// note | The title",
+    ),
     "struck": ("KB327", "holds {}, which is shown as it stands here", "take the signs out, or write **words**"),
     "braces": (
         "KB303",

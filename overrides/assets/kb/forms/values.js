@@ -19,6 +19,8 @@ export function suggestedId(name) {
 function text(value, { search }) {
   const found = search("markup", value);
   if (found) return ["markup", { found: quoted(found[0]) }];
+  const mixed = search("two-alphabets", value);
+  if (mixed) return ["mixed", { found: quoted(mixed[0]) }];
   const opening = value[0], rest = value.slice(1), closing = CURLY[opening];
   if (!closing || rest.includes(opening)) return null;
   const shown = quoted(value, 40);
