@@ -251,6 +251,9 @@ SHAPE = [
         "a day of the first year", PERSON, person().replace('_on: "2026-06-01"\n', '_on: "0001-01-01"\n'), "KB116", 10
     ),
     Case("an address and a number in free text", PERSON, person("how_we_work: Write to bea@example.org."), "KB118", 11),
+    Case(
+        "an address in words in free text", PERSON, person("how_we_work: Write to bea at example dot org."), "KB118", 11
+    ),
     Case("a number in free text", PERSON, person("how_to_refer: Call (541) 555-0100 first."), "KB118", 11),
     Case(
         "letters without end in free text",
@@ -702,7 +705,7 @@ MACROS = [
     text("a macro behind raw in a text", "KB303", '{{ choice("{% raw %}") }}{{ \'\'.a }}{{ choice("{% endraw %}") }}'),
     text("a macro behind raw in a comment", "KB303", "{# {% raw %} #}{{ ''.a }}{# {% endraw %} #}"),
     text("a macro after raw", "KB304", "{% raw %}{{ a }}{% endraw %}{{ config }}"),
-    text("a tag in raw", "KB313", "{% raw %}<script>{% endraw %}"),
+    text("a tag in raw", "KB313", "{% raw %}", "<script>", "{% endraw %}", at=FIRST + 1),
     text("raw that never closes", "KB302", "{% raw %}{{ a }}"),
     text("sources without a citation", "KB319", "{{ sources() }}"),
     text("a citation without sources", "KB319", 'Words. {{ cite("smith-2020") }}'),
@@ -852,6 +855,17 @@ def _unreachable(run: EngineRun) -> str:
         (TERM, term().replace("shared:", "Shared meaning:"), ["KB108"]),
         (TERM, term(shared=">\nWords: here.\nMore: there."), ["KB105"]),
         (TERM, term(shared="words #1\n  and more"), ["KB105"]),
+        (TERM, term("status: draft # a remark"), ["KB105"]),
+        (TERM, term(shared="''"), ["KB110"]),
+        (PAGE, page("[a](<javascript:alert(1)>)"), ["KB314"]),
+        (PAGE, page("Write {% raw %}{{ x }}{% endraw %} so."), ["KB303"]),
+        (PAGE, page('{{ term(" trauma") }}'), ["KB306"]),
+        (PAGE, page('{{ directory("psychotherapist", "US-OR") }}'), ["KB305"]),
+        (PAGE, f"\n\n{page('Words.')}", ["KB301"]),
+        (PAGE, page("Words.").replace("\n---\n", "\n----\n"), ["KB301"]),
+        ("docs/wide.png", b"\x89PNG\r\n\x1a\n" + bytes(3_000_000), ["KB103"]),
+        ("data/vocabulary/countries.yml", "id: countries\ntitle: A\ndescription: B\nentries: []\n", ["KB404", "KB110"]),
+        (ACTIVITY, activity(f"  psychoterapist: {WITHIN}\n  massage-therapist: {WITHIN}\n"), ["KB204"]),
         (TERM, term(shared='"a\\u202Eb"'), ["KB102"]),
         (TERM, b"\0" * 100, ["KB102"]),
         (TERM, "{\\rtf1 id: x}", ["KB113"]),
@@ -925,6 +939,14 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
         ),
         (TERM, term().replace("id: fascia\n", ""), "add a line: id: fascia (The file's name, and the word's address)"),
         (TERM, term().replace("id: fascia", "id:"), "write id: fascia"),
+        (TERM, term(shared="''"), "write shared: ..."),
+        (
+            TERM,
+            term(shared="> Words\n  and more."),
+            "leave > alone on its line, and begin the text 'Words' on the next one",
+        ),
+        (PERSON, person().replace('_on: "2026-06-01"\n', "_on:\n"), 'write confirmed_on: "YYYY-MM-DD"'),
+        ("docs/my page.md", page("Words."), "write my-page"),
         (
             REFERENCE,
             reference().replace(', on: "2026-06-01"', ""),

@@ -129,6 +129,7 @@ SOUND = {
     "rules": "a\n\n---\n\nb\n\n***\n\nc",
     "headings": "## A {: #a }\n\n### B\n\n#### C\n\n## The `code` ##\n\n### E {: #e lang=es }\n\nUnderlined\n----------",
     "colons": "At 10:30:15, 2:1, a:b:c, this: that: end, ::before, https://example.org:x",
+    "braces": r"The ${x} costs, x{a}, \{ .b \} and \{a\}, a set {a, b} too",
     "brackets": "[sic] (so) (x)[1] Look! [sic] and/or // [1] [a, b] and [[1]](index.md) - [x](index.md)",
     "equal signs": "a == b, a=b, x === y; ~5 minutes or ~10; What!!! Really???",
     "letters": "Café Zoë — “quoted” … 5 µg μg TNFα β-endorphin Москва Ελλάδα 日本語 العربية 🙂 £ ° ½ × → ❤️ 👩‍⚕️ 1️⃣ 🏴󠁧󠁢󠁷󠁬󠁳󠁿",
@@ -275,9 +276,12 @@ def test_what_is_not_judged_is_said_to_be_not_judged(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(project, "README.md", "Words.\n")
+    put(project, "data/README.md", "Words.\n")
     monkeypatch.setenv("KB_ROOT", str(project))
     monkeypatch.chdir(project)
     assert cli.main(["check", "README.md"]) == 2
     assert capsys.readouterr().err == "kb check: README.md is not judged; what is: data, docs, mkdocs.yml, overrides\n"
+    assert cli.main(["check", "data/README.md"]) == 2
+    assert capsys.readouterr().err == "kb check: data/README.md is not judged: kb export schema writes it\n"
     assert cli.main(["check", "README.md", "docs"]) == 0
     assert capsys.readouterr().err.endswith("clean: docs\n")

@@ -65,7 +65,11 @@ _POSTAL_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{1,10}[A-Za-z0-9])\Z")
 _TELEPHONE = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 _EMAIL_INSIDE = re.compile(r"[\w.%+-]+@[\w.-]+\Z")
-_TO_REACH = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d")
+_TO_REACH = re.compile(
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d"
+    r"|(?<![\w.+-])[\w.+-]+(?: [Aa][Tt] | ?[\[(] ?[Aa][Tt] ?[\])] ?)[\w-]+"  # in words: bea at example dot org
+    r"(?: [Dd][Oo][Tt] | ?[\[(] ?[Dd][Oo][Tt] ?[\])] ?)(?:com|org|net|edu|info|health|[a-z]{2})(?!\w)"
+)
 _CURLY = {"“": "”", "„": "“", "‘": "’"}
 PATTERNS = {
     "markup": _MARKUP,
@@ -234,7 +238,8 @@ def _issued(value: Any) -> str:
     text = str(value)
     match = _ISSUED.match(text)
     if isinstance(value, bool) or not match:
-        raise refusal("KB116", f"{quoted(value)} is not a year or date", 'write 2017, "2017-05" or "2017-05-30"')
+        shown = quoted(text.lower() if isinstance(value, bool) else text)
+        raise refusal("KB116", f"{shown} is not a year or date", 'write 2017, "2017-05" or "2017-05-30"')
     year, month, day = match.groups()
     try:
         datetime.date(int(year), int(month or 1), int(day or 1))
@@ -350,7 +355,7 @@ def _free_text(text: str) -> str:
     text = _plain(text)
     found = _TO_REACH.search(text)
     if found:
-        what = "e-mail address" if "@" in found.group() else "telephone number"
+        what = "e-mail address" if re.search("[A-Za-z@]", found.group()) else "telephone number"
         raise refusal(
             "KB118", f"holds the {what} {quoted(found.group())}", "put it under contact and take it out of the text"
         )

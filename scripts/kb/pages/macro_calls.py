@@ -34,11 +34,12 @@ def macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCal
         raw = _RAW_OPEN.match(body, start)
         if raw:  # only here: {% raw %} inside a macro's text or a comment switches nothing off
             closed = _RAW_CLOSE.search(body, raw.end())
+            if closed and all(_is_alone(body, *mark.span()) for mark in (raw, closed)):
+                yield *raw.span(), None
+                yield *closed.span(), None
+            elif closed:
+                yield raw.start(), closed.end(), MacroCall("", (), {}, line, column, "raw")
             if closed:
-                for mark in (raw, closed):
-                    at = line_column(body, mark.start(), first_line)
-                    alone = _is_alone(body, mark.start(), mark.end())
-                    yield mark.start(), mark.end(), None if alone else MacroCall("", (), {}, *at, "raw")
                 position = closed.end()
                 continue
         id_alone = _ID_ALONE.match(body, start)

@@ -24,6 +24,7 @@ _HEADING = re.compile(r"[\s>]*(#{1,6})(?!#)")
 _ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}")
 _ATTRIBUTE_KEY = re.compile(r"([\w:@.-]+)[ \t]*=")
 _LANGUAGE = re.compile(r"lang=(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*|\"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\")\Z")
+_ENDS = frozenset("*_)]`>}")
 _SNIPPET = re.compile(r"-+8<-+")
 _QUOTE = re.compile(r"[\s>]*>[ ]?")
 _ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
@@ -35,6 +36,7 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>]*@)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
 _SHOWN_TAG = re.compile(r"<[^\n>]{0,40}>?")
 _AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]*|(?:mailto:)?[\w.%+-]+@[\w.-]+)>", re.ASCII | re.I)
+_ADDRESS = re.compile(r"<[A-Za-z][\w+.-]*:[^<>\n]*>[ \t]*\)")  # in angles, as the address of a link: judged as one
 _DEFINITION = re.compile(
     r"^(?:[ \t>]|[-*+:][ \t]|\d+[.)][ \t]|\[\^[^\]\n]*\]:[ \t]*)*\[((?:[^\[\]^][^\[\]]*)?)\]:[ \t]*\n?[ \t>]*<*(\S+).*$",
     re.M,
@@ -276,7 +278,8 @@ def _scan_html(text: str, source: Source) -> None:
     opened: set[str] = set()
     comment_end = 0
     for match in _TAG.finditer(text):
-        if _AUTOLINK.match(text, match.start()) or match.start() < comment_end:
+        is_address = text.startswith("](", match.start() - 2) and _ADDRESS.match(text, match.start())
+        if is_address or _AUTOLINK.match(text, match.start()) or match.start() < comment_end:
             continue
         name = _TAG_NAME.match(text, match.start())
         if name and name.group(2).casefold() in opened and name.group(1):
@@ -291,14 +294,15 @@ def _scan_html(text: str, source: Source) -> None:
         shown = _SHOWN_TAG.match(text, match.start())
         source.findings.append(Finding("html", shown.group() if shown else "<", line, column))
     told = {finding.line for finding in source.findings if finding.kind == "attribute"}
+    as_written = source.body.split("\n")
     for row, written in enumerate(text.split("\n")):
         for start, found in _brace_lists(written) if source.body_line + row not in told else ():
-            is_list = (
-                found.startswith("{:")
-                or written[start - 1 : start].strip()
-                or not written[start + len(found) :].strip(" \t|")
-            )
-            kind, wrong = _wrong_attribute(found, is_list=bool(is_list))
+            before = as_written[row][
+                start - 1 : start
+            ]  # an attribute stands behind what it belongs to: *a*{...}, ## A {...}
+            is_last = not written[start + len(found) :].strip(" \t|")
+            is_list = found.startswith("{:") or before in _ENDS or (is_last and not before.strip())
+            kind, wrong = _wrong_attribute(found, is_list=is_list)
             if kind:
                 source.findings.append(Finding(kind, wrong, source.body_line + row, start + 1))
 
@@ -318,6 +322,9 @@ def _brace_lists(line: str) -> Iterator[tuple[int, str]]:
     """What attr_list may take for attributes: from a brace to the next closing one that stands in no quotes."""
     start = line.find("{")
     while start >= 0:
+        if _is_escaped(line, start):
+            start = line.find("{", start + 1)
+            continue
         end = line.find("}", start)
         if end < 0:
             if line.startswith("{:", start):  # an attribute list ends on its line

@@ -104,7 +104,8 @@ def pages_have_plain_names(library: Library, pages: Pages) -> Iterator[Problem]:
         for part in PurePosixPath(source.src.removesuffix(".md")).parts:
             wrong = None if part == "_shell" else id_problem(part)
             if wrong:
-                yield Problem(source.path, 1, 1, "KB112", f"is called so that {wrong[0]}", wrong[1])
+                hint = wrong[1].partition(", or the comma")[0]  # the name of a file is one id
+                yield Problem(source.path, 1, 1, "KB112", f"is called so that {wrong[0]}", hint)
                 break
 
 

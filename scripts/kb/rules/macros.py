@@ -127,6 +127,8 @@ def _wrong_value(
         said = f"{call.name}: {name} holds a character that cannot be seen: {quoted(value)}"
         return Problem(*at, "KB305", said, "take the backslash and what belongs to it out")
     link = argument_link(annotation)
+    if link and text.strip() and text != text.strip():
+        return Problem(*at, "KB306", f"{call.name}() has a blank at the end of '{text}'", f'write "{text.strip()}"')
     is_needed = parameter.default is parameter.empty
     if not text.strip() and (link or is_needed):
         is_one_of_many = parameter.kind is parameter.VAR_POSITIONAL
@@ -158,6 +160,9 @@ def _special(call: MacroCall, given: Mapping[str, Any], source: Source, pages: P
         yield Problem(
             *at, "KB305", "calls 'crisis' with a country and with all=true", "keep one of the two: it cannot show both"
         )
+    if call.name == "directory" and given.get("profession") and given.get("region"):
+        hint = "keep one of the two: it leads to one list"
+        yield Problem(*at, "KB305", "calls 'directory' with a profession and with a region", hint)
     if call.name == "field":
         lines, size = given.get("lines", 0), given.get("size", "")
         if isinstance(lines, int) and not 0 <= lines <= MAX_LINES:

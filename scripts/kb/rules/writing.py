@@ -19,7 +19,7 @@ _REFUSALS = {
     "html": (
         "KB313",
         "holds the raw HTML {}",
-        "write it in Markdown; to show the sign < as text write &lt; or put it in backticks",
+        "write it in Markdown; to show it as text put it in backticks, or between two lines of ``` without indentation",
     ),
     "attribute": (
         "KB313",

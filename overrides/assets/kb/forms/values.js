@@ -29,7 +29,7 @@ function text(value, { search }) {
 }
 function freeText(value, speech) {
   const wrong = text(value, speech), found = wrong ? null : speech.search("to-reach", value);
-  return found ? [found[0].includes("@") ? "has-email" : "has-telephone", { found: quoted(found[0]) }] : wrong;
+  return found ? [/[A-Za-z@]/.test(found[0]) ? "has-email" : "has-telephone", { found: quoted(found[0]) }] : wrong;
 }
 
 function id(value, { starts }) {
