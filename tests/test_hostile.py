@@ -863,6 +863,7 @@ def _unreachable(run: EngineRun) -> str:
         (PAGE, page('{{ directory("psychotherapist", "US-OR") }}'), ["KB305"]),
         (PAGE, f"\n\n{page('Words.')}", ["KB301"]),
         (PAGE, page("Words.").replace("\n---\n", "\n----\n"), ["KB301"]),
+        (PAGE, {"gone": True}, ["KB121"]),
         ("docs/wide.png", b"\x89PNG\r\n\x1a\n" + bytes(3_000_000), ["KB103"]),
         ("data/vocabulary/countries.yml", "id: countries\ntitle: A\ndescription: B\nentries: []\n", ["KB404", "KB110"]),
         (ACTIVITY, activity(f"  psychoterapist: {WITHIN}\n  massage-therapist: {WITHIN}\n"), ["KB204"]),
@@ -946,6 +947,7 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
             "leave > alone on its line, and begin the text 'Words' on the next one",
         ),
         (PERSON, person().replace('_on: "2026-06-01"\n', "_on:\n"), 'write confirmed_on: "YYYY-MM-DD"'),
+        (PAGE, page("#1 rule: ask."), "write \\#1 rule: ask. to show the sign, or ## 1 rule: ask. for a heading"),
         ("docs/my page.md", page("Words."), "write my-page"),
         (
             REFERENCE,

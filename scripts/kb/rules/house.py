@@ -16,6 +16,7 @@ VOCABULARIES = ("professions", "verdicts", "grades", "activity-groups", "crisis-
 """Without these no page of an entry can be made."""
 
 
+FRONT_PAGE = "index.md"
 NEEDED_SETTINGS = ("weights", "words", "wishes")
 """Without these nothing can be searched."""
 
@@ -30,6 +31,10 @@ def what_is_needed_is_there(library: Library, pages: Pages) -> Iterator[Problem]
         if name not in library.written_ids.get("search", ()):
             path = f"data/search/{name}.yml"
             yield Problem(path, 1, 1, "KB121", "is missing, and the search is set by it", "bring the file back")
+    if FRONT_PAGE not in {*pages.sources, *pages.unread} and (pages.sources or pages.unread):
+        yield Problem(
+            f"docs/{FRONT_PAGE}", 1, 1, "KB121", "is missing, and the site begins with it", "bring the file back"
+        )
     for kind in address.SHELLS:
         if f"_shell/{kind}.md" not in {*pages.sources, *pages.unread}:
             path = f"docs/_shell/{kind}.md"
@@ -133,7 +138,7 @@ def the_engine_can_read_its_settings(library: Library, pages: Pages) -> Iterator
     for at, src in pages_in_nav(settings):
         if ":" in src and (wrong := url_problem(src)):
             yield Problem(settings.path, *settings.place(at), "KB314", *wrong)
-        elif src not in known and ":" not in src:
+        elif src not in {FRONT_PAGE, *known} and ":" not in src:
             said = f"names the page {quoted(src)} in its navigation, and docs/ has none of that name"
             hint = did_you_mean(src, known) or "write the path of a page below docs/, or take the line out"
             yield Problem(settings.path, *settings.place(at), "KB307", said, hint)

@@ -186,13 +186,16 @@ def one_title(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in pages.sources.values():
         for heading in source.headings:
             if heading.level == 1 and not source.is_inside(heading.line, "sheet"):
+                hint = f"write ## {heading.text}, or put it into the front matter: title: {heading.text}"
+                if re.match(r"\s*#[\w]", source.body.split("\n")[heading.line - source.body_line]):
+                    hint = f"write \\#{heading.text} to show the sign, or ## {heading.text} for a heading"
                 yield Problem(
                     source.path,
                     heading.line,
                     1,
                     "KB324",
                     f"has a second title: {quoted(heading.text)}",
-                    f"write ## {heading.text}, or put it into the front matter: title: {heading.text}",
+                    hint,
                 )
 
 
