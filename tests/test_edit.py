@@ -473,12 +473,17 @@ def test_lists_can_be_given_in_several_ways(project: Path) -> None:
     new(
         project,
         "case",
-        [*rest, "for=psychotherapist,massage-therapist", "questions=a, b", "questions=[c, d]"],
+        [
+            *rest,
+            "for=psychotherapist,massage-therapist",
+            "questions=what if she cries again, and again",
+            "questions=[c, d]",
+        ],
         ask=None,
     )
     text = (project / PLACES["case"]).read_text("utf-8")
     assert "for: [psychotherapist, massage-therapist]\n" in text
-    assert 'questions: ["a, b", c, d]\n' in text
+    assert 'questions: ["what if she cries again, and again", c, d]\n' in text
 
 
 WRONG_ANSWERS: list[tuple[str, str, str | list[str], str]] = [

@@ -82,7 +82,7 @@ CODES: dict[str, Code] = {
     ),
     "KB117": Code(
         "Markup in a text of data/",
-        "Texts of data/ are plain: HTML tags, **, links, backticks and {{ }} would be shown as they stand and are nearly always a slip, or worse.",
+        "Texts of data/ are plain: HTML tags, **, links and {{ }} would be shown as they stand and are nearly always a slip, or worse.",
     ),
     "KB118": Code(
         "A telephone number or e-mail address in free text",

@@ -131,6 +131,9 @@ def typed_items(text: str, annotation: Any) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+_FEW_WORDS = 3  # of which a sentence with a comma has more
+
+
 def given_value(key: str, text: str, annotation: Any) -> tuple[Any, list[Problem]]:
     """A value of the command line: as it would be typed, or in YAML where it is a list or a mapping."""
     text = cleaned(text)
@@ -139,8 +142,8 @@ def given_value(key: str, text: str, annotation: Any) -> tuple[Any, list[Problem
         document, problems = (None, broken) if broken else parse_document(f"{key}: {text}", "")
         return document.values.get(key) if document else None, _named(key, problems)
     items = typed_items(text, annotation) if is_list(annotation) else None
-    if items == [text] and "," in text:
-        parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if items == [text] and len(parts) > 1 and all(len(part.split()) <= _FEW_WORDS for part in parts):
         said = f"has a comma, which stands in one text or between several: {quoted(text)}"
         hint = (
             f"write {key}='[{in_quotes(text, MAX_SCALAR)}]' or {' '.join(f'{key}={in_quotes(part)}' for part in parts)}"

@@ -50,7 +50,9 @@ def today() -> datetime.date:
     return datetime.date.fromisoformat(pinned) if pinned else datetime.date.today()
 
 
-_MARKUP = re.compile(r"<[A-Za-z/!?]|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|\*\*(?=\S)|\]\(|`")
+_MARKUP = re.compile(
+    r"<[A-Za-z/!?]|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|\*\*[^\s*][^*]*\*\*|\]\((?=[a-z]+:|[^()\s]*\.md|/|#)"
+)
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 _LONGEST = 80
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")

@@ -56,7 +56,7 @@ class _Judge:
         doubtful = contract.doubtful | contract.library.unread
         if kind_and_id(page_of(cause))[0] in doubtful or kind_and_id(cause)[0] in doubtful:
             return None  # a file or folder that could not be read may be what is missed; it has told its own
-        if page_of(cause) == "/":
+        if page_of(cause) == "/" and "/" not in contract.here:
             return None  # the front page is needed, and has been missed
         if "#" in cause and page_of(cause).startswith("/scope/") and "profession" in contract.doubtful:
             return None
