@@ -293,7 +293,7 @@ def test_a_failed_check(with_old_site: Path) -> None:
 
 
 def test_a_failing_engine(with_old_site: Path) -> None:
-    changed(with_old_site / "mkdocs.yml", "  - macros:", "  - no-such-plugin\n  - macros:")
+    changed(with_old_site / "mkdocs.yml", "strict: true", "strict: true\ndev_addr: nowhere")
     result = build(with_old_site)
     assert "mkdocs ended with exit code 1" in result.failure
     assert old_site_stands(with_old_site)
@@ -308,9 +308,9 @@ def test_an_engine_that_is_not_there(with_old_site: Path, monkeypatch: pytest.Mo
 
 def test_a_strict_warning_of_the_engine(with_old_site: Path) -> None:
     """The engine's own judgment is the net below ours."""
-    changed(with_old_site / "mkdocs.yml", "theme:", "colour: red\ntheme:")
+    changed(with_old_site / "mkdocs.yml", "absolute_links: ignore", "absolute_links: warn")
     result = build(with_old_site)
-    assert "colour" in result.failure
+    assert "absolute" in result.failure
     assert old_site_stands(with_old_site)
 
 
@@ -560,6 +560,10 @@ REFUSALS: dict[str, tuple[Change, str]] = {
     "broken picture": (
         page_with('<img src="no-such.svg" alt="x">'),
         "/about/: links to /about/no-such.svg, and there is no such page",
+    ),
+    "an id that two tags have": (
+        page_with('<p id="main">x</p><code>&lt;p id="main"&gt;</code>'),
+        "/about/: has the id 'main' 2 times",
     ),
     "box": (page_with('<span class="kb-box-error">no term</span>'), "/about/: holds a macro that failed"),
     "macro error": (page_with("<b>Macro Syntax Error</b>"), "/about/: holds an error of the macros plugin"),

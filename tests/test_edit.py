@@ -475,12 +475,17 @@ def test_lists_can_be_given_in_several_ways(project: Path) -> None:
     new(
         project,
         "case",
-        [*rest, "for=psychotherapist,massage-therapist", "questions=a, b", "questions=[c, d]"],
+        [
+            *rest,
+            "for=psychotherapist,massage-therapist",
+            "questions=what if she cries again, and again",
+            "questions=[c, d]",
+        ],
         ask=None,
     )
     text = (project / PLACES["case"]).read_text("utf-8")
     assert "for: [psychotherapist, massage-therapist]\n" in text
-    assert 'questions: ["a, b", c, d]\n' in text
+    assert 'questions: ["what if she cries again, and again", c, d]\n' in text
 
 
 WRONG_ANSWERS: list[tuple[str, str, str | list[str], str]] = [
@@ -702,6 +707,11 @@ def test_an_id_is_added_in_place(before: str, after: str) -> None:
         ("term", [*FLAGS["term"], "see=ptds"], "did you mean 'ptsd'"),
         ("term", [*FLAGS["term"], "see=new-one"], "no term has that id"),
         ("term", [*FLAGS["term"], "references=[moyer-2005]"], "did you mean 'moyer-2004'"),
+        (
+            "term",
+            [*FLAGS["term"], "aliases=one, two"],
+            """write aliases='["one, two"]' or aliases="one" aliases="two" """.strip(),
+        ),
         ("term", [*FLAGS["term"], "aliases=PTSD"], "KB205 aliases has 'PTSD'"),
         ("term", ["id=new-one", "term=Ptsd", *FLAGS["term"][2:]], "KB205"),
         ("term", [*FLAGS["term"][:2], "professions=[psychotherapist", "shared=x"], "KB105 professions"),

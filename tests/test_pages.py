@@ -115,7 +115,7 @@ def test_a_guide_that_is_too_long_names_its_longest_parts(root: Path) -> None:
 
 SOUND = {
     "emphasis and signs": "**b** *i* ***bi*** __b__ `c` ``a ` b`` snake_case_name 2*3 a < b > c & d AT&T x&y <3",
-    "lists": "- a\n- b\n\n    More of b.\n\n    - c\n        - d\n\n1. one\n2. two\n\n* x\n+ y",
+    "lists": "- a\n- b\n\n    More of b.\n\n    - c\n        - d\n\n1. one\n2. two\n\n* x\n+ y\n\nText\n\n - p\n - q\n\n9. r\n10. s",
     "tables": "| a | b |\n|:--|--:|\n| `x|y` | a \\| b |\n| **c** | [d](index.md) |\n| e |\n\na | b\n--- | ---\nc | d",
     "definitions": "Word\n:   What it means.\n\nOther\n:   One.\n:   Two.\n\n    More.",
     "footnotes": "Words.[^1] More.[^long-note]\n\n[^1]: The note.\n[^long-note]: Another.\n\n    With two paragraphs.",
@@ -129,9 +129,10 @@ SOUND = {
     "rules": "a\n\n---\n\nb\n\n***\n\nc",
     "headings": "## A {: #a }\n\n### B\n\n#### C\n\n## The `code` ##\n\n### E {: #e lang=es }\n\nUnderlined\n----------",
     "colons": "At 10:30:15, 2:1, a:b:c, this: that: end, ::before, https://example.org:x",
-    "brackets": "[sic] [1] [a, b] and [[1]](index.md) - [x](index.md)",
+    "braces": r"The ${x} costs, x{a}, \{ .b \} and \{a\}, a set {a, b} too",
+    "brackets": "[sic] (so) (x)[1] Look! [sic] and/or // [1] [a, b] and [[1]](index.md) - [x](index.md)",
     "equal signs": "a == b, a=b, x === y; ~5 minutes or ~10; What!!! Really???",
-    "letters": "Café Zoë — “quoted” … 5 µg μg TNFα β-endorphin Москва Ελλάδα 日本語 العربية 🙂 £ ° ½ × →",
+    "letters": "Café Zoë — “quoted” … 5 µg μg TNFα β-endorphin Москва Ελλάδα 日本語 العربية 🙂 £ ° ½ × → ❤️ 👩‍⚕️ 1️⃣ 🏴󠁧󠁢󠁷󠁬󠁳󠁿",
     "entities": "&copy; &mdash; &nbsp; &lt;b&gt; &amp; &#39; &hellip; &rarr; &#x2014;",
     "figures": "In 2020-2021, 10.1000/182, 1,600 of 12 345, ISBN 978-3-16-148410-0, 45 C.F.R. 164.512(c).",
     "a language": "*Buenos días*{: lang=es }",
@@ -275,9 +276,12 @@ def test_what_is_not_judged_is_said_to_be_not_judged(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(project, "README.md", "Words.\n")
+    put(project, "data/README.md", "Words.\n")
     monkeypatch.setenv("KB_ROOT", str(project))
     monkeypatch.chdir(project)
     assert cli.main(["check", "README.md"]) == 2
     assert capsys.readouterr().err == "kb check: README.md is not judged; what is: data, docs, mkdocs.yml, overrides\n"
+    assert cli.main(["check", "data/README.md"]) == 2
+    assert capsys.readouterr().err == "kb check: data/README.md is not judged: kb export schema writes it\n"
     assert cli.main(["check", "README.md", "docs"]) == 0
     assert capsys.readouterr().err.endswith("clean: docs\n")

@@ -15,6 +15,8 @@ from kb.codes import CODES
 from kb.judgment import judge
 from kb.problem import Problem, as_github, as_json, as_sarif, as_text, quoted
 from kb.rules import RULES as RULE_FUNCTIONS
+from kb.rules.writing import THEME_ID
+from tests.sites import ROOT
 from tests.trees import RULES, base_project, lay_over
 
 CASES = sorted(path.name for path in RULES.iterdir() if path.name != "base")
@@ -108,6 +110,15 @@ def test_one_cause_is_one_problem(case: str, reports: Reports) -> None:
 
 def test_the_base_is_clean(reports: Reports) -> None:
     assert as_text(reports.problems("base")) == ""
+
+
+def test_ids_of_the_theme_are_kept_from_writers() -> None:
+    theme = [
+        path for path in (ROOT / "overrides").rglob("*.html") if path.name != "design.html"
+    ]  # one page, not written
+    found = {id_ for path in theme for id_ in re.findall(r'\sid="([^"]+)"', path.read_text("utf-8"))}
+    assert len(found) >= 10
+    assert {id_ for id_ in found if not THEME_ID.match(id_)} == set()
 
 
 def test_every_code_has_a_case_and_every_case_a_code() -> None:

@@ -82,7 +82,7 @@ CODES: dict[str, Code] = {
     ),
     "KB117": Code(
         "Markup in a text of data/",
-        "Texts of data/ are plain: HTML tags and {{ }} would be shown as they stand and are nearly always a slip, or worse.",
+        "Texts of data/ are plain: HTML tags, **, links and {{ }} would be shown as they stand and are nearly always a slip, or worse.",
     ),
     "KB118": Code(
         "A telephone number or e-mail address in free text",
@@ -106,6 +106,10 @@ CODES: dict[str, Code] = {
         fix=True,
     ),
     # 2xx: links inside data
+    "KB123": Code(
+        "Settings that the site cannot be made with",
+        "Plugins, hooks and extensions of mkdocs.yml run as programs, and decide how pages are read. What the site is made with is fixed in kb.settings; change it there first, with its tests.",
+    ),
     "KB201": Code("A reference that does not exist", "`references` name files of data/references/."),
     "KB202": Code("A page that does not exist", "`guide`, `template`, `cases` and the like name pages of docs/."),
     "KB203": Code("A term that does not exist", "`see` names files of data/glossary/."),
@@ -206,7 +210,10 @@ CODES: dict[str, Code] = {
         "Links go to pages, to https:, mailto: or tel: addresses. An address with a password in it, or that carries a program (javascript:, data:), is refused.",
     ),
     "KB315": Code("An unknown block", "contribute/writing shows every block: /// words | title ... ///"),
-    "KB316": Code("A block that never closes", "A block ends with /// on a line of its own."),
+    "KB316": Code(
+        "A block that never closes, or was never opened",
+        "A block ends with /// on a line of its own, and so does no other text.",
+    ),
     "KB317": Code(
         "Text from outside the page",
         "Pages do not pull in other files (--8<--, include): what a reader sees must be what a reviewer saw.",
@@ -249,7 +256,7 @@ CODES: dict[str, Code] = {
     ),
     "KB327": Code(
         "Markdown of another program",
-        "Notes with !!! or ???, tabs with ===, :smile:, [[page]], ~~words~~ and - [ ] work in other programs; here they stand on the page as they are. contribute/writing shows what this site has instead. To show them as text, put them in backticks.",
+        "Notes with !!! or ???, tabs with ===, :smile:, [[page]], ~~words~~ and - [ ] work in other programs; here they stand on the page as they are. So does a link with a blank between its brackets, and a list inside a list wants four blanks a level. contribute/writing shows what this site has instead. To show them as text, put them in backticks.",
     ),
     "KB328": Code(
         "A heading without words",

@@ -78,7 +78,7 @@ def claims(pages: Pages) -> list[Claim]:
     for heading in guide.headings if guide else ():
         lines = guide.section(heading.id) if guide and heading.level == 3 else range(0)
         calls = [call for call in (guide.macros if guide else ()) if call.line in lines and call.name == "cite"]
-        cited = tuple(dict.fromkeys(str(call.args[0]) for call in calls if call.args))
+        cited = tuple(dict.fromkeys(str(call.named) for call in calls if call.named))
         text = "\n".join(guide.body.split("\n")[line - guide.body_line] for line in lines) if guide else ""
         stated = _SURE.search(text)
         spans = tuple(dict.fromkeys(_span(level) for level in _LEVEL.findall(stated.group(1)))) if stated else ()

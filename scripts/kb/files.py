@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,16 +16,33 @@ T = TypeVar("T")
 
 MAX_DATA_BYTES = 256 * 1024
 MAX_PAGE_BYTES = 512 * 1024
+MAX_PICTURE_BYTES = 2 * 1024 * 1024
 
-_INVISIBLE = re.compile(
+_UNSEEN = (
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef"
+    "\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\U000e0000-\U000e01ef"
     "\ufdd0-\ufdef\ufffd-\uffff"
     + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
     + "]"
 )
-PATTERNS = {"invisible": _INVISIBLE}
-"""What cannot be seen, for those who look for it elsewhere (kb.web_forms)."""
+_SIGN = (  # one that may be drawn in color, with what says how
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff\u3030"
+    "\u303d\u3297\u3299\U0001f000-\U0001faff][\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]?"
+)
+_FLAG = (  # of England, Scotland and Wales: letters that cannot be seen behind a flag that can
+    "\U0001f3f4\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074"
+    "|\U000e0077\U000e006c\U000e0073)\U000e007f"
+)
+_HAS_UNSEEN = re.compile(_UNSEEN)
+_INVISIBLE = re.compile(f"{_FLAG}|{_SIGN}(?:\u200d{_SIGN})*|[0-9#*]\ufe0f\u20e3|({_UNSEEN})")
+_ALIKE = (  # Cyrillic, Greek that looks like Latin (not the signs of units and cells: μg, TNFα), Armenian, Cherokee, and
+    # Latin letters of a second kind: wide ones, and those of mathematics
+    "\u0400-\u052f\u0391-\u03a9\u03bf\u0531-\u058f\u13a0-\u13ff\uab70-\uabbf\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff"
+)
+_OTHER_LETTER = re.compile(f"[{_ALIKE}]")
+_TWO_ALPHABETS = re.compile(rf"\b\w*(?:[A-Za-z][{_ALIKE}]|[{_ALIKE}][A-Za-z])\w*")
+PATTERNS = {"invisible": _INVISIBLE, "two-alphabets": _TWO_ALPHABETS}
+"""What cannot be seen, as group 1, for those who look for it elsewhere (kb.web_forms): an emoji needs some of it."""
 _PLAIN = bytes(range(32, 127)) + b"\t\n\r"  # a text of these alone hides nothing: most do, and it is seen at once
 _LOST = "\ufffd"  # what programs put where they could not read a letter
 _JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
@@ -155,28 +172,41 @@ def read_start(path: Path) -> bytes:
         return b""
 
 
+def two_alphabets(text: str) -> Iterator[re.Match[str]]:
+    """Each word that has letters of two alphabets, of which some look like others."""
+    return _TWO_ALPHABETS.finditer(text) if _OTHER_LETTER.search(text) else iter(())
+
+
 def without_hidden(text: str) -> str:
     """The text without the characters that cannot be seen."""
-    return _INVISIBLE.sub("", text)
+    return _INVISIBLE.sub(lambda match: "" if match.group(1) else match.group(), text)
 
 
 def hidden_character(text: str) -> str:
-    """The name and number of the first character that cannot be seen, where it is not one that a script needs."""
-    found = _INVISIBLE.search(text)
-    if not found or found.group() in _JOINERS:
-        return ""
-    return shown_character(found.group())
+    """The name and number of the first character that cannot be seen; nothing where there is none."""
+    found = next(_hidden(text), None)
+    return shown_character(found.group(1)) if found else ""
+
+
+def _hidden(text: str) -> Iterator[re.Match[str]]:
+    """Each character that cannot be seen (group 1), but for those that an emoji or a script needs."""
+    for match in _INVISIBLE.finditer(text) if _HAS_UNSEEN.search(text) else ():
+        before = text[match.start() - 1 : match.start()]
+        is_needed = match.group() in _JOINERS and before and unicodedata.name(before, "").startswith(_JOINED_SCRIPTS)
+        if match.group(1) and not is_needed:
+            yield match
 
 
 def shown_character(character: str) -> str:
-    """`the character zero width space (U+200B)`; control characters have no names."""
+    """`the character zero width space (U+200B)`; control characters and those of single programs have no names."""
     name = unicodedata.name(character, "").lower()
-    return f"{f'the character {name}' if name else 'a control character'} (U+{ord(character):04X})"
+    nameless = "a control character" if unicodedata.category(character) == "Cc" else "a character without a name"
+    return f"{f'the character {name}' if name else nameless} (U+{ord(character):04X})"
 
 
 def invisible_characters(text: str, shown: str) -> list[Problem]:
     problems: list[Problem] = []
-    if not _INVISIBLE.search(text):
+    if not _HAS_UNSEEN.search(text):
         return problems
     if "\0" in text:  # no text file, or one in another encoding: told once
         before = text[: text.index("\0")]
@@ -185,11 +215,8 @@ def invisible_characters(text: str, shown: str) -> list[Problem]:
         return [Problem(shown, *at, "KB102", said, hint)]
     start = 0
     for number, line in enumerate(text.split("\n"), 1):
-        for match in _INVISIBLE.finditer(line):
+        for match in _hidden(line):
             char, column = match.group(), match.start() + 1
-            before = unicodedata.name(line[column - 2], "") if column > 1 else ""
-            if char in _JOINERS and before.startswith(_JOINED_SCRIPTS):
-                continue
             is_mark = char == "\ufeff" and start == 0 and column == 1
             said = f"holds {'a byte order mark (U+FEFF)' if is_mark else shown_character(char)}, which cannot be seen"
             hint = "save the file as UTF-8 without BOM" if is_mark else "delete it and type the text again by hand"

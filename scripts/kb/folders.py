@@ -54,7 +54,7 @@ def read_folders(root: Path) -> Folders:
     """Looks at the folder of each kind, and for whatever else lies beside them."""
     data, found = root / "data", Folders()
     if not data.is_dir():
-        hint = "run kb in the folder that holds mkdocs.yml"
+        hint = whole_folder_hint(root)
         found.problems.append(Problem("data", 1, 1, "KB113", "is missing", hint))
         return found
     missing = {kind.folder: kind for kind in KINDS}
@@ -76,6 +76,13 @@ def read_folders(root: Path) -> Folders:
             said = f"is missing, and with it every {_CALLED[kind.name].partition(' ')[2]}"
             found.problems.append(Problem(f"data/{kind.folder}", 1, 1, "KB121", said, hint))
     return found
+
+
+def whole_folder_hint(root: Path) -> str:
+    """What to do where the whole of data/ or docs/ is not there."""
+    if (root / "mkdocs.yml").exists():
+        return "bring the folder back from the last version that had it"
+    return "run kb in the folder that holds mkdocs.yml"
 
 
 def _meant_folder(path: Path, found: Folders) -> str:

@@ -53,7 +53,7 @@ from kb.model import (
     vocabulary_files,
 )
 from kb.problem import Problem, quoted
-from kb.source import Document, read_document
+from kb.source import Document, beside_cuts, read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +256,7 @@ def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Kind, Document, Any,
     if misplaced:
         problems.append(misplaced)
     else:
+        wrong = beside_cuts(wrong, problems)
         problems += [*form_problems(document, kind.schema, model_for(kind, document)), *wrong]
     document.forget()
     return meant, document, item, problems

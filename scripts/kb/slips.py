@@ -232,6 +232,10 @@ def _strange_start(lines: list[str], complaint: Complaint) -> Slip | None:
     if text[0] == "," and written[:column].rstrip()[-1:] in {",", "[", "{"}:
         return Slip(row, column, "has a comma with nothing in front of it", "take the comma out")
     said = f"has a text that starts with {quoted(text[0])}, which means something else in YAML"
+    below = lines[row + 1] if row + 1 < len(lines) else ""
+    if text[0] in ">|" and below.strip() and below[: len(written) - len(written.lstrip()) + 1].isspace():
+        rest = quoted(text[1:].strip(), 40)
+        return Slip(row, column, said, f"leave {text[0]} alone on its line, and begin the text {rest} on the next one")
     return Slip(row, column, said, f"put the whole text in quotes: {in_quotes(text)}")
 
 

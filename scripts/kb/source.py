@@ -7,7 +7,7 @@ mean something else than it shows (duplicate keys, tags, anchors, aliases, merge
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,12 @@ def parse_document(
         more = [] if told else [_unreadable(error, text, path, first_line)]
         return Document(path), [*reader.problems, *more]
     return document, reader.problems
+
+
+def beside_cuts(found: Iterable[Problem], told: Iterable[Problem]) -> list[Problem]:
+    """Problems of values, without those of a text that a number sign cuts: that has been told, and is the cause."""
+    cut = {(problem.path, problem.line) for problem in told if problem.message == CUT}
+    return [problem for problem in found if (problem.path, problem.line) not in cut]
 
 
 _UNREADABLE = (yaml.YAMLError, RecursionError, ValueError)

@@ -19,7 +19,8 @@ from kb.model.shape import inner_models
 from kb.pages import Pages
 from kb.problem import Problem, quoted
 from kb.rules.data_links import known_ids, missing
-from kb.source import dotted, parse_document
+from kb.slips import in_quotes
+from kb.source import MAX_SCALAR, dotted, parse_document
 
 _TRUTH = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 _FORMS: tuple[tuple[Any, str], ...] = (
@@ -130,6 +131,9 @@ def typed_items(text: str, annotation: Any) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+_FEW_WORDS = 3  # of which a sentence with a comma has more
+
+
 def given_value(key: str, text: str, annotation: Any) -> tuple[Any, list[Problem]]:
     """A value of the command line: as it would be typed, or in YAML where it is a list or a mapping."""
     text = cleaned(text)
@@ -137,7 +141,15 @@ def given_value(key: str, text: str, annotation: Any) -> tuple[Any, list[Problem
         broken = _broken_text(key, text)
         document, problems = (None, broken) if broken else parse_document(f"{key}: {text}", "")
         return document.values.get(key) if document else None, _named(key, problems)
-    return (typed_items if is_list(annotation) else typed_value)(text, annotation), []
+    items = typed_items(text, annotation) if is_list(annotation) else None
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if items == [text] and len(parts) > 1 and all(len(part.split()) <= _FEW_WORDS for part in parts):
+        said = f"has a comma, which stands in one text or between several: {quoted(text)}"
+        hint = (
+            f"write {key}='[{in_quotes(text, MAX_SCALAR)}]' or {' '.join(f'{key}={in_quotes(part)}' for part in parts)}"
+        )
+        return items, _named(key, [Problem("", 1, 1, "KB110", said, hint)])
+    return typed_value(text, annotation) if items is None else items, []
 
 
 def problems_of(model: type, key: str, value: Any, library: Library, pages: Pages) -> list[Problem]:

@@ -170,11 +170,23 @@ class Draft:
         return problems
 
     def _misplaced(self, key: str, value: Any) -> Iterator[Problem]:
-        """Members are people, and people work in centers."""
+        """A word is nobody else's; members are people, and people work in centers."""
+        if self.model is Term and key == "term":
+            yield from self._known_word(value)
         wanted = _OTHERS.get(key)
         for id_ in value if wanted else ():
             if wanted and not isinstance(self.trial.library.listings.get(id_), wanted[0] | None):
                 yield Problem("", 1, 1, "KB206", f"{key} names '{id_}', which is no {wanted[1]}", "take it out")
+
+    def _known_word(self, word: str) -> Iterator[Problem]:
+        """A word that another entry has: it is told at once, since nothing that is answered later can mend it."""
+        for key in ("term", "aliases", "lay_words", "misspellings", "glossed_as"):
+            for other in self.trial.library.terms.values():
+                held: Sequence[str] = [other.term] if key == "term" else getattr(other, key) or ()
+                if word.casefold() in map(str.casefold, held):
+                    said = f"{quoted(word)} stands in data/glossary/{other.id}.yml already, as {key}"
+                    yield Problem("", 1, 1, "KB205", said, "edit that file, or write another word")
+                    return
 
     def _taken(self, id_: str) -> Iterator[Problem]:
         """An id names one thing, for good: not what has it, and not what had it before."""

@@ -37,7 +37,7 @@ def fix(root: Path, only: Sequence[str] = ()) -> Iterator[str]:
                 continue  # the file behind a link may belong to something else
             text = path.read_bytes().decode("utf-8")
             new_text = mended_text(shown, text, its)
-            if new_text != text and not _is_broken(new_text):
+            if new_text != text and _slips(new_text) <= _slips(text):
                 path.write_bytes(new_text.encode("utf-8"))
                 changed[shown] = changed.get(shown, 0) + 1
                 mended += 1
@@ -71,9 +71,9 @@ def mended_text(path: str, text: str, problems: Sequence[Problem]) -> str:
     return _clean(text)
 
 
-def _is_broken(text: str) -> bool:
-    """Whether the YAML can no longer be read: such a text is never written."""
-    return any(problem.code == "KB105" for problem in parse_document(*yaml_part(text))[1])
+def _slips(text: str) -> int:
+    """How many slips stand in the way of reading the YAML: a text with more of them than before is never written."""
+    return sum(problem.code == "KB105" for problem in parse_document(*yaml_part(text))[1])
 
 
 def _clean(text: str) -> str:

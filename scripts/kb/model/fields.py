@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict,
 from pydantic.dataclasses import dataclass as _pydantic_dataclass
 from pydantic_core import PydanticCustomError
 
+from kb.files import two_alphabets
 from kb.model.urls import url_problem
 from kb.problem import quoted
 from kb.slips import in_quotes
@@ -49,7 +50,9 @@ def today() -> datetime.date:
     return datetime.date.fromisoformat(pinned) if pinned else datetime.date.today()
 
 
-_MARKUP = re.compile(r"<[A-Za-z/!?]|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);")
+_MARKUP = re.compile(
+    r"<[A-Za-z/!?]|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|\*\*[^\s*][^*]*\*\*|\]\((?=[a-z]+:|[^()\s]*\.md|/|#)"
+)
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 _LONGEST = 80
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -64,7 +67,11 @@ _POSTAL_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{1,10}[A-Za-z0-9])\Z")
 _TELEPHONE = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 _EMAIL_INSIDE = re.compile(r"[\w.%+-]+@[\w.-]+\Z")
-_TO_REACH = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d")
+_TO_REACH = re.compile(
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d"
+    r"|(?<![\w.+-])[\w.+-]+(?: [Aa][Tt] | ?[\[(] ?[Aa][Tt] ?[\])] ?)[\w-]+"  # in words: bea at example dot org
+    r"(?: [Dd][Oo][Tt] | ?[\[(] ?[Dd][Oo][Tt] ?[\])] ?)(?:com|org|net|edu|info|health|[a-z]{2})(?!\w)"
+)
 _CURLY = {"“": "”", "„": "“", "‘": "’"}
 PATTERNS = {
     "markup": _MARKUP,
@@ -90,8 +97,14 @@ def _plain(text: str) -> str:
     found = _MARKUP.search(text)
     if found:
         raise refusal(
-            "KB117", f"holds {quoted(found.group())}: texts here are plain, without HTML or macros", "write it in words"
+            "KB117",
+            f"holds {quoted(found.group())}: texts here are plain, without HTML, Markdown or macros",
+            "write it in words",
         )
+    mixed = next(two_alphabets(text), None)
+    if mixed:
+        said = f"holds {quoted(mixed.group())}, a word with letters of two alphabets"
+        raise refusal("KB333", said, "type the word again on one keyboard")
     stripped = text.strip()
     if not stripped:
         raise refusal("KB110", "is empty", "write the text, or leave out the key")
@@ -227,7 +240,8 @@ def _issued(value: Any) -> str:
     text = str(value)
     match = _ISSUED.match(text)
     if isinstance(value, bool) or not match:
-        raise refusal("KB116", f"{quoted(value)} is not a year or date", 'write 2017, "2017-05" or "2017-05-30"')
+        shown = quoted(text.lower() if isinstance(value, bool) else text)
+        raise refusal("KB116", f"{shown} is not a year or date", 'write 2017, "2017-05" or "2017-05-30"')
     year, month, day = match.groups()
     try:
         datetime.date(int(year), int(month or 1), int(day or 1))
@@ -343,7 +357,7 @@ def _free_text(text: str) -> str:
     text = _plain(text)
     found = _TO_REACH.search(text)
     if found:
-        what = "e-mail address" if "@" in found.group() else "telephone number"
+        what = "e-mail address" if re.search("[A-Za-z@]", found.group()) else "telephone number"
         raise refusal(
             "KB118", f"holds the {what} {quoted(found.group())}", "put it under contact and take it out of the text"
         )

@@ -33,9 +33,14 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
     name = dotted(loc)
     what, context, value = detail["type"], detail.get("ctx", {}), detail.get("input")
     at = (document.path, *document.place(loc))
+    if what == "kb" and value is None and loc:
+        return Problem(*at, "KB110", *_wrong_kind(document, kind, loc, "string_type", value))
     if what == "kb":
         said = f"{name}{':' if name and context['message'].startswith('the ') else ''} {context['message']}".strip()
-        return Problem(*at, context["code"], said, context["hint"])
+        hint, found = context["hint"], field_at(kind, loc) if loc else None
+        if context["message"] == "is empty" and found and found[2]:
+            hint = f"write {_how_written(kind, loc)}"
+        return Problem(*at, context["code"], said, hint)
     if what == "missing":
         hint = _how_to_add(document, kind, loc)
         return Problem(document.path, *document.place(loc[:-1]), "KB109", f"needs the key '{name}'", hint)

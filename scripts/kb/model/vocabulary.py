@@ -119,21 +119,23 @@ class _Vocabulary:
 class Words(_Vocabulary):
     """A closed list of words."""
 
-    entries: Annotated[tuple[Word, ...], Once, about("The words, in the order in which they are shown.")]
+    entries: Annotated[
+        tuple[Word, ...], Field(min_length=1), Once, about("The words, in the order in which they are shown.")
+    ]
 
 
 @entry
 class Professions(_Vocabulary):
     """The professions, in the order of the matrix's columns."""
 
-    entries: Annotated[tuple[Profession, ...], Once, about("The professions.")]
+    entries: Annotated[tuple[Profession, ...], Field(min_length=1), Once, about("The professions.")]
 
 
 @entry
 class CrisisLines(_Vocabulary):
     """Crisis lines of all countries, in the order in which they are shown."""
 
-    entries: Annotated[tuple[CrisisLine, ...], Once, about("The lines.")]
+    entries: Annotated[tuple[CrisisLine, ...], Field(min_length=1), Once, about("The lines.")]
 
 
 Vocabulary = Words | Professions | CrisisLines

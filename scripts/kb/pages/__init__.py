@@ -18,6 +18,7 @@ from kb.pages.parts import (
     words_in,
 )
 from kb.pages.reading import FRONT_MATTER, front_matter_title, read_page, read_pages
+from kb.pages.scan import plain_id
 
 __all__ = [
     "FRONT_MATTER",
@@ -33,6 +34,7 @@ __all__ = [
     "kind_of",
     "page_url",
     "pieces_of",
+    "plain_id",
     "read_page",
     "read_pages",
     "words_in",

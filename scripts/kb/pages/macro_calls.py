@@ -13,6 +13,7 @@ from kb.pages.places import line_column
 _RAW_OPEN = re.compile(r"\{%-?\s*raw\s*-?%\}")
 _RAW_CLOSE = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _JINJA = re.compile(r"\{\{|\{%|\{#")
+_ID_ALONE = re.compile(r"\{#[ \t]*([\w:.-]+)[^{}#\n]*\}")  # as other programs write the id of a heading
 _MAX_FINDINGS = 100
 _SIMPLE_CALL = re.compile(r'([a-z_]+)\(\s*((?:"[^"\\\n]*"\s*,\s*)*"[^"\\\n]*")?\s*\)\Z')
 _PLAIN_CALL = re.compile(r'\{\{ ([a-z_]+)\(((?:"[^"\\\n]*", )*"[^"\\\n]*")?\) \}\}')
@@ -33,13 +34,19 @@ def macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCal
         raw = _RAW_OPEN.match(body, start)
         if raw:  # only here: {% raw %} inside a macro's text or a comment switches nothing off
             closed = _RAW_CLOSE.search(body, raw.end())
+            if closed and all(_is_alone(body, *mark.span()) for mark in (raw, closed)):
+                yield *raw.span(), None
+                yield *closed.span(), None
+            elif closed:
+                yield raw.start(), closed.end(), MacroCall("", (), {}, line, column, "raw")
             if closed:
-                for mark in (raw, closed):
-                    at = line_column(body, mark.start(), first_line)
-                    alone = _is_alone(body, mark.start(), mark.end())
-                    yield mark.start(), mark.end(), None if alone else MacroCall("", (), {}, *at, "raw")
                 position = closed.end()
                 continue
+        id_alone = _ID_ALONE.match(body, start)
+        if id_alone:
+            yield start, id_alone.end(), MacroCall(id_alone.group(1), (), {}, line, column, "id")
+            position = id_alone.end()
+            continue
         closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[opening]
         end, stopped = _end_of(body, start + 2, closing)
         if end is None:

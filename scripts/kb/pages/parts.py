@@ -67,6 +67,11 @@ class MacroCall:
     wrong: str = ""
     in_code: bool = False
 
+    @property
+    def named(self) -> Any:
+        """The id of what it is about: its first value, or the one called `id`; None where it has neither."""
+        return self.args[0] if self.args else self.kwargs.get("id")
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -156,17 +161,20 @@ class Source:
     @cached_property
     def citations(self) -> list[str]:
         """Ids of the sources that the page cites, in order of first mention."""
-        cited = [call.args[0] for call in self.macros if call.name == "cite" and call.args]
-        return list(dict.fromkeys(id_ for id_ in cited if isinstance(id_, str)))
+        cited = [call.named for call in self.macros if call.name == "cite"]
+        return list(dict.fromkeys(id_ for id_ in cited if id_ and isinstance(id_, str)))
 
     @cached_property
     def anchors(self) -> frozenset[str]:
         """Every id that the finished page will have, those that macros bring included."""
-        found = {id_ for id_, _ in self.ids}
-        names = {call.name for call in self.macros}
-        if "sources" in names:
+        return self.brought_ids.union(id_ for id_, _ in self.ids)
+
+    @cached_property
+    def brought_ids(self) -> frozenset[str]:
+        """Ids that macros bring."""
+        found = {f"figure-{call.named}" for call in self.macros if call.name == "figure"}
+        if any(call.name == "sources" for call in self.macros):
             found |= {"sources", *(f"ref-{id_}" for id_ in self.citations)}
-        found |= {f"figure-{call.args[0]}" for call in self.macros if call.name == "figure" and call.args}
         return frozenset(found)
 
     @cached_property

@@ -6,16 +6,18 @@ import re
 from functools import partial
 from pathlib import Path
 
-from kb.files import MAX_PAGE_BYTES, Memory, link_problem, read_start, read_text, shown_path
+from kb.files import MAX_PAGE_BYTES, MAX_PICTURE_BYTES, Memory, link_problem, read_start, read_text, shown_path
+from kb.folders import whole_folder_hint
 from kb.model import Case, Guide, Page, Template, read_model
 from kb.pages.parts import Pages, Source, kind_of
 from kb.pages.places import line_column
 from kb.pages.scan import scan
 from kb.pages.strangers import merge_conflict
 from kb.problem import Problem, quoted
-from kb.source import MAX_SCALAR, parse_document
+from kb.source import MAX_SCALAR, beside_cuts, parse_document
 
 FRONT_MATTER: dict[str, type] = {"guide": Guide, "template": Template, "case": Case, "page": Page}
+_CLOSING_LIKE = re.compile("\n([-\u2010-\u2015\u2212]{1,9})[ \t]*(?:\n|\\Z)")
 _JPEG = re.compile(rb"\xff\xd8\xff")
 _PICTURE = {
     ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
@@ -33,9 +35,7 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
     """Every page of docs/, and every problem that its file or front matter has by itself."""
     memory = memory or Memory()
     if not (root / "docs").is_dir():
-        return Pages({}, frozenset()), [
-            Problem("docs", 1, 1, "KB113", "is missing", "run kb in the folder that holds mkdocs.yml")
-        ]
+        return Pages({}, frozenset()), [Problem("docs", 1, 1, "KB113", "is missing", whole_folder_hint(root))]
     docs = root / "docs"
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
@@ -79,6 +79,9 @@ def _asset_problems(path: Path, root: Path) -> list[Problem]:
     kind = path.suffix.lower()
     if kind != ".svg":
         refused = link_problem(path, root)
+        if not refused and path.stat().st_size > MAX_PICTURE_BYTES:
+            said = f"is larger than {MAX_PICTURE_BYTES // 1024} KB"
+            refused = Problem(shown_path(path, root), 1, 1, "KB103", said, "export the picture again, smaller")
         if not refused and not _PICTURE[kind].match(read_start(path)):
             said = f"is not the {kind[1:].upper()} picture that its name promises"
             refused = Problem(shown_path(path, root), 1, 1, "KB113", said, "export the picture again, in that format")
@@ -137,20 +140,17 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
             f"opens with {quoted(first)} and not with three hyphens" if is_like else "does not open with front matter"
         )
         hint = "make the first line ---" if is_like else "write --- on the first line, then title: ..., then ---"
+        if re.match(r"\s*\n---[ \t]*\n", text):
+            said, hint = "has empty lines above its front matter", "delete them, so that the first line is ---"
         return None, [*problems, Problem(shown, 1, 1, "KB301", said, hint)]
     closing = re.search(r"\n---[ \t]*(?:\n|\Z)", text)
     if not closing:
-        problems.append(
-            Problem(
-                shown,
-                1,
-                1,
-                "KB301",
-                "has front matter that never closes",
-                "write --- on a line of its own after the last key",
-            )
-        )
-        return None, problems
+        like = _CLOSING_LIKE.search(text, text.index("\n"))
+        line = text.count("\n", 0, like.start(1)) + 1 if like else 1
+        said = "has front matter that never closes"
+        said = f"closes its front matter with {quoted(like.group(1))} and not with three hyphens" if like else said
+        hint = "make this line ---" if like else "write --- on a line of its own after the last key"
+        return None, [*problems, Problem(shown, line, 1, "KB301", said, hint)]
     if re.match(r"\s*---[ \t]*\n\w+:", text[closing.end() :]):
         again = text.index("---", closing.end())
         said = "has front matter a second time"
@@ -165,7 +165,7 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
     matter = None
     if document.values and kind != "shell":
         matter, wrong = read_model(FRONT_MATTER[kind], document)
-        problems += wrong
+        problems += beside_cuts(wrong, problems)
         written = document.values.get("id")
         if (
             isinstance(written, str)

@@ -24,16 +24,19 @@ _HEADING = re.compile(r"[\s>]*(#{1,6})(?!#)")
 _ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}")
 _ATTRIBUTE_KEY = re.compile(r"([\w:@.-]+)[ \t]*=")
 _LANGUAGE = re.compile(r"lang=(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*|\"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\")\Z")
+_ENDS = frozenset("*_)]`>}")
 _SNIPPET = re.compile(r"-+8<-+")
 _QUOTE = re.compile(r"[\s>]*>[ ]?")
 _ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
 _INDENT = re.compile(r">|[ ]{4}|\t|[ ]{1,3}(?![ ])")
 _BLOCK = re.compile(r"([ \t]*)((?:(?:[-*+]|\d+[.)]|:)[ \t]+)*)(/{3,})(?:[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\|(.*))?)?\Z")
+_BLOCK_LIKE = re.compile(r"[ \t]{0,3}(/{3,}[ \t]*[A-Za-z][\w-]*(?![\w./-]).*|//[ \t]*[a-z][a-z-]*[ \t]*\|.*)\Z")
 _SAFE_OPTION = re.compile(r"[ ]{4}open: [Tt]rue\Z")
 _TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>]*@)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
 _SHOWN_TAG = re.compile(r"<[^\n>]{0,40}>?")
 _AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]*|(?:mailto:)?[\w.%+-]+@[\w.-]+)>", re.ASCII | re.I)
+_ADDRESS = re.compile(r"<[A-Za-z][\w+.-]*:[^<>\n]*>[ \t]*\)")  # in angles, as the address of a link: judged as one
 _DEFINITION = re.compile(
     r"^(?:[ \t>]|[-*+:][ \t]|\d+[.)][ \t]|\[\^[^\]\n]*\]:[ \t]*)*\[((?:[^\[\]^][^\[\]]*)?)\]:[ \t]*\n?[ \t>]*<*(\S+).*$",
     re.M,
@@ -51,14 +54,26 @@ def scan(source: Source) -> None:
     for start, end, call in macro_calls(body, source.body_line):
         if call:
             calls.append((start, call))
-        masked[start:end] = blank(body[start:end], _HIDDEN if call else " ")
+        masked[start:end] = _masked(body[start:end], call)
     text = _without_code("".join(masked), source)
-    source.macros.extend(call if text[start] == _HIDDEN else replace(call, in_code=True) for start, call in calls)
+    source.macros.extend(replace(call, in_code=text[start].isspace()) for start, call in calls)
     source.prose = _ATTRIBUTES.sub("", re.sub(r"\]\([^()\n]*\)", "]", text)).replace(_HIDDEN, " ")
     _scan_lines(text, source)
     _scan_html(text, source)
     source.findings.extend(strangers(text, source))
     _scan_links(text, source)
+
+
+def _masked(written: str, call: MacroCall | None) -> str:
+    """What stands for a macro, as long as it is. An id in a form that is refused counts as the id that was meant."""
+    if call and call.wrong == "id":
+        return f"{{#{plain_id(call.name)}".ljust(len(written) - 1) + "}"
+    return blank(written, _HIDDEN if call else " ")
+
+
+def plain_id(name: str) -> str:
+    """An id as it may be written, of a name that is of the same length."""
+    return re.sub(r"[^a-z0-9-]", "-", name.lower())
 
 
 def _without_code(text: str, source: Source) -> str:
@@ -163,7 +178,7 @@ def _scan_lines(text: str, source: Source) -> None:
     written = source.body.split("\n")
     open_blocks: list[tuple[str, str, str, int, int]] = []
     used: set[str] = set()
-    options = 0
+    options = misread = 0
     for index, line in enumerate(lines):
         number = source.body_line + index
         if snippet := _SNIPPET.search(line):
@@ -179,6 +194,10 @@ def _scan_lines(text: str, source: Source) -> None:
                 open_blocks.append((slashes, name, (title or "").strip(), number, column))
                 options = len(indent.expandtabs(4)) // 4 * 4 + 4
                 continue
+            if not open_blocks and len(indent.expandtabs(4)) < 4:
+                if not misread:
+                    source.findings.append(Finding("stray", slashes, number, len(line) - len(unquoted) + 1))
+                misread = max(0, misread - 1)
             while open_blocks:
                 opened, opened_name, opened_title, opened_line, opened_column = open_blocks.pop()
                 closed = opened == slashes
@@ -186,6 +205,9 @@ def _scan_lines(text: str, source: Source) -> None:
                 if closed:
                     break
             continue
+        if like := _BLOCK_LIKE.match(unquoted):
+            misread += 1
+            source.findings.append(Finding("misread", like.group(1), number, like.start(1) + 1))
         wide = unquoted.expandtabs(4)
         if options and wide.strip() and len(wide) - len(wide.lstrip(" ")) >= options:
             if not _SAFE_OPTION.match(wide.rstrip()[options - 4 :]):
@@ -229,6 +251,8 @@ def _scan_heading(index: int, line: str, lines: list[str], written: list[str], s
         and not line.startswith(("|", "-", " "))
     ):
         level = 1 if "=" in following else 2
+    if level and explicit and attributes and re.search(r"[\w.?!:,'’”\"]\Z", line[: attributes.start()]):
+        source.findings.append(Finding("glued", attributes.group(), number, attributes.start() + 1))
     if level:
         shown = _ATTRIBUTES.sub("", written[index]).strip(" \t>")
         shown = re.sub(r"[*_`]", "", shown.strip("#") if match else shown).strip()
@@ -254,7 +278,8 @@ def _scan_html(text: str, source: Source) -> None:
     opened: set[str] = set()
     comment_end = 0
     for match in _TAG.finditer(text):
-        if _AUTOLINK.match(text, match.start()) or match.start() < comment_end:
+        is_address = text.startswith("](", match.start() - 2) and _ADDRESS.match(text, match.start())
+        if is_address or _AUTOLINK.match(text, match.start()) or match.start() < comment_end:
             continue
         name = _TAG_NAME.match(text, match.start())
         if name and name.group(2).casefold() in opened and name.group(1):
@@ -269,14 +294,15 @@ def _scan_html(text: str, source: Source) -> None:
         shown = _SHOWN_TAG.match(text, match.start())
         source.findings.append(Finding("html", shown.group() if shown else "<", line, column))
     told = {finding.line for finding in source.findings if finding.kind == "attribute"}
+    as_written = source.body.split("\n")
     for row, written in enumerate(text.split("\n")):
         for start, found in _brace_lists(written) if source.body_line + row not in told else ():
-            is_list = (
-                found.startswith("{:")
-                or written[start - 1 : start].strip()
-                or not written[start + len(found) :].strip(" \t|")
-            )
-            kind, wrong = _wrong_attribute(found, is_list=bool(is_list))
+            before = as_written[row][
+                start - 1 : start
+            ]  # an attribute stands behind what it belongs to: *a*{...}, ## A {...}
+            is_last = not written[start + len(found) :].strip(" \t|")
+            is_list = found.startswith("{:") or before in _ENDS or (is_last and not before.strip())
+            kind, wrong = _wrong_attribute(found, is_list=is_list)
             if kind:
                 source.findings.append(Finding(kind, wrong, source.body_line + row, start + 1))
 
@@ -296,6 +322,9 @@ def _brace_lists(line: str) -> Iterator[tuple[int, str]]:
     """What attr_list may take for attributes: from a brace to the next closing one that stands in no quotes."""
     start = line.find("{")
     while start >= 0:
+        if _is_escaped(line, start):
+            start = line.find("{", start + 1)
+            continue
         end = line.find("}", start)
         if end < 0:
             if line.startswith("{:", start):  # an attribute list ends on its line
@@ -322,7 +351,11 @@ def _scan_links(text: str, source: Source) -> None:
     for start, end in pairs:
         is_image = start > 0 and text[start - 1] == "!" and not _is_escaped(text, start - 1)
         words = source.body[start + 1 : end].strip()
-        if text.startswith("(", end + 1):
+        if text.startswith("(", end + 1) and _is_open(text, end + 2, source):
+            shown = source.body[start - is_image : start + 80].partition("\n")[0]
+            line, column = line_column(text, start, source.body_line)
+            source.findings.append(Finding("link-open", shown, line, column - is_image))
+        elif text.startswith("(", end + 1):
             target = _target(source.body, end + 2, parentheses.get(end + 1))
             line, column = line_column(text, end + 2, source.body_line)
             source.links.append(PageLink(target, words, line, column, is_image))
@@ -334,6 +367,14 @@ def _scan_links(text: str, source: Source) -> None:
                 source.undefined.append((name, line, column))
             elif name in definitions and (is_image or "{{" in words):
                 source.links.append(PageLink(definitions[name].group(2).rstrip(">"), words, line, column, is_image))
+
+
+def _is_open(text: str, position: int, source: Source) -> bool:
+    """Whether no round bracket closes in the rest of the paragraph."""
+    row = line_column(text, position)[0] - 1
+    last = next((last for first, last in source.paragraphs if first <= row < last), row + 1)
+    starts = line_starts(text)
+    return text.find(")", position, starts[last] if last < len(starts) else len(text)) < 0
 
 
 def _is_escaped(text: str, position: int) -> bool:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from kb.files import invisible_characters
+from kb.files import invisible_characters, two_alphabets
 from kb.pages.parts import Finding, Source
 from kb.pages.places import line_column
 
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 _CONFLICT = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7})(?=[ \n]|\Z).*$")
+_ADDRESS = r"(?:https?://[^\s()\[\]]+|[^\s()\[\]]+\.md(?:#[\w-]*)?)"
 _FOREIGN: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("admonition", re.compile(r'(?m)^[ \t>]*((?:!!!|\?\?\?\+?)[ \t]+["\w].*)$')),
     ("tab", re.compile(r'(?m)^[ \t>]*(===[!+]?[ \t]+["“].*)$')),
@@ -22,13 +23,15 @@ _FOREIGN: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("wikilink", re.compile(r"(?<![\[!\\])(\[\[[^\[\]\n]+\]\])(?![(\[:])")),
     ("struck", re.compile(r"(?<![~\w])(~~[^\s~][^~\n]*~~)(?!~)|(?<![=\w])(==[^\s=][^=\n]*==)(?!=)")),
     ("braces", re.compile(r"(?<!\{)(\{ ?\{? *[a-z_]+\([^{}\n]*\) *\}? ?\})(?!\})")),
+    ("link-apart", re.compile(rf"(\[[^\[\]\n]+\][ \t]+\({_ADDRESS}\))")),
+    ("link-turned", re.compile(rf"(\([^()\n]+\)\[{_ADDRESS}\])")),
+    (
+        "picture-apart",
+        re.compile(r"(?m)(?:^|(?<=\s))(![ \t]+\[[^\[\]\n]*\]\([^()\s]+\.(?:svg|png|jpe?g|webp|avif|gif)\))"),
+    ),
     ("task", re.compile(r"(?m)^[ \t>]*[-*+][ \t]+(\[[ xX]\])(?=[ \t])")),
 )
-_OTHER_LETTER = re.compile(r"[\u0400-\u04ff\u0391-\u03a9\u03bf]")
-_TWO_ALPHABETS = re.compile(
-    r"\b\w*(?:[A-Za-z][\u0400-\u04ff\u0391-\u03a9\u03bf]|[\u0400-\u04ff\u0391-\u03a9\u03bf][A-Za-z])\w*"
-)
-"""Cyrillic letters, and those of Greek that look like Latin ones (not the signs of units and cells: μg, TNFα)."""
+_SHALLOW = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
 _MAX_OF_A_KIND = 10
 
 
@@ -44,11 +47,33 @@ def strangers(text: str, source: Source) -> Iterator[Finding]:
         hidden = invisible_characters(html.unescape(match.group()), source.path)
         if hidden:
             yield Finding("entity", match.group(), *line_column(text, match.start(), source.body_line))
-    mixed = _TWO_ALPHABETS.finditer(source.prose) if _OTHER_LETTER.search(source.prose) else ()
-    for match in islice(mixed, _MAX_OF_A_KIND):
+    for match in islice(two_alphabets(source.prose), _MAX_OF_A_KIND):
         yield Finding("lookalike", match.group(), *source.position(match.start()))
+    yield from islice(_shallow_lists(text, source), _MAX_OF_A_KIND)
     for kind, pattern in _FOREIGN:
         for match in islice(pattern.finditer(text), _MAX_OF_A_KIND):  # the rest is seen when these are mended
             group = match.lastindex or 0
             at = line_column(text, match.start(group), source.body_line)
             yield Finding(kind, match.group(group), *at)
+
+
+def _shallow_lists(text: str, source: Source) -> Iterator[Finding]:
+    """Items of a list inside a list that are not indented far enough, so that all come out on one level."""
+    above, told, was_empty = -1, 0, True
+    for number, line in enumerate(text.split("\n"), source.body_line):
+        unquoted = line.lstrip(">") if line.startswith(">") else line
+        unquoted = unquoted.expandtabs(4)
+        match = _SHALLOW.match(unquoted)
+        if match:
+            indent = len(match.group("indent"))
+            if above < 0 or not 1 < indent - above < 4:
+                above, told = indent, 0
+            elif indent != told:  # the first of a run is told
+                yield Finding("shallow", unquoted.strip(), number, indent + 1)
+                told = indent
+        elif not unquoted.strip():
+            was_empty = True
+            continue
+        elif was_empty and not unquoted.startswith("    "):
+            above = -1  # another paragraph
+        was_empty = False

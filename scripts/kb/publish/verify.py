@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urljoin, urlsplit
@@ -16,6 +17,7 @@ from kb.publish.site import Site
 from kb.vcard import ADDRESS
 
 _ID = re.compile(r' id="([^"]+)"')
+_ID_IN_TAG = re.compile(r'<[A-Za-z][^<>]* id="([^"]+)"')
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.S | re.I)
 _DATA = 'type="application/ld+json"'
 _OWN_SCRIPT = re.compile(r'\s*(?:type="module"\s+)?src="[^":]*assets/kb/[\w-]+\.js"\s*\Z')
@@ -46,7 +48,11 @@ _OUTSIDE = re.compile(r"//|[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def verify(site: Site) -> None:
-    ids = {url: frozenset(_ID.findall(html)) for url, html in site.html.items()} | site.entity_ids
+    written = {url: _ID.findall(html) for url, html in site.html.items()}
+    ids = {url: frozenset(found) for url, found in written.items()} | site.entity_ids
+    for url, found in sorted(written.items()):
+        if len(found) > len(ids[url]):
+            _twice(url, site)
     held = beside(lambda: list(_held(site)))
     _missing_pages(site)
     for url, html in sorted(site.html.items()):
@@ -57,6 +63,13 @@ def verify(site: Site) -> None:
         for target in links:
             _link(url, unescape(target), ids, site)
     site.complaints += held()
+
+
+def _twice(url: str, site: Site) -> None:
+    """An id that two tags have; what looks like one in code is text."""
+    for id_, count in Counter(_ID_IN_TAG.findall(site.html[url])).items():
+        if count > 1:
+            site.complaints.append(f"{url}: has the id '{id_}' {count} times")
 
 
 def _missing_pages(site: Site) -> None:

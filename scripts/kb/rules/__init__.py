@@ -119,9 +119,7 @@ def production(library: Library, pages: Pages) -> Iterator[Problem]:
             yield Problem(
                 source.path, *at, "KB507", "is an outline", "finish it and write status: draft, or take the page out"
             )
-        named = [
-            (call.line, call.column, str(call.args[0])) for call in source.macros if call.name == "person" and call.args
-        ]
+        named = [(call.line, call.column, str(call.named)) for call in source.macros if call.name == "person"]
         named += [(link.line, link.column, link.target.removeprefix("/directory/").strip("/")) for link in source.links]
         for line, column, id_ in named:
             if id_ in samples:

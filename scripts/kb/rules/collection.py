@@ -58,7 +58,7 @@ def what_is_known_is_used(library: Library, pages: Pages) -> Iterator[Problem]:
     for (kind, id_), _ in library.entries.items():
         used |= {(link.kind, named) for _, link, named in links(library.item(kind, id_))}
     for source in pages.sources.values():
-        used |= {("term", str(call.args[0])) for call in source.macros if call.name == "term" and call.args}
+        used |= {("term", str(call.named)) for call in source.macros if call.name == "term"}
         used |= {("term", named) for link in source.links for named in _TERM_LINK.findall(link.target)}
     said = {
         "reference": ("is cited by no page, term, activity or vocabulary", "cite it where it supports a sentence, or"),

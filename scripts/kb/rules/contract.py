@@ -20,7 +20,7 @@ _RUN = "python3 scripts/run.py"
 
 def published_addresses_hold(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every address that was ever published is there, or leads to something that is."""
-    if library.records:
+    if library.records and (pages.sources or pages.unread):  # a docs/ that is gone has been told
         judge = _Judge(Contract(library, pages))
         told = 0
         for record in library.records.values():
@@ -61,8 +61,11 @@ class _Judge:
         if end.state != "lost":
             return None
         cause = end.address
-        if kind_and_id(page_of(cause))[0] in contract.doubtful or kind_and_id(cause)[0] in contract.doubtful:
-            return None  # a file that could not be read may be what is missed; it has told its own
+        doubtful = contract.doubtful | contract.library.unread
+        if kind_and_id(page_of(cause))[0] in doubtful or kind_and_id(cause)[0] in doubtful:
+            return None  # a file or folder that could not be read may be what is missed; it has told its own
+        if page_of(cause) == "/" and "/" not in contract.here:
+            return None  # the front page is needed, and has been missed
         if "#" in cause and page_of(cause).startswith("/scope/") and "profession" in contract.doubtful:
             return None
         if cause != where and cause in contract.records:

@@ -16,6 +16,7 @@ from kb.model import (
     Practitioner,
     Reference,
     Term,
+    id_problem,
     links,
     vocabulary_files,
     vocabulary_paths,
@@ -81,7 +82,9 @@ def missing(
         )
         hint = near or words
     else:
-        other = f"write the file {where.format(id_[:60])}" if where else "name one that exists"
+        wrong = id_problem(id_)
+        other = f"write the file {where.format(id_)}" if where else "name one that exists"
+        other = wrong[1] if wrong else other
         way_out = f"take '{id_[:60]}' out, or {other}"
         hint = f"{near} Otherwise {way_out}" if near else way_out
     return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)
@@ -234,8 +237,9 @@ def every_profession_has_a_verdict(library: Library, pages: Pages) -> Iterator[P
     """An activity has a verdict for each profession of the vocabulary."""
     for entry, item, document in entries(library):
         if isinstance(item, Activity):
+            strange = item.verdicts.keys() - library.professions.keys()  # each is told, with what it is like
             for id_ in library.professions:
-                if id_ not in item.verdicts:
+                if id_ not in item.verdicts and not nearest(id_, strange):
                     yield Problem(
                         entry.path,
                         *document.key_place(("verdicts",)),

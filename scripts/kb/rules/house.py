@@ -7,15 +7,16 @@ from pathlib import PurePosixPath
 
 from kb import address
 from kb.load import Library
-from kb.model import id_problem
+from kb.model import id_problem, url_problem
 from kb.pages import Pages
 from kb.problem import Problem, did_you_mean, quoted
-from kb.settings import pages_in_nav, read_settings, theme_problems
+from kb.settings import pages_in_nav, read_settings, setting_problems, theme_problems
 
 VOCABULARIES = ("professions", "verdicts", "grades", "activity-groups", "crisis-lines")
 """Without these no page of an entry can be made."""
 
 
+FRONT_PAGE = "index.md"
 NEEDED_SETTINGS = ("weights", "words", "wishes")
 """Without these nothing can be searched."""
 
@@ -30,6 +31,10 @@ def what_is_needed_is_there(library: Library, pages: Pages) -> Iterator[Problem]
         if name not in library.written_ids.get("search", ()):
             path = f"data/search/{name}.yml"
             yield Problem(path, 1, 1, "KB121", "is missing, and the search is set by it", "bring the file back")
+    if FRONT_PAGE not in {*pages.sources, *pages.unread} and (pages.sources or pages.unread):
+        yield Problem(
+            f"docs/{FRONT_PAGE}", 1, 1, "KB121", "is missing, and the site begins with it", "bring the file back"
+        )
     for kind in address.SHELLS:
         if f"_shell/{kind}.md" not in {*pages.sources, *pages.unread}:
             path = f"docs/_shell/{kind}.md"
@@ -63,6 +68,9 @@ def shells_are_empty(library: Library, pages: Pages) -> Iterator[Problem]:
                 yield Problem(source.path, *at, "KB323", f"has a {key} that is not '{token}'", f"write {key}: {token}")
 
 
+_OWN_FOLDERS = ("go", "assets")
+
+
 def addresses_belong_to_one(library: Library, pages: Pages) -> Iterator[Problem]:
     """No two pages have one address, and no page has that of an entry."""
     entries = address.entity_urls(library)
@@ -70,7 +78,10 @@ def addresses_belong_to_one(library: Library, pages: Pages) -> Iterator[Problem]
     for source in pages.sources.values():
         if source.kind == "shell":
             continue
-        if source.url in entries:
+        if source.url.split("/")[1] in _OWN_FOLDERS:
+            said = f"has the address '{source.url}', where the site keeps what it makes itself"
+            yield Problem(source.path, 1, 1, "KB322", said, "give the page, or its folder, another name")
+        elif source.url in entries:
             yield Problem(
                 source.path,
                 1,
@@ -98,7 +109,8 @@ def pages_have_plain_names(library: Library, pages: Pages) -> Iterator[Problem]:
         for part in PurePosixPath(source.src.removesuffix(".md")).parts:
             wrong = None if part == "_shell" else id_problem(part)
             if wrong:
-                yield Problem(source.path, 1, 1, "KB112", f"is called so that {wrong[0]}", wrong[1])
+                hint = wrong[1].partition(", or the comma")[0]  # the name of a file is one id
+                yield Problem(source.path, 1, 1, "KB112", f"is called so that {wrong[0]}", hint)
                 break
 
 
@@ -119,13 +131,16 @@ def page_ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
 
 
 def the_engine_can_read_its_settings(library: Library, pages: Pages) -> Iterator[Problem]:
-    """mkdocs.yml is there, is YAML that runs nothing, and names pages that exist; the theme can be read."""
+    """mkdocs.yml is there, is YAML that runs nothing, names pages that exist, and what the site is made with; the theme can be read."""
     settings, problems = read_settings(library.root)
     yield from problems
     known = {*address.page_urls(pages), *pages.unread}
     for at, src in pages_in_nav(settings):
-        if src not in known and ":" not in src:
+        if ":" in src and (wrong := url_problem(src)):
+            yield Problem(settings.path, *settings.place(at), "KB314", *wrong)
+        elif src not in {FRONT_PAGE, *known} and ":" not in src:
             said = f"names the page {quoted(src)} in its navigation, and docs/ has none of that name"
             hint = did_you_mean(src, known) or "write the path of a page below docs/, or take the line out"
             yield Problem(settings.path, *settings.place(at), "KB307", said, hint)
+    yield from setting_problems(settings, library.root)
     yield from theme_problems(settings, library.root)

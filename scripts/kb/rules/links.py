@@ -66,6 +66,9 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
     path, _, fragment = target.partition("#")
     path = unquote(path.partition("?")[0])
     if target.startswith("/"):
+        if fragment and path in entities:
+            said = f"links to the section {quoted(f'#{fragment}')} of the page of an entry, whose sections may change"
+            return Problem(*at, "KB308", said, f"write {path}")
         return _from_root(at, path, source, pages, entities)
     if not path:
         return _section(at, source, fragment, "this page")

@@ -7,21 +7,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
+from unicodedata import category
 
 from kb.figures import figure_ids
+from kb.files import hidden_character
 from kb.load import Library
 from kb.model import MAX_TOLD
-from kb.pages import TAUGHT, MacroCall, Pages, Source
+from kb.pages import TAUGHT, MacroCall, Pages, Source, plain_id
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import argument_link, argument_type, macro_signatures
 from kb.rules.data_links import missing
 
+_TO_SHOW = "to show braces as text put {% raw %} above and {% endraw %} below, each on a line of its own"
 _FORM = 'write one macro with plain values: {{ cite("moyer-2004") }}'
 _WRONG = {
     "unclosed": (
         "KB302",
         "opens a macro that never closes",
-        "write the closing braces; to show braces as text put {% raw %} above and {% endraw %} below, each on a line of its own",
+        f"write the closing braces; {_TO_SHOW}",
     ),
     "raw-unclosed": (
         "KB302",
@@ -29,11 +32,7 @@ _WRONG = {
         "write {% endraw %} on a line of its own where the text ends",
     ),
     "raw": ("KB303", "holds {% raw %} or {% endraw %} beside other text", "put each on a line of its own"),
-    "statement": (
-        "KB303",
-        "holds a statement or comment in braces",
-        "take it out; to show braces as text put {% raw %} above and {% endraw %} below, each on a line of its own",
-    ),
+    "statement": ("KB303", "holds a statement or comment in braces", f"take it out; {_TO_SHOW}"),
     "include": ("KB317", "pulls in another file", "copy the text that you need into the page"),
     "expression": ("KB303", "holds something in braces that is not one macro call with plain values", _FORM),
 }
@@ -50,6 +49,10 @@ def calls_are_right(library: Library, pages: Pages) -> Iterator[Problem]:
 def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> Iterator[Problem]:
     at = (source.path, call.line, call.column)
     known = macro_signatures()
+    if call.wrong == "id":
+        said = f"writes the id '{call.name}' with {{#, which opens a comment"
+        yield Problem(*at, "KB303", said, _TO_SHOW if call.in_code else f"write {{: #{plain_id(call.name)} }}")
+        return
     if call.wrong in _WRONG:
         yield Problem(*at, *_WRONG[call.wrong])
         return
@@ -90,7 +93,7 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
         problem
         for name, value in bound.arguments.items()
         for one in (value if signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL else (value,))
-        if (problem := _wrong_value(call, name, one, signature.parameters[name].annotation, source, library, pages))
+        if (problem := _wrong_value(call, one, signature.parameters[name], source, library, pages))
     ]
     found += _special(call, bound.arguments, source, pages)
     yield from found or _misplaced(call, bound.arguments, source)
@@ -104,10 +107,11 @@ _FORMS: dict[type, tuple[str, str]] = {
 
 
 def _wrong_value(
-    call: MacroCall, name: str, value: Any, annotation: Any, source: Source, library: Library, pages: Pages
+    call: MacroCall, value: Any, parameter: inspect.Parameter, source: Source, library: Library, pages: Pages
 ) -> Problem | None:
     """What is wrong with one argument."""
     at = (source.path, call.line, call.column)
+    name, annotation = parameter.name, parameter.annotation
     wanted, example = _FORMS[argument_type(annotation)]
     if type(value) is not argument_type(annotation):
         is_bare = argument_type(annotation) is str and value is not None
@@ -115,13 +119,24 @@ def _wrong_value(
         return Problem(
             *at, "KB305", said, f'write "{value}" in its place' if is_bare else f"write {example} in its place"
         )
-    if any(not char.isprintable() and char in source.body for char in str(value)):
+    text = str(value)
+    hidden = hidden_character(text)
+    if hidden and hidden_character(source.body):
         return None  # it has been told where it stands
-    if not str(value).isprintable():
+    if hidden or any(category(char) == "Cs" for char in text):
         said = f"{call.name}: {name} holds a character that cannot be seen: {quoted(value)}"
         return Problem(*at, "KB305", said, "take the backslash and what belongs to it out")
     link = argument_link(annotation)
-    if link and value:
+    if link and text.strip() and text != text.strip():
+        return Problem(*at, "KB306", f"{call.name}() has a blank at the end of '{text}'", f'write "{text.strip()}"')
+    is_needed = parameter.default is parameter.empty
+    if not text.strip() and (link or is_needed):
+        is_one_of_many = parameter.kind is parameter.VAR_POSITIONAL
+        quotes = f'{name}=""' if name in call.kwargs else "the quotes"
+        hint = f"write it between the quotes{'' if is_needed and not is_one_of_many else f', or take {quotes} out'}"
+        said = f"{call.name}: {'one of ' if is_one_of_many else ''}{name} is empty"
+        return Problem(*at, "KB305", said, hint)
+    if link:
         found = missing(source.path, at[1:], f"{call.name}()", link, str(value), library, pages)
         return replace(found, code="KB306") if found else None
     return None
@@ -145,16 +160,19 @@ def _special(call: MacroCall, given: Mapping[str, Any], source: Source, pages: P
         yield Problem(
             *at, "KB305", "calls 'crisis' with a country and with all=true", "keep one of the two: it cannot show both"
         )
+    if call.name == "directory" and given.get("profession") and given.get("region"):
+        hint = "keep one of the two: it leads to one list"
+        yield Problem(*at, "KB305", "calls 'directory' with a profession and with a region", hint)
     if call.name == "field":
         lines, size = given.get("lines", 0), given.get("size", "")
         if isinstance(lines, int) and not 0 <= lines <= MAX_LINES:
             yield Problem(*at, "KB305", f"field: lines is {lines}; {MAX_LINES} are the most", "write fewer lines")
         if size not in {"", "short"}:
             yield Problem(*at, "KB305", f"field: size cannot be {quoted(size)}", 'write size="short", or leave it out')
-    if call.name == "figure" and given["id"] not in figure_ids():
+    if call.name == "figure" and str(given["id"]).strip() and given["id"] not in figure_ids():
         hint = did_you_mean(str(given["id"]), figure_ids()) or f"figures are: {', '.join(figure_ids())}"
         yield Problem(*at, "KB306", f"figure() says {quoted(given['id'])}, and no figure has that id", hint)
-    if call.name == "page_list":
+    if call.name == "page_list" and str(given["folder"]).strip():
         folder = str(given["folder"]).strip("/")
         folders = {src.rpartition("/")[0] for src in pages.sources}
         if folder not in folders:
@@ -167,7 +185,7 @@ def _special(call: MacroCall, given: Mapping[str, Any], source: Source, pages: P
     own = source.id
     if call.name == "related" and own and own in call.args:
         yield Problem(*at, "KB207", f"related() names '{own}', which is this page itself", "take it out")
-    if call.name == "sources" and not source.citations:
+    if call.name == "sources" and not any(other.name == "cite" for other in source.macros):
         yield Problem(
             *at,
             "KB319",

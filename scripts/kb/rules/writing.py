@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kb.blocks import MARKDOWN_BLOCKS, OWN_BLOCKS
@@ -11,11 +12,14 @@ from kb.pages import Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import macro_signatures
 
+THEME_ID = re.compile(r"main\Z|kb-")
+"""Ids that the theme gives to its own parts of every page."""
+
 _REFUSALS = {
     "html": (
         "KB313",
         "holds the raw HTML {}",
-        "write it in Markdown; to show the sign < as text write &lt; or put it in backticks",
+        "write it in Markdown; to show it as text put it in backticks, or between two lines of ``` without indentation",
     ),
     "attribute": (
         "KB313",
@@ -47,6 +51,46 @@ _REFUSALS = {
     "tab": ("KB327", "opens a tab with {}, which is shown as it stands here", "give each part a heading of its own"),
     "shortcode": ("KB327", "holds {}, which is shown as it stands here", "write the word, or the sign itself"),
     "wikilink": ("KB327", "holds {}, which is shown as it stands here", "write [words](page.md)"),
+    "link-apart": (
+        "KB327",
+        "holds the link {} with a blank in it, which is shown as it stands",
+        "take out the blank behind ]",
+    ),
+    "link-turned": (
+        "KB327",
+        "holds the link {} with its brackets turned round, which is shown as it stands",
+        "write [words](page.md)",
+    ),
+    "picture-apart": (
+        "KB327",
+        "holds the picture {} with a blank in it, which is shown as it stands",
+        "take out the blank behind !",
+    ),
+    "link-open": (
+        "KB327",
+        "opens a link that never closes, and is shown as it stands: {}",
+        "write ) behind the address",
+    ),
+    "shallow": (
+        "KB327",
+        "has a list inside a list that comes out on one level with it: {}",
+        "put four blanks, or one tab, in front of it for each level",
+    ),
+    "glued": (
+        "KB313",
+        "sets an id right behind a word, where it is shown as it stands: {}",
+        "put a blank in front of the brace",
+    ),
+    "stray": (
+        "KB316",
+        "has {}, and no block is open here",
+        "take it out, or write /// note | title where the block begins",
+    ),
+    "misread": (
+        "KB315",
+        "opens a block with {}, which is shown as it stands",
+        "write three slashes, one word, then | and the title: /// note | The title",
+    ),
     "struck": ("KB327", "holds {}, which is shown as it stands here", "take the signs out, or write **words**"),
     "braces": (
         "KB303",
@@ -142,13 +186,16 @@ def one_title(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in pages.sources.values():
         for heading in source.headings:
             if heading.level == 1 and not source.is_inside(heading.line, "sheet"):
+                hint = f"write ## {heading.text}, or put it into the front matter: title: {heading.text}"
+                if re.match(r"\s*#[\w]", source.body.split("\n")[heading.line - source.body_line]):
+                    hint = f"write \\#{heading.text} to show the sign, or ## {heading.text} for a heading"
                 yield Problem(
                     source.path,
                     heading.line,
                     1,
                     "KB324",
                     f"has a second title: {quoted(heading.text)}",
-                    f"write ## {heading.text}, or put it into the front matter: title: {heading.text}",
+                    hint,
                 )
 
 
@@ -179,7 +226,7 @@ def headings_go_step_by_step(library: Library, pages: Pages) -> Iterator[Problem
 
 
 def ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
-    """An id stands once on a page."""
+    """An id stands once on a page, and is none that the page has for parts of its own."""
     for source in pages.sources.values():
         first: dict[str, int] = {}
         for id_, line in sorted(source.ids, key=lambda pair: pair[1]):
@@ -192,6 +239,12 @@ def ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
                     f"has the id '{id_}' twice (first in line {first[id_]})",
                     "choose another id for one of them",
                 )
+            elif THEME_ID.match(id_) or id_ in source.brought_ids:
+                said = f"has the id '{id_}', which a part of the page has that is not written here"
+                hint = f"write another id behind it: {{: #about-{id_.removeprefix('kb-')} }}"
+                if id_ == "sources":
+                    hint = "take the heading out: {{ sources() }} brings it"
+                yield Problem(source.path, line, 1, "KB312", said, hint)
             first.setdefault(id_, line)
 
 

@@ -272,7 +272,11 @@ def _hidden_names() -> dict[str, str]:
     """Letter that cannot be seen -> how it is called; what has no name is left out."""
     invisible = PATTERNS["invisible"]
     letters = (chr(number) for plane in (0, 0xE) for number in range(plane << 16, (plane << 16) + 0x10000))
-    named = [letter for letter in letters if invisible.match(letter) and unicodedata.name(letter, "") != ""]
+    named = [
+        letter
+        for letter in letters
+        if (found := invisible.match(letter)) and found.group(1) and unicodedata.name(letter, "") != ""
+    ]
     return {letter: shown_character(letter).rpartition(" (")[0] for letter in named}
 
 

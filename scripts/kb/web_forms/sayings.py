@@ -26,6 +26,7 @@ Saying = tuple[str, str, str]
 # name -> a kind of value, a wrong value, and what stands in the answer for what was written
 _VALUES: Mapping[str, tuple[Any, Any, Mapping[str, str]]] = {
     "markup": (fields.Text, "<b", {"'<b'": "{found}"}),
+    "mixed": (fields.Text, "pr\u043ebe", {"'pr\u043ebe'": "{found}"}),
     "curly-around": (fields.Text, "“probe”", {"'“probe”'": "{shown}", '"probe"': "{better}"}),
     "curly-open": (fields.Text, "“probe", {"'“probe'": "{shown}"}),
     "has-email": (fields.FreeText, "a@b.cd", {"'a@b.cd'": "{found}"}),

@@ -34,8 +34,8 @@ function textProblems(form, values, { all, say, called }) {
   const hidden = [];
   for (const [at, text] of texts(values)) {
     for (const match of all("invisible", text)) {
-      const letter = match[0];
-      if (/[\u200c\u200d]/.test(letter) && JOINED.test(text.slice(0, match.index))) continue;
+      const letter = match[1];       // none in an emoji, which needs what it hides
+      if (!letter || /[\u200c\u200d]/.test(letter) && JOINED.test(text.slice(0, match.index))) continue;
       hidden.push(letter === "\ufffd" ? say(at, "lost") : say(at, "hidden", { found: called(letter) }));
     }
   }

@@ -20,6 +20,8 @@ export function suggestedId(name) {
 function text(value, { search }) {
   const found = search("markup", value);
   if (found) return ["markup", { found: quoted(found[0]) }];
+  const mixed = search("two-alphabets", value);
+  if (mixed) return ["mixed", { found: quoted(mixed[0]) }];
   const opening = value[0], rest = value.slice(1), closing = CURLY[opening];
   if (!closing || rest.includes(opening)) return null;
   const shown = quoted(value, 40);
@@ -28,7 +30,7 @@ function text(value, { search }) {
 }
 function freeText(value, speech) {
   const wrong = text(value, speech), found = wrong ? null : speech.search("to-reach", value);
-  return found ? [found[0].includes("@") ? "has-email" : "has-telephone", { found: quoted(found[0]) }] : wrong;
+  return found ? [/[A-Za-z@]/.test(found[0]) ? "has-email" : "has-telephone", { found: quoted(found[0]) }] : wrong;
 }
 
 function id(value, { starts }) {

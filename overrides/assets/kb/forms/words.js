@@ -63,7 +63,7 @@ function made({ said, patterns, hidden }) {
       return { at, code, message: filled(message), hint: filled(hint) };
     },
     /** How a letter that cannot be seen is called. */
-    called: (letter) => `${hidden[letter] || "a control character"} (U+${hex(letter)})`,
+    called: (letter) => `${hidden[letter] || (/\p{Cc}/u.test(letter) ? "a control character" : "a character without a name")} (U+${hex(letter)})`,
   };
 }
 
