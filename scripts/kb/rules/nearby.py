@@ -11,13 +11,19 @@ NEAR = 160
 
 def matches_near(pattern: re.Pattern[str], offsets: Iterable[int], text: str) -> Iterator[re.Match[str]]:
     """Every match in a text that begins or ends near one of the offsets, in order."""
-    seen = -1
-    for offset in sorted(offsets):
-        start = text.rfind(" ", 0, max(0, offset - NEAR)) + 1
-        for match in pattern.finditer(text, start, offset + NEAR):
-            if match.start() > seen:
-                seen = match.start()
-                yield match
+    for start, end in _stretches(sorted(offsets), text):
+        yield from pattern.finditer(text, start, end)
+
+
+def _stretches(offsets: Iterable[int], text: str) -> Iterator[tuple[int, int]]:
+    """Where to look, from the beginning of a word; what overlaps is looked at once."""
+    start = end = 0
+    for offset in offsets:
+        if offset - NEAR > end:
+            yield start, end
+            start = text.rfind(" ", end, offset - NEAR) + 1 or offset - NEAR
+        end = offset + NEAR
+    yield start, end
 
 
 def offsets_of(words: Iterable[str], folded: str) -> Iterator[int]:
