@@ -23,7 +23,7 @@ async function fill() {
   } catch { return; }
   const name = page.querySelector(".kb-person h1")?.textContent.replace(/\s+/g, " ").trim();
   if (!name) return;
-  const place = page.querySelector(".kb-listing__who > span:not([class])")?.textContent.trim();
+  const place = page.querySelector(".kb-person__place > span")?.textContent.trim();
   const telephone = page.querySelector('[data-kb-contact] a[href^="tel:"]')?.textContent.replace(/\s/g, " ");
   label.textContent = [name, place, telephone].filter(Boolean).join(", ");
   label.parentElement.classList.add("kb-field--filled");
