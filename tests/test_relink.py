@@ -92,6 +92,17 @@ def test_a_guide_moves_and_everything_that_names_it_follows(site: Path) -> None:
     assert not [line for line in lines(site) if "->" in line]
 
 
+def test_the_phrases_of_a_page_follow_it(site: Path) -> None:
+    head = "# yaml-language-server: $schema=../schema/search.json\nid: phrases\n"
+    rest = "template:\n  referral-mt-to-psychotherapist: [what now]\ncase: {}\nactivity: {}\n"
+    path = site / "data/search/phrases.yml"
+    path.write_text(f"{head}guide:\n  crying: [wept on\n      and on]  # said often\n{rest}", "utf-8")
+    move(site, CRYING, "tears")
+    assert path.read_text("utf-8") == f"{head}guide:\n  tears: [wept on\n      and on]  # said often\n{rest}"
+    gone = applied(path.read_text("utf-8"), [Edit(4, 3, "tears", None)])
+    assert gone == f"{head}guide: {{}}\n{rest}"
+
+
 def test_a_guide_moves_to_another_folder_and_its_own_links_follow(site: Path) -> None:
     move(site, CRYING, "docs/guides/scope/crying.md")
     found = text(site, "docs/guides/scope/crying.md")

@@ -37,6 +37,11 @@ ASKED = [  # what is typed -> the first result; None: crisis help comes before a
     ("I want to kill myself", None),
     ("he doesn’t want to be here anymore", None),
     ("abused as a child", None),
+    ("he has a plan to hang himself", None),
+    ("tired of being alive", None),
+    ("she has a bottle of pills saved up", None),
+    ("client has a knife", None),
+    ("OD", None),
 ]
 
 BROAD = [  # words that several pages answer: all of these are among the first ten, which stand in groups

@@ -199,6 +199,11 @@ class Rewriter:
             if (link.kind, id_) not in self.renaming.ids:
                 continue
             new = self.renaming.ids[link.kind, id_]
+            if _is_key(
+                at, id_, document
+            ):  # of what is kept for a page that goes, or for one that has as much already, nothing is left
+                yield Edit(*document.key_place(at), id_, None if (*at[:-1], new) in document.keys else new)
+                continue
             place = document.place(at)
             is_listed = isinstance(at[-1], int)
             if is_listed and (new is None or new == own or new in _siblings(item, at)):
@@ -310,9 +315,30 @@ def applied(text: str, edits: list[Edit]) -> str:
     return text
 
 
+def _is_key(at: Key, id_: str, document: Document) -> bool:
+    """Whether an id is a key with something below it, and not a value that happens to be called like its key."""
+    document.key_place(at)  # reads it anew where it was forgotten
+    return at[-1] == id_ and any(len(other) > len(at) and other[: len(at)] == at for other in document.places)
+
+
+def _without_key(text: str, key: Key, document: Document) -> str:
+    """The text without a key and all that stands below it; the mapping stays, and may be empty."""
+    lines = text.split("\n")
+    row = document.keys[key][0] - 1
+    after = [place[0] - 1 for other, place in document.keys.items() if len(other) <= len(key) and place[0] - 1 > row]
+    end = min(after, default=len(lines) - 1)
+    if not any(other[:-1] == key[:-1] and len(other) == len(key) and other != key for other in document.keys):
+        above = document.keys[key[:-1]][0] - 1
+        lines[above] = re.sub(r":\s*(?=#|\Z)", ": {} ", lines[above], count=1).rstrip()
+    return "\n".join([*lines[:row], *lines[end:]])
+
+
 def _without(text: str, edit: Edit) -> str:
-    """The text without an item of a list; the list stays, and may be empty."""
+    """The text without an item of a list, which stays, and may be empty; or without a key of a mapping."""
     document, _ = parse_document(*yaml_part(text), first_line=yaml_first_line(text))
+    for key, place in document.keys.items():
+        if place == (edit.line, edit.column) and key[-1] == edit.old:
+            return _without_key(text, key, document)
     key = next(
         key
         for key, place in document.places.items()
