@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from kb import cli
 from kb.build import build
 from kb.engine import EngineRun
 from kb.judgment import judge
 from kb.load import read_library
+from kb.model.fields import Text
 from kb.source import Document
+from tests.sites import changed, small_project
 from tests.trees import Content, base_project, put
 
 SECONDS = 5.0
@@ -1007,6 +1010,18 @@ def test_a_hint_can_be_followed_as_it_stands(path: str, content: Content, hint: 
 
 
 @pytest.mark.usefixtures("small_day")
+def test_a_text_of_data_never_begins_a_paragraph_of_its_own() -> None:
+    assert TypeAdapter(Text).validate_python("Zed one \n\n# Big\n- x\n") == "Zed one # Big - x"
+
+
+def test_the_check_reads_no_theme_outside_the_project(tmp_path: Path, small_day: None) -> None:
+    project = small_project(tmp_path / "project")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/x.html").write_text("{% if %}")
+    changed(project / "mkdocs.yml", "custom_dir: overrides", "custom_dir: ../elsewhere")
+    assert {problem.path for problem in judge(project).errors} == {"mkdocs.yml"}
+
+
 def test_a_source_is_listed_once_whatever_its_letters(tmp_path: Path) -> None:
     root = base_project(tmp_path / "project")
     for name, doi in (("jones-2021", "10.1000/ABC"), ("king-2000", "10.1000/abc")):

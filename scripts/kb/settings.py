@@ -140,6 +140,8 @@ def theme_problems(settings: Document, root: Path) -> Iterator[Problem]:
         said = f"names the theme's folder '{name}', which is missing"
         yield Problem(SETTINGS, *at, "KB121", said, "bring the folder back")
         return
+    if not folder.resolve().is_relative_to(root.resolve()):
+        return  # that the theme is another is told of the settings; what lies outside is not read
     found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.html"))}
     if "base.html" not in found:
         shown = shown_path(folder / "base.html", root)

@@ -93,6 +93,9 @@ PATTERNS = {
 """What values are matched by, for those who judge them elsewhere (kb.web_forms)."""
 
 
+_LINE_END = re.compile(r"[ \t]*\n\s*")
+
+
 def _plain(text: str) -> str:
     found = _MARKUP.search(text)
     if found:
@@ -105,7 +108,7 @@ def _plain(text: str) -> str:
     if mixed:
         said = f"holds {quoted(mixed.group())}, a word with letters of two alphabets"
         raise refusal("KB333", said, "type the word again on one keyboard")
-    stripped = text.strip()
+    stripped = _LINE_END.sub(" ", text.strip())  # one paragraph: on a page an empty line would begin another
     if not stripped:
         raise refusal("KB110", "is empty", "write the text, or leave out the key")
     wrong = _curly_problem(stripped)
