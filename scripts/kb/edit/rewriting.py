@@ -66,9 +66,7 @@ class Rewriter:
         for source in self.contract.pages.sources.values():
             if source.path not in self.renaming.removed:
                 edits = [*self._links_of(source), *self._calls_of(source)]
-                if self.renaming.sources.get(
-                    source.src, source.src
-                ):  # of a page that goes, only parts of its text live on
+                if self._stays(source):  # of a page that goes, only parts of its text live on
                     edits += [*self._ids_of(source.matter, source.document), *self._objectives_of(source)]
                 if edits:
                     found[source.path] = applied(self.read(source.path), edits)
@@ -100,10 +98,13 @@ class Rewriter:
                 if edit:
                     yield edit
 
+    def _stays(self, source: Source) -> bool:
+        """Whether there will be such a page, wherever it is then."""
+        return self.renaming.sources.get(source.src, source.src) is not None
+
     def _lives_on(self, source: Source, line: int) -> bool:
         """Whether a line will stand anywhere."""
-        stays = self.renaming.sources.get(source.src, source.src) is not None
-        return stays or any(line in lines for lines, _ in self.renaming.parts.get(source.src, ()))
+        return self._stays(source) or any(line in lines for lines, _ in self.renaming.parts.get(source.src, ()))
 
     def _page_of_line(self, source: Source, line: int) -> str:
         """The page on which a line will stand."""
@@ -199,10 +200,10 @@ class Rewriter:
             if (link.kind, id_) not in self.renaming.ids:
                 continue
             new = self.renaming.ids[link.kind, id_]
-            if _is_key(
-                at, id_, document
-            ):  # of what is kept for a page that goes, or for one that has as much already, nothing is left
-                yield Edit(*document.key_place(at), id_, None if (*at[:-1], new) in document.keys else new)
+            if _is_key(at, id_, document):
+                # what stands below goes with a page that goes, and where the other page has its own already
+                is_there = (*at[:-1], new) in document.keys
+                yield Edit(*document.key_place(at), id_, None if is_there else new)
                 continue
             place = document.place(at)
             is_listed = isinstance(at[-1], int)

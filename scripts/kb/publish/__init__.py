@@ -82,5 +82,5 @@ def publish(
             break
         progress(title)
         step(site)
-    site.settle()  # it shall write nothing more, however this ended
+    site.settle()  # also where a complaint has ended it: nothing more shall be written
     return site.complaints

@@ -186,7 +186,7 @@ class _Writer:
             layout.space_before = _ROOM  # for a hand that writes
             run = _run(shown, FIELD)
             run.append(OxmlElement("w:tab"))
-        line.add(self._control(label or line.cell or line.said, None, [run], waiting=True))
+        line.add(self._control(label or line.cell or line.said, None, [run], is_placeholder=True))
 
     def _write_choice(self, options: list[str], line: _Line) -> None:
         for number, option in enumerate(options, 1):
@@ -240,9 +240,9 @@ class _Writer:
         after.paragraph_format.space_after = 0
         return _Line(after)
 
-    def _control(self, name: str, kind: Any, content: list[Any], *, waiting: bool = False) -> Any:
+    def _control(self, name: str, kind: Any, content: list[Any], *, is_placeholder: bool = False) -> Any:
         """A content control. `kind` is what it takes, and None for any text (LibreOffice draws no line under a control
-        for plain text); `waiting` says that what stands in it is to be written over.
+        for plain text); `is_placeholder`: what stands in it goes when somebody writes there.
         """
         self._controls += 1
         control, properties, inside = (OxmlElement(f"w:{tag}") for tag in ("sdt", "sdtPr", "sdtContent"))
@@ -250,7 +250,7 @@ class _Writer:
             element = OxmlElement(f"w:{tag}")
             element.set(qn("w:val"), value)
             properties.append(element)
-        if waiting:
+        if is_placeholder:
             properties.append(OxmlElement("w:showingPlcHdr"))
         if kind is not None:
             properties.append(kind)
