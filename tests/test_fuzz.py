@@ -28,8 +28,8 @@ from kb.source import parse_document
 from tests.sites import ROOT, TODAY
 from tests.trees import RULES, base_project
 
-QUICK = settings(max_examples=300)
-FEW = settings(QUICK, max_examples=100)
+QUICK = settings(max_examples=150)
+FEW = settings(QUICK, max_examples=60)
 
 ENTRIES = [path.read_text("utf-8") for path in sorted((RULES / "base" / "data").rglob("*.yml"))]
 PAGES = [path.read_text("utf-8") for path in sorted((ROOT / "docs").rglob("*.md"))[::4]]

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "msedge")
+_SHELL = "chromium-headless-shell"  # the same engine without a window's own pages: half the work for a page
+_NAMES = (_SHELL, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "msedge")
 _PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -67,20 +68,22 @@ def _playwright_browser() -> str:
 def install_browser() -> str:
     """Install Chromium where that needs no question: as root on Debian, Playwright's own elsewhere."""
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        commands = [
-            ["apt-get", "update", "-qq"],
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
-        ]
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+        shell_first = [["apt-get", "update", "-qq"], [*install, _SHELL]]
+        ways = [shell_first, [[*install, "chromium"]]]  # not every system has the shell
         by_hand = "apt-get install chromium"
     else:
-        commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+        ways = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
         by_hand = f"{sys.executable} -m playwright install --with-deps chromium"
     print("No Chromium found; installing one for the browser tests ...", flush=True)
-    for command in commands:
-        if subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}).returncode:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    found = ""
+    for commands in ways:
+        done = all(subprocess.run(command, check=False, env=environment).returncode == 0 for command in commands)
+        found = find_browser() if done else ""
+        if found:
             break
-    found = find_browser()
-    if not found:
+    else:
         print(
             f"The browser tests need Chromium, and it could not be installed. Type:\n    {by_hand}\nthen run the tests again.",
             file=sys.stderr,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,8 +16,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
 from kb.build import build
-from kb.judgment import Judgment
+from kb.judgment import Judgment, judge
 from kb.links_lock import NAME
+from kb.lock import Busy, held
 from tests.sites import real_project
 
 ARGUMENTS = [
@@ -63,18 +65,33 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("KB_") and name != "KB_CHROMIUM"]:
             patch.delenv(name)
-        root = real_project(tmp_path_factory.mktemp("real") / "project")
-        with (root / NAME).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(OLD)
-        result = build(root)
-        assert not result.failure, f"{result.failure}\n{result.judgment.errors}"
-    found = Real(root / "site", result.judgment)
+        alone = "PYTEST_XDIST_WORKER" not in os.environ
+        folder = tmp_path_factory.mktemp("real") if alone else tmp_path_factory.getbasetemp().parent / "real"
+        found = _built(folder / "project", folder / "lock")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, found.folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     found.address = f"http://127.0.0.1:{server.server_address[1]}"
     yield found
     server.shutdown()
     server.server_close()
+
+
+def _built(root: Path, lock: Path) -> Real:
+    """The real site in this folder, which tests side by side share: the first builds it, the others wait and read."""
+    while True:
+        try:
+            with held(lock):
+                if root.exists():
+                    return Real(root / "site", judge(root))
+                making = root.with_name("making")
+                real_project(making)
+                with (making / NAME).open("a", encoding="utf-8", newline="\n") as file:
+                    file.write(OLD)
+                result = build(making)
+                assert not result.failure, f"{result.failure}\n{result.judgment.errors}"
+                making.rename(root)
+        except Busy:
+            time.sleep(0.2)
 
 
 class _Host(SimpleHTTPRequestHandler):
@@ -161,14 +178,19 @@ def opened(context: BrowserContext, real: Real, path: str, *, lost: bool = False
     return found
 
 
+def is_phone(page: Page) -> bool:
+    return bool(page.viewport_size and page.viewport_size["width"] < 1120)
+
+
 WIDTHS = {"phone": (390, 844), "wide": (1280, 900)}
 
 
 @pytest.fixture(scope="session", params=WIDTHS)
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A window as wide as a phone, and one as wide as a desk."""
+    """A light window as wide as a phone, and a dark one as wide as a desk."""
     width, height = WIDTHS[request.param]
-    found = browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
+    theme: Any = "light" if request.param == "phone" else "dark"
+    found = browser.new_context(viewport={"width": width, "height": height}, locale="en-US", color_scheme=theme)
     found.add_init_script(WATCH)
     yield found
     found.close()

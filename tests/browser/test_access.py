@@ -1,59 +1,14 @@
-"""For everyone: axe on every page type, keyboard, narrow windows, large text, the device's own colors, the quick exit."""
+"""For everyone: keyboard, narrow windows, large text, the device's own colors, the quick exit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page, Route
 
-from tests.browser.conftest import WIDTHS, Real, opened
-from tests.browser.test_pages import KINDS, path_of
+from tests.browser.conftest import Real, opened
+from tests.browser.test_pages import path_of as path
 
-ALL = [*KINDS, "design", "exit", "form"]
-# rows of one template, of which the first stand for all: six hundred sources take axe half a minute
-MANY = ".kb-sources > li:nth-child(n+8), .kb-az__letter:nth-child(n+3), .kb-matrix tbody:nth-of-type(n+4)"
-# where a phone has another layout than its neighbors
-PHONE = ["home", "section", "exit", "glossary", "term", "scope", "activity", "directory", "person", "template", "case"]
-PHONE += ["references", "about", "search", "lost", "design"]
 EXIT = "https://www.weather.gov/"
-
-
-def path(kind: str, real: Real) -> str:
-    """The address of a page of a kind, those of this file too."""
-    if kind == "design":
-        return "/about/design/"
-    if kind == "form":
-        return "/contribute/center/"
-    if kind == "exit":
-        guides = real.judgment.pages.of_kind("guide").values()
-        return next(item.url for item in guides if item.matter.quick_exit)
-    return path_of(kind, real)
-
-
-@pytest.fixture(scope="module")
-def windows(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
-    """Light on a phone, dark on a desk."""
-    found = {}
-    for width, theme in (("phone", "light"), ("wide", "dark")):
-        size = {"width": WIDTHS[width][0], "height": WIDTHS[width][1]}
-        found[width] = browser.new_context(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
-    yield found
-    for context in found.values():
-        context.close()
-
-
-@pytest.mark.parametrize(("width", "kind"), [*(("wide", kind) for kind in ALL), *(("phone", kind) for kind in PHONE)])
-def test_axe_finds_nothing(windows: dict[str, BrowserContext], real: Real, width: str, kind: str) -> None:
-    context = windows[width]
-    page = opened(context, real, path(kind, real), lost=kind == "lost").page
-    try:
-        page.evaluate("many => document.querySelectorAll(many).forEach(row => row.remove())", MANY)
-        found = Axe().run(page).response["violations"]
-        assert [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found] == []
-    finally:
-        page.close()
 
 
 COVERED = """() => {

@@ -9,8 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from kb.facets import FACETS, Directory
 from kb.vcard import vcard
-from tests.browser.conftest import Opened, Real, opened
-from tests.browser.test_notes import is_phone
+from tests.browser.conftest import Opened, Real, is_phone, opened
 
 Open = Callable[[str], Page]
 LISTED = ".kb-listing:visible"

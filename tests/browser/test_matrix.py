@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Opened, Real, opened
-from tests.browser.test_notes import is_phone
+from tests.browser.conftest import Opened, Real, is_phone, opened
 
 ROWS = ".kb-matrix__row:visible"
 Open = Callable[[str], Page]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Opened, Real, opened
+from tests.browser.conftest import Opened, Real, is_phone, opened
 
 GUIDE = "/guides/scope/emotional-release-on-the-table/"
 
@@ -21,10 +21,6 @@ def guide(context: BrowserContext, real: Real) -> Iterator[Opened]:
     if found.page.url.startswith(real.address):
         found.page.evaluate("localStorage.clear()")
     found.page.close()
-
-
-def is_phone(page: Page) -> bool:
-    return bool(page.viewport_size and page.viewport_size["width"] < 1120)
 
 
 def test_a_note_opens_and_leads_on(guide: Opened, real: Real) -> None:

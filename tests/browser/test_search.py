@@ -198,17 +198,16 @@ def test_nothing_found_says_what_next(search: Opened, real: Real) -> None:
     assert page.get_by_role("heading", name="Look through the lists").is_visible()
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["<img src=x onerror=alert(1)>", "__proto__", "constructor", "?", "%", "...", "the", "日本", "a" * 400, "$&"],
-)
-def test_any_text_is_only_text(search: Opened, query: str) -> None:
+def test_any_text_is_only_text(search: Opened) -> None:
     page = search.page
-    ask(page, query)
-    assert page.locator("[data-kb-results] :is(img, script)").count() == 0
-    page.wait_for_function("query => location.hash === `#q=${encodeURIComponent(query)}`", arg=query[:300])
+    hostile = "<img src=x onerror=alert(1)>"
+    for query in (hostile, "__proto__", "constructor", "?", "%", "...", "the", "日本", "$&", hostile * 15):
+        ask(page, query)
+        assert page.locator("[data-kb-results] :is(img, script)").count() == 0, query
+        page.wait_for_function("query => location.hash === `#q=${encodeURIComponent(query)}`", arg=query[:300])
     page.reload()
     expect(page.locator("#kb-q")).to_have_value(query[:300])  # cut to what anyone would type
+    assert page.locator("[data-kb-results] :is(img, script)").count() == 0
 
 
 def test_keys(search: Opened, real: Real) -> None:

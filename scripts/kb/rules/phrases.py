@@ -50,7 +50,10 @@ class Wording:
 
     def matches(self, text: str, folded: str) -> Iterator[re.Match[str]]:
         """Every match in a text; `folded` is the same text in small letters."""
-        return matches_near(self.pattern, offsets_of(self.letters, folded), text)
+        for letters in self.letters:
+            if letters in folded:
+                return matches_near(self.pattern, offsets_of(self.letters, folded), text)
+        return iter(())
 
 
 def _table(rows: tuple[tuple[str, str, str], ...]) -> tuple[Wording, ...]:
