@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from kb import cli
 from kb.build import build
 from kb.engine import EngineRun
+from kb.files import Memory
 from kb.judgment import judge
 from kb.load import read_library
 from kb.model.fields import Text
@@ -1014,12 +1015,39 @@ def test_a_text_of_data_never_begins_a_paragraph_of_its_own() -> None:
     assert TypeAdapter(Text).validate_python("Zed one \n\n# Big\n- x\n") == "Zed one # Big - x"
 
 
-def test_the_check_reads_no_theme_outside_the_project(tmp_path: Path, small_day: None) -> None:
-    project = small_project(tmp_path / "project")
+SETTINGS = [  # what stands in mkdocs.yml, what is written there instead, and where that is told (line 0: nowhere)
+    ('"https://better-together.example.org/"', "https://example.org/", 0),
+    ('!ENV [KB_SITE_URL, "https://better-together.example.org/"]', "https://example.org/kb/", 0),
+    ("copyright:", "repo_url: https://example.org/kb\ndev_addr: 127.0.0.1:8001\ncopyright:", 0),
+    ("  - index.md", "  - Home: index.md\n  - Guides: [guides/index.md, {Words: glossary.md}]", 0),
+    ("custom_dir: overrides", "custom_dir: ../elsewhere", 14),
+    ('"https://better-together.example.org/"', '"javascript:alert(1)"', 3),
+    ("site_name: Better Together", 'site_name: "</title><script>alert(1)</script>"', 2),
+    ("site_name: Better Together", "site_name: 12", 2),
+    ("copyright: Text", "copyright: <b>Text", 7),
+    ("copyright:", "repo_url: javascript:alert(1)\ncopyright:", 7),
+    ("copyright:", "dev_addr: 12\ncopyright:", 7),
+    ("strict: true", "strict: false", 8),
+    ("strict: true\n", "", 2),
+    ("  !/templates/", "  !/templates/\n  /guides/", 19),
+    ("!ENV [KB_SITE_DIR, site]", "../elsewhere", 6),
+    ("  font: false", "  font: false\n  logo: x.svg", 16),
+    ("    anchors: warn", "    anchors: ignore", 51),
+    ("  - index.md", '  - "<b>Home": index.md', 37),
+    ("  - index.md", "  - 12", 37),
+]
+
+
+def test_settings_with_which_the_site_is_not_made_are_one_problem_each(tmp_path: Path, small_day: None) -> None:
+    project, memory = small_project(tmp_path / "project"), Memory()
     (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere/x.html").write_text("{% if %}")
-    changed(project / "mkdocs.yml", "custom_dir: overrides", "custom_dir: ../elsewhere")
-    assert {problem.path for problem in judge(project).errors} == {"mkdocs.yml"}
+    (tmp_path / "elsewhere/x.html").write_text("{% if %}")  # outside the project: never read
+    as_made = (project / "mkdocs.yml").read_text("utf-8")
+    for written, instead, line in SETTINGS:
+        changed(project / "mkdocs.yml", written, instead)
+        found = [(problem.path, problem.line, problem.code) for problem in judge(project, memory=memory).errors]
+        assert found == ([("mkdocs.yml", line, "KB123")] if line else []), instead
+        (project / "mkdocs.yml").write_text(as_made, "utf-8")
 
 
 def test_a_source_is_listed_once_whatever_its_letters(tmp_path: Path) -> None:

@@ -105,11 +105,11 @@ CODES: dict[str, Code] = {
         "An accented letter can be one character, or a letter and an accent that follows it. Both look alike and are not found by each other's search. Files are written with the first (Unicode's form NFC); some systems give the second when text is copied from names of files.",
         fix=True,
     ),
-    # 2xx: links inside data
     "KB123": Code(
         "Settings that the site cannot be made with",
-        "Plugins, hooks and extensions of mkdocs.yml run as programs, and decide how pages are read. What the site is made with is fixed in kb.settings; change it there first, with its tests.",
+        "Plugins, hooks and extensions of mkdocs.yml run as programs, and decide how pages are read. What the site is made with is fixed in kb.settings; change it there first, with its tests. Its name and the like are plain text on every page, its addresses https.",
     ),
+    # 2xx: links inside data
     "KB201": Code("A reference that does not exist", "`references` name files of data/references/."),
     "KB202": Code("A page that does not exist", "`guide`, `template`, `cases` and the like name pages of docs/."),
     "KB203": Code("A term that does not exist", "`see` names files of data/glossary/."),
