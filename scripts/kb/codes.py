@@ -295,7 +295,7 @@ CODES: dict[str, Code] = {
     ),
     "KB402": Code(
         "Blanks, line ends or the end of the file",
-        "No blanks at the end of a line, one blank behind the colon of a key, Unix line ends, one empty line at most at the end.",
+        "No blanks at the end of a line, one blank behind the colon of a key, Unix line ends, one empty line at most at the end. Two blanks at the end of a line of text break it on a page, and nobody sees them: an empty line, or a list, says the same. Those inside code, or a text that | opens, are left alone.",
         fix=True,
     ),
     "KB403": Code("The same value twice in a list", "Each value is needed once.", fix=True),
