@@ -126,7 +126,8 @@ BYTES = [
     data("a link that leads nowhere", {"link": "nowhere.yml"}, "KB104", 1),
     data("a link out of the project", {"link": "/etc/passwd"}, "KB104", 1),
     data("a link to itself", {"link": "fascia.yml"}, "KB104", 1),
-    Case("a folder that is a link", "docs/more", {"link": "/etc"}, "KB113", 1),
+    Case("a folder that is a link", "docs/more", {"link": "/etc"}, "KB104", 1),
+    Case("a folder that is a link inside", "docs/more", {"link": "_shell"}, "KB104", 1),
     Case("a page that is a link out", PAGE, {"link": "/etc/passwd"}, "KB104", 1),
     Case("a picture that is a link out", "docs/a.png", {"link": "/etc/passwd"}, "KB104", 1),
     Case("a folder named like a page", "docs/about.md", {"folder": True}, "KB104", 1),
@@ -754,6 +755,12 @@ HOUSE = [
     text("a link without words", "KB325", "[](https://example.org/)"),
     text("a choice without what happens", "KB326", "/// decision | What?", "- Wait.", "///", at=FIRST + 1),
     text("a footnote without a note", "KB320", "Words.[^1]"),
+    text("a table of contents of another program", "KB327", "[TOC]"),
+    text("letters explained as other programs do", "KB327", "*[MT]: Massage therapist"),
+    text("underlined letters", "KB327", "She said ^^so^^."),
+    text("a lowered letter", "KB327", "Drink H~2~O."),
+    text("a raised letter", "KB327", "On the 2^nd^ day."),
+    text("a key to press", "KB327", "Press ++ctrl+c++ now."),
     text("a code block with attributes", "KB321", '```yaml title="x"', "a: b", "```"),
 ]
 
@@ -862,6 +869,23 @@ def _unreachable(run: EngineRun) -> str:
         (TERM, term("status: draft # a remark"), ["KB105"]),
         (TERM, term(shared="''"), ["KB110"]),
         (PAGE, page("[a](<javascript:alert(1)>)"), ["KB314"]),
+        (PAGE, page("[a](<java\tscript:alert(1)>)"), ["KB313"]),
+        (PAGE, page("[a](<b>)"), ["KB313"]),
+        (PAGE, page("[a](<index.md>) and a <b>"), ["KB313"]),
+        (PAGE, page("![](data:image/png;base64,PHN2Zz4=)"), ["KB314"]),
+        (PAGE, page('``` {.python title="<b>" onclick="alert(1)"}', "x", "```"), ["KB321"]),
+        (PAGE, page("{% raw %}", "", "{{ x }}", "", '{{ cite("smith-2020") }}', "", "{{ sources() }}"), ["KB302"]),
+        (PAGE, page("[a](C:\\Users\\me\\a.docx)"), ["KB307"]),
+        (PAGE, page("One\\", "two."), ["KB327"]),
+        (PAGE, page("Escaped \\\\", "and C++, Java++, 2^10, ~5~ and a line that ends in a backslash \\"), []),
+        (TERM, term().replace("\n", "\r"), ["KB402"]),
+        (TERM, term().replace("term: Fascia", "term: "), ["KB110"]),
+        (PERSON, person().replace('org/"}', 'org/", prefers: website}'), []),
+        (PERSON, person().replace('org/"}', 'org/", prefers: telephone}'), ["KB110"]),
+        ("docs/_shell", {"gone": True}, ["KB121"]),
+        ("data/search", {"gone": True}, ["KB121"]),
+        ("data/changes.lock", {"gone": True}, ["KB121"]),
+        ("data/search/neighbors.txt", {"gone": True}, ["KB121"]),
         (PAGE, page("Write {% raw %}{{ x }}{% endraw %} so."), ["KB303"]),
         (PAGE, page('{{ term(" trauma") }}'), ["KB306"]),
         (PAGE, page('{{ directory("psychotherapist", "US-OR") }}'), ["KB305"]),
@@ -1001,12 +1025,34 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
         (REFERENCE, reference("jurisdiction: US-ZZ"), "write one of: US, US-OR"),
         (REFERENCE, reference("doi: https://doi.org/10.1000/182"), "write 10.1000/182"),
         (TERM, term(shared="1.50"), 'write it in quotes: "1.50"'),
+        (TERM, term(shared="false"), "write the text itself, or take the key out"),
+        (TERM, term(shared=">\n\u00a0\u00a0Words."), "delete it and type a plain blank"),
+        (TERM, term().replace("id: fascia", "id: 12"), "write id: fascia"),
+        (TERM, term().replace("term:", "t\u0435rm:"), "type it anew on an English keyboard: term"),
+        (
+            TERM,
+            term().replace("[psychotherapist]", "massage therapists and psychotherapists"),
+            "write a list of ids that stand in data/vocabulary/professions.yml, in square brackets with a comma between two",
+        ),
+        (
+            PERSON,
+            person().replace('org/"}', 'org/"><script>", prefers: website}'),
+            "take out what stands behind the quote, up to the next comma or bracket",
+        ),
+        ("docs/about/origin.md", page("![Two](Wide.svg)"), "did you mean 'wide.svg'?"),
+        (PAGE, page("[a](_shell/term.md)"), "link to a page that exists, or take the link out"),
+        (PAGE, page("[a](www.example.org)"), "write https://www.example.org"),
+        (PAGE, page("[a](example.org/b)"), "write https://example.org/b"),
+        (PAGE, page("[a](../data/glossary/trauma.yml)"), "write /glossary/trauma/"),
+        (PAGE, page("[a](#)"), "write the id of a heading behind #"),
         (TERM, term("lay_words: (knot)"), "write [knot]"),
     ],
 )
 def test_a_hint_can_be_followed_as_it_stands(path: str, content: Content, hint: str, tmp_path: Path) -> None:
     root = base_project(tmp_path / "project")
     put(root, path, content)
+    if path.startswith("docs/about/"):
+        put(root, "docs/about/wide.svg", "<svg/>\n")
     assert [problem.hint for problem in judge(root).errors] == [hint]
 
 

@@ -274,6 +274,13 @@ def _template_problems(path: Path, root: Path, known: frozenset[str], told: set[
         yield Problem(shown, error.lineno, 1, "KB332", said, hint)
         return
     for name in sorted({name for name in meta.find_referenced_templates(tree) if name} - known - told):
-        told.add(name)
         line = text[: text.index(name)].count("\n") + 1
+        above = name.rpartition("/")[0]
+        if above and not any(other.startswith(f"{above}/") for other in known):  # the whole folder: told once
+            if above not in told:
+                said = f"needs the template '{name}', and the folder '{above}' is missing"
+                yield Problem(shown, line, 1, "KB332", said, "bring that folder back from the last version that had it")
+            told.add(above)
+            continue
+        told.add(name)
         yield Problem(shown, line, 1, "KB332", f"needs the template '{name}', which is missing", "bring that file back")

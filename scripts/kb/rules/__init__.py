@@ -6,6 +6,7 @@ Problems that a file has by itself (YAML, shape, front matter) come from `source
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kb.load import Library
 from kb.pages import Pages
@@ -97,6 +98,7 @@ RULES: tuple[Rule, ...] = (
 
 def check(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every problem that the rules find."""
+    pages = replace(pages, lost=contract.lost_addresses(library, pages))
     for rule in RULES:
         yield from rule(library, pages)
 
