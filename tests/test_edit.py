@@ -775,6 +775,10 @@ def test_an_outline_needs_no_id_and_no_lists(project: Path) -> None:
         new(project, "guide", ["section=scope", *pairs], ask=None)
     with pytest.raises(Refused, match=r"give id=new-guide "):
         new(project, "guide", [], ask=None)
+    with pytest.raises(Refused) as refused:
+        new(project, "term", ["term=Transference", *FLAGS["term"][2:]], ask=None)
+    assert "data/glossary/transference.yml already" in str(refused.value)
+    assert "id=" not in str(refused.value)
 
 
 def test_all_that_is_missing_or_wrong_is_said_at_once(project: Path) -> None:
