@@ -1096,6 +1096,21 @@ def test_settings_with_which_the_site_is_not_made_are_one_problem_each(tmp_path:
         (project / "mkdocs.yml").write_text(as_made, "utf-8")
 
 
+OWN = [  # a link to this site by its whole address, and what is to be written
+    ("glossary/transference/", "write /glossary/transference/"),
+    ("guides/touch/crying/#do-now", "write guides/touch/crying.md"),
+    ("guides/nowhere/", "link to a page by its .md file, or to an entry such as /glossary/trauma/"),
+]
+
+
+def test_a_page_of_this_site_is_linked_by_its_file(tmp_path: Path, small_day: None) -> None:
+    project = small_project(tmp_path / "project")
+    with (project / PAGE).open("a", encoding="utf-8") as file:
+        file.writelines(f"\n[Words](https://better-together.example.org/{path}) here.\n" for path, _ in OWN)
+        file.write("\n[Words](https://example.org/guides/nowhere/) here.\n")
+    assert [(problem.code, problem.hint) for problem in judge(project).errors] == [("KB309", hint) for _, hint in OWN]
+
+
 def test_a_source_is_listed_once_whatever_its_letters(tmp_path: Path) -> None:
     root = base_project(tmp_path / "project")
     for name, doi in (("jones-2021", "10.1000/ABC"), ("king-2000", "10.1000/abc")):

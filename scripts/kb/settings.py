@@ -78,6 +78,13 @@ def read_settings(root: Path) -> tuple[Document, list[Problem]]:
     return parse_document(text.replace(" !ENV ", "      "), SETTINGS, remarks=True)
 
 
+def own_address(settings: Document) -> str:
+    """The address of the published site, with a slash at its end; nothing where the settings name none."""
+    value = settings.values.get("site_url")
+    value = value[-1] if isinstance(value, list) and value else value
+    return f"{value.rstrip('/')}/" if isinstance(value, str) and value.startswith("https://") else ""
+
+
 def pages_in_nav(settings: Document) -> Iterator[tuple[Key, str]]:
     """Every page that the navigation names, and its place."""
     yield from _texts(settings.values.get("nav"), ("nav",))

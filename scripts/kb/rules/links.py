@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from itertools import islice
 from urllib.parse import quote, unquote
@@ -14,6 +14,7 @@ from kb.load import Library
 from kb.model import MAX_TOLD, id_problem, url_problem
 from kb.pages import TAUGHT, PageLink, Pages, Source, page_url
 from kb.problem import Problem, did_you_mean, quoted
+from kb.settings import own_address, read_settings
 
 TO_REACH = frozenset({"mailto", "tel", "sms"})
 _ON_A_DISK = re.compile(r"[A-Za-z]:[\\/]")
@@ -48,7 +49,20 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
             )
 
 
-def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> Problem | None:
+def own_pages_are_linked_by_file(library: Library, pages: Pages) -> Iterator[Problem]:
+    """No page links to this site by its whole address: nobody would see when the page has gone."""
+    own = own_address(read_settings(library.root)[0])
+    entities = address.entity_urls(library)
+    for source in pages.sources.values() if own else ():
+        for link in source.links:
+            if link.target.startswith(own):
+                at = (source.path, link.line, link.column)
+                path = f"/{link.target.removeprefix(own).partition('#')[0]}"
+                said, hint = f"links to this site by its whole address ({quoted(link.target)})", f"write {path}"
+                yield _from_root(at, path, source, pages, entities) or Problem(*at, "KB309", said, hint)
+
+
+def _judge(link: PageLink, source: Source, pages: Pages, entities: Set[str]) -> Problem | None:
     at = (source.path, link.line, link.column)
     target = link.target
     if not target:
@@ -113,7 +127,7 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
     return _section(at, found, fragment, full) if fragment else None
 
 
-def _from_root(at: tuple[str, int, int], path: str, source: Source, pages: Pages, entities: set[str]) -> Problem | None:
+def _from_root(at: tuple[str, int, int], path: str, source: Source, pages: Pages, entities: Set[str]) -> Problem | None:
     if path in entities or path.rstrip("/") + "/" in pages.lost:
         return None
     for src, url in address.page_urls(pages).items():
@@ -160,7 +174,7 @@ def _has_generated_ids(page: Source) -> bool:
     )
 
 
-def _entry_hint(full: str, entities: set[str]) -> str:
+def _entry_hint(full: str, entities: Set[str]) -> str:
     """For the path of an entry's file: the address of its page."""
     found = _ENTRY_FILE.search(full)
     folder = {"practitioners": "directory"}.get(found.group(1), found.group(1)) if found else ""
