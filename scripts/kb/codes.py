@@ -86,7 +86,7 @@ CODES: dict[str, Code] = {
     ),
     "KB118": Code(
         "A telephone number or e-mail address in free text",
-        "Only the `contact` keys are shown with the protection that the person was promised. In free text a number would be harvested. In guides, templates and cases numbers come from data/vocabulary/crisis-lines.yml, where each has a source and a date.",
+        "Only the `contact` keys are shown with the protection that the person was promised. In free text a number would be harvested. In guides, templates and cases numbers come from data/vocabulary/crisis-lines.yml, where each has a source and a date, and an organization is reached by a link to its website; other pages may show a mailbox.",
     ),
     "KB119": Code(
         "Two files with the same id",
