@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from kb import cli
 from kb.codes import CODES
-from kb.edit import Refused, as_yaml, fix, new
+from kb.edit import Refused, as_yaml, fix, mended_text, new
 from kb.edit.answers import example, form, problems_of
 from kb.edit.draft import RECIPES, suggested_id
 from kb.edit.membership import with_item
 from kb.files import Memory
+from kb.form import spacing_problems
 from kb.judgment import judge
 from kb.model import described_fields
 from kb.source import parse_document
@@ -204,6 +205,36 @@ def test_letters_and_blanks_of_a_page_are_mended(project: Path) -> None:
         + body.replace(" No client ", " No cafe\u0301 client:  ")
     )
     assert mended(project, CASE, wrong, "KB122") == matter + line + body.replace(" No client ", " No café client:  ")
+
+
+BLANKS = [  # what stands on a page, what --fix makes of it, and in which lines what breaks on the page is told
+    ("One \ntwo.\t\n\nThree.  ", "One\ntwo.\n\nThree.", ()),
+    ("One  \ntwo \nthree.", "One  \ntwo\nthree.", (1,)),
+    ("One\t\ntwo.", "One\t\ntwo.", (1,)),
+    ("> One  \n> two.  \n>  \n> three.", "> One  \n> two.\n>\n> three.", (1,)),
+    ("- One  \n- Two  \n  and more.", "- One\n- Two  \n  and more.", (2,)),
+    ("## One {: #one }  \nTwo.", "## One {: #one }\nTwo.", ()),
+    ("```\na  \n\t\nb \n```  \n\nTwo. ", "```\na  \n\t\nb \n```\n\nTwo.", ()),
+    ("- One:\n\n    ~~~\n    a \n    ~~~\n- Two. ", "- One:\n\n    ~~~\n    a \n    ~~~\n- Two.", ()),
+]
+
+
+@pytest.mark.parametrize(("written", "wanted", "breaks"), BLANKS)
+def test_blanks_are_taken_away_where_a_page_shows_none_of_them(
+    written: str, wanted: str, breaks: tuple[int, ...]
+) -> None:
+    head, path = "---\ntitle: Two rooms\n---\n", "docs/index.md"
+    problems = list(spacing_problems(path, f"{head}{written}\n"))
+    assert tuple(p.line - 3 for p in problems if "--fix" not in p.hint) == breaks
+    assert mended_text(path, f"{head}{written}\n", problems) == f"{head}{wanted}\n"
+
+
+def test_blanks_in_a_text_that_keeps_its_lines_are_left() -> None:
+    text = f"{SCHEMA}id: x  \nsee: \n  - y\nshared: |\n  One  \n  \n  two. \nterm: X \n"
+    problems = list(spacing_problems(TERM, text))
+    assert [(problem.line, problem.column) for problem in problems] == [(2, 6)]
+    assert mended_text(TERM, text, problems) == text.replace("id: x  ", "id: x").replace("X \n", "X\n")
+    assert not list(spacing_problems(TERM, text.replace("id: x  ", "id: x").replace("X \n", "X\n")))
 
 
 def test_several_things_at_once(project: Path) -> None:
@@ -744,6 +775,10 @@ def test_an_outline_needs_no_id_and_no_lists(project: Path) -> None:
         new(project, "guide", ["section=scope", *pairs], ask=None)
     with pytest.raises(Refused, match=r"give id=new-guide "):
         new(project, "guide", [], ask=None)
+    with pytest.raises(Refused) as refused:
+        new(project, "term", ["term=Transference", *FLAGS["term"][2:]], ask=None)
+    assert "data/glossary/transference.yml already" in str(refused.value)
+    assert "id=" not in str(refused.value)
 
 
 def test_all_that_is_missing_or_wrong_is_said_at_once(project: Path) -> None:

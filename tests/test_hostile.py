@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from kb import cli
 from kb.build import build
 from kb.engine import EngineRun
+from kb.files import Memory
 from kb.judgment import judge
 from kb.load import read_library
 from kb.model.fields import Text
@@ -125,7 +126,8 @@ BYTES = [
     data("a link that leads nowhere", {"link": "nowhere.yml"}, "KB104", 1),
     data("a link out of the project", {"link": "/etc/passwd"}, "KB104", 1),
     data("a link to itself", {"link": "fascia.yml"}, "KB104", 1),
-    Case("a folder that is a link", "docs/more", {"link": "/etc"}, "KB113", 1),
+    Case("a folder that is a link", "docs/more", {"link": "/etc"}, "KB104", 1),
+    Case("a folder that is a link inside", "docs/more", {"link": "_shell"}, "KB104", 1),
     Case("a page that is a link out", PAGE, {"link": "/etc/passwd"}, "KB104", 1),
     Case("a picture that is a link out", "docs/a.png", {"link": "/etc/passwd"}, "KB104", 1),
     Case("a folder named like a page", "docs/about.md", {"folder": True}, "KB104", 1),
@@ -753,6 +755,12 @@ HOUSE = [
     text("a link without words", "KB325", "[](https://example.org/)"),
     text("a choice without what happens", "KB326", "/// decision | What?", "- Wait.", "///", at=FIRST + 1),
     text("a footnote without a note", "KB320", "Words.[^1]"),
+    text("a table of contents of another program", "KB327", "[TOC]"),
+    text("letters explained as other programs do", "KB327", "*[MT]: Massage therapist"),
+    text("underlined letters", "KB327", "She said ^^so^^."),
+    text("a lowered letter", "KB327", "Drink H~2~O."),
+    text("a raised letter", "KB327", "On the 2^nd^ day."),
+    text("a key to press", "KB327", "Press ++ctrl+c++ now."),
     text("a code block with attributes", "KB321", '```yaml title="x"', "a: b", "```"),
 ]
 
@@ -861,6 +869,23 @@ def _unreachable(run: EngineRun) -> str:
         (TERM, term("status: draft # a remark"), ["KB105"]),
         (TERM, term(shared="''"), ["KB110"]),
         (PAGE, page("[a](<javascript:alert(1)>)"), ["KB314"]),
+        (PAGE, page("[a](<java\tscript:alert(1)>)"), ["KB313"]),
+        (PAGE, page("[a](<b>)"), ["KB313"]),
+        (PAGE, page("[a](<index.md>) and a <b>"), ["KB313"]),
+        (PAGE, page("![](data:image/png;base64,PHN2Zz4=)"), ["KB314"]),
+        (PAGE, page('``` {.python title="<b>" onclick="alert(1)"}', "x", "```"), ["KB321"]),
+        (PAGE, page("{% raw %}", "", "{{ x }}", "", '{{ cite("smith-2020") }}', "", "{{ sources() }}"), ["KB302"]),
+        (PAGE, page("[a](C:\\Users\\me\\a.docx)"), ["KB307"]),
+        (PAGE, page("One\\", "two."), ["KB327"]),
+        (PAGE, page("Escaped \\\\", "and C++, Java++, 2^10, ~5~ and a line that ends in a backslash \\"), []),
+        (TERM, term().replace("\n", "\r"), ["KB402"]),
+        (TERM, term().replace("term: Fascia", "term: "), ["KB110"]),
+        (PERSON, person().replace('org/"}', 'org/", prefers: website}'), []),
+        (PERSON, person().replace('org/"}', 'org/", prefers: telephone}'), ["KB110"]),
+        ("docs/_shell", {"gone": True}, ["KB121"]),
+        ("data/search", {"gone": True}, ["KB121"]),
+        ("data/changes.lock", {"gone": True}, ["KB121"]),
+        ("data/search/neighbors.txt", {"gone": True}, ["KB121"]),
         (PAGE, page("Write {% raw %}{{ x }}{% endraw %} so."), ["KB303"]),
         (PAGE, page('{{ term(" trauma") }}'), ["KB306"]),
         (PAGE, page('{{ directory("psychotherapist", "US-OR") }}'), ["KB305"]),
@@ -1000,12 +1025,34 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
         (REFERENCE, reference("jurisdiction: US-ZZ"), "write one of: US, US-OR"),
         (REFERENCE, reference("doi: https://doi.org/10.1000/182"), "write 10.1000/182"),
         (TERM, term(shared="1.50"), 'write it in quotes: "1.50"'),
+        (TERM, term(shared="false"), "write the text itself, or take the key out"),
+        (TERM, term(shared=">\n\u00a0\u00a0Words."), "delete it and type a plain blank"),
+        (TERM, term().replace("id: fascia", "id: 12"), "write id: fascia"),
+        (TERM, term().replace("term:", "t\u0435rm:"), "type it anew on an English keyboard: term"),
+        (
+            TERM,
+            term().replace("[psychotherapist]", "massage therapists and psychotherapists"),
+            "write a list of ids that stand in data/vocabulary/professions.yml, in square brackets with a comma between two",
+        ),
+        (
+            PERSON,
+            person().replace('org/"}', 'org/"><script>", prefers: website}'),
+            "take out what stands behind the quote, up to the next comma or bracket",
+        ),
+        ("docs/about/origin.md", page("![Two](Wide.svg)"), "did you mean 'wide.svg'?"),
+        (PAGE, page("[a](_shell/term.md)"), "link to a page that exists, or take the link out"),
+        (PAGE, page("[a](www.example.org)"), "write https://www.example.org"),
+        (PAGE, page("[a](example.org/b)"), "write https://example.org/b"),
+        (PAGE, page("[a](../data/glossary/trauma.yml)"), "write /glossary/trauma/"),
+        (PAGE, page("[a](#)"), "write the id of a heading behind #"),
         (TERM, term("lay_words: (knot)"), "write [knot]"),
     ],
 )
 def test_a_hint_can_be_followed_as_it_stands(path: str, content: Content, hint: str, tmp_path: Path) -> None:
     root = base_project(tmp_path / "project")
     put(root, path, content)
+    if path.startswith("docs/about/"):
+        put(root, "docs/about/wide.svg", "<svg/>\n")
     assert [problem.hint for problem in judge(root).errors] == [hint]
 
 
@@ -1014,12 +1061,54 @@ def test_a_text_of_data_never_begins_a_paragraph_of_its_own() -> None:
     assert TypeAdapter(Text).validate_python("Zed one \n\n# Big\n- x\n") == "Zed one # Big - x"
 
 
-def test_the_check_reads_no_theme_outside_the_project(tmp_path: Path, small_day: None) -> None:
-    project = small_project(tmp_path / "project")
+SETTINGS = [  # what stands in mkdocs.yml, what is written there instead, and where that is told (line 0: nowhere)
+    ('"https://better-together.example.org/"', "https://example.org/", 0),
+    ('!ENV [KB_SITE_URL, "https://better-together.example.org/"]', "https://example.org/kb/", 0),
+    ("copyright:", "repo_url: https://example.org/kb\ndev_addr: 127.0.0.1:8001\ncopyright:", 0),
+    ("  - index.md", "  - Home: index.md\n  - Guides: [guides/index.md, {Words: glossary.md}]", 0),
+    ("custom_dir: overrides", "custom_dir: ../elsewhere", 14),
+    ('"https://better-together.example.org/"', '"javascript:alert(1)"', 3),
+    ("site_name: Better Together", 'site_name: "</title><script>alert(1)</script>"', 2),
+    ("site_name: Better Together", "site_name: 12", 2),
+    ("copyright: Text", "copyright: <b>Text", 7),
+    ("copyright:", "repo_url: javascript:alert(1)\ncopyright:", 7),
+    ("copyright:", "dev_addr: 12\ncopyright:", 7),
+    ("strict: true", "strict: false", 8),
+    ("strict: true\n", "", 2),
+    ("  !/templates/", "  !/templates/\n  /guides/", 19),
+    ("!ENV [KB_SITE_DIR, site]", "../elsewhere", 6),
+    ("  font: false", "  font: false\n  logo: x.svg", 16),
+    ("    anchors: warn", "    anchors: ignore", 51),
+    ("  - index.md", '  - "<b>Home": index.md', 37),
+    ("  - index.md", "  - 12", 37),
+]
+
+
+def test_settings_with_which_the_site_is_not_made_are_one_problem_each(tmp_path: Path, small_day: None) -> None:
+    project, memory = small_project(tmp_path / "project"), Memory()
     (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere/x.html").write_text("{% if %}")
-    changed(project / "mkdocs.yml", "custom_dir: overrides", "custom_dir: ../elsewhere")
-    assert {problem.path for problem in judge(project).errors} == {"mkdocs.yml"}
+    (tmp_path / "elsewhere/x.html").write_text("{% if %}")  # outside the project: never read
+    as_made = (project / "mkdocs.yml").read_text("utf-8")
+    for written, instead, line in SETTINGS:
+        changed(project / "mkdocs.yml", written, instead)
+        found = [(problem.path, problem.line, problem.code) for problem in judge(project, memory=memory).errors]
+        assert found == ([("mkdocs.yml", line, "KB123")] if line else []), instead
+        (project / "mkdocs.yml").write_text(as_made, "utf-8")
+
+
+OWN = [  # a link to this site by its whole address, and what is to be written
+    ("glossary/transference/", "write /glossary/transference/"),
+    ("guides/touch/crying/#do-now", "write guides/touch/crying.md"),
+    ("guides/nowhere/", "link to a page by its .md file, or to an entry such as /glossary/trauma/"),
+]
+
+
+def test_a_page_of_this_site_is_linked_by_its_file(tmp_path: Path, small_day: None) -> None:
+    project = small_project(tmp_path / "project")
+    with (project / PAGE).open("a", encoding="utf-8") as file:
+        file.writelines(f"\n[Words](https://better-together.example.org/{path}) here.\n" for path, _ in OWN)
+        file.write("\n[Words](https://example.org/guides/nowhere/) here.\n")
+    assert [(problem.code, problem.hint) for problem in judge(project).errors] == [("KB309", hint) for _, hint in OWN]
 
 
 def test_a_source_is_listed_once_whatever_its_letters(tmp_path: Path) -> None:

@@ -470,7 +470,7 @@ def by_hand_another_id(root: Path) -> None:
         (by_hand_renamed_term, set()),
         (by_hand_deleted, set()),
         (by_hand_reworded, set()),
-        (by_hand_only_here, {"KB202", "KB306", "KB307"}),
+        (by_hand_only_here, set()),
         (by_hand_another_id, {"KB308", "KB424"}),
     ],
 )

@@ -40,6 +40,8 @@ def put(folder: Path, name: str, content: Content) -> Path:
     if path.is_file() or path.is_symlink():
         path.unlink()
     if isinstance(content, Mapping) and "gone" in content:
+        if path.is_dir():
+            shutil.rmtree(path)
         return path
     if isinstance(content, str):
         path.write_bytes(content.encode("utf-8"))

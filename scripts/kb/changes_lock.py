@@ -66,7 +66,8 @@ def read_ledger(root: Path) -> tuple[Ledger, list[Problem]]:
     """Every line of the file, and every line that is none. Without the file nothing is known of changes."""
     path = root / NAME
     if not path.exists() and not path.is_symlink():
-        return Ledger(), []
+        said = "is missing, and with it what changed on each page and when"
+        return Ledger(), [Problem(NAME, 1, 1, "KB121", said, f"bring the file back: git checkout HEAD -- {NAME}")]
     text, problems = read_text(path, root, MAX_BYTES)
     changes: list[Change] = []
     states: dict[str, State] = {}

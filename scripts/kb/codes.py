@@ -86,7 +86,7 @@ CODES: dict[str, Code] = {
     ),
     "KB118": Code(
         "A telephone number or e-mail address in free text",
-        "Only the `contact` keys are shown with the protection that the person was promised. In free text a number would be harvested. In guides, templates and cases numbers come from data/vocabulary/crisis-lines.yml, where each has a source and a date.",
+        "Only the `contact` keys are shown with the protection that the person was promised. In free text a number would be harvested. In guides, templates and cases numbers come from data/vocabulary/crisis-lines.yml, where each has a source and a date, and an organization is reached by a link to its website; other pages may show a mailbox.",
     ),
     "KB119": Code(
         "Two files with the same id",
@@ -105,11 +105,11 @@ CODES: dict[str, Code] = {
         "An accented letter can be one character, or a letter and an accent that follows it. Both look alike and are not found by each other's search. Files are written with the first (Unicode's form NFC); some systems give the second when text is copied from names of files.",
         fix=True,
     ),
-    # 2xx: links inside data
     "KB123": Code(
         "Settings that the site cannot be made with",
-        "Plugins, hooks and extensions of mkdocs.yml run as programs, and decide how pages are read. What the site is made with is fixed in kb.settings; change it there first, with its tests.",
+        "Plugins, hooks and extensions of mkdocs.yml run as programs, and decide how pages are read. What the site is made with is fixed in kb.settings; change it there first, with its tests. Its name and the like are plain text on every page, its addresses https.",
     ),
+    # 2xx: links inside data
     "KB201": Code("A reference that does not exist", "`references` name files of data/references/."),
     "KB202": Code("A page that does not exist", "`guide`, `template`, `cases` and the like name pages of docs/."),
     "KB203": Code("A term that does not exist", "`see` names files of data/glossary/."),
@@ -295,7 +295,7 @@ CODES: dict[str, Code] = {
     ),
     "KB402": Code(
         "Blanks, line ends or the end of the file",
-        "No blanks at the end of a line, one blank behind the colon of a key, Unix line ends, one empty line at most at the end.",
+        "No blanks at the end of a line, one blank behind the colon of a key, Unix line ends, one empty line at most at the end. Two blanks at the end of a line of text break it on a page, and nobody sees them: an empty line, or a list, says the same. Those inside code, or a text that | opens, are left alone.",
         fix=True,
     ),
     "KB403": Code("The same value twice in a list", "Each value is needed once.", fix=True),

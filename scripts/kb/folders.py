@@ -27,7 +27,7 @@ from kb.model import (
 from kb.problem import Problem, nearest
 from kb.source import Document
 
-_NEEDED = frozenset({"term", "reference", "activity", "vocabulary"})
+_NEEDED = frozenset({"term", "reference", "activity", "vocabulary", "search"})
 _ALSO_THERE = frozenset({"schema", "README.md", "links.lock", "changes.lock"})
 NEIGHBORS = "data/search/neighbors.txt"
 """The one file of data/ that a command writes and that is no YAML: thousands of short lines."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from kb.model import key_names
+from kb.model import MAX_TOLD, key_names
 from kb.problem import Problem
 from kb.source import Document
 
@@ -19,7 +20,7 @@ def schema_line(schema: str, depth: int = 1) -> str:
 def form_problems(document: Document, schema: str, model: type) -> Iterator[Problem]:
     """What is wrong with the form of a file of data/, sound or not."""
     wanted = schema_line(schema, document.path.count("/") - 1)
-    if document.text.split("\n", 1)[0].rstrip("\r").lstrip("\ufeff") != wanted:
+    if re.split(r"[\r\n]", document.text, maxsplit=1)[0].lstrip("\ufeff") != wanted:
         said = "does not open with the line that names its schema"
         yield Problem(document.path, 1, 1, "KB404", said, f"write as first line: {wanted}")
     yield from text_problems(document, document.text)
@@ -30,10 +31,8 @@ def form_problems(document: Document, schema: str, model: type) -> Iterator[Prob
 
 def text_problems(document: Document, text: str) -> Iterator[Problem]:
     """What is wrong with the text of a file, of which the document is the YAML: spacing, and letters in two parts."""
-    for problem in (
-        spacing_problem(document.path, text) or _wide_problem(document, text),
-        letters_problem(document.path, text),
-    ):
+    spacing = list(spacing_problems(document.path, text))
+    for problem in (*spacing, None if spacing else _wide_problem(document, text), letters_problem(document.path, text)):
         if problem:
             yield problem
 
@@ -92,43 +91,70 @@ def letters_problem(path: str, text: str) -> Problem | None:
     return None
 
 
-def _has_trailing_blanks(text: str) -> bool:
-    """A quick look, since most texts have none."""
-    return " \n" in text or "\t\n" in text or text.endswith((" ", "\t"))
+class Blanks(NamedTuple):
+    """Blanks at the end of a line: row and column (from 0), and whether a page breaks the line there."""
+
+    row: int
+    column: int
+    breaks: bool
 
 
-def spacing_problem(path: str, text: str) -> Problem | None:
-    """The first thing about a file's spacing that is not clean."""
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(`{3,}|~{3,})")
+_HEADING = re.compile(r"#{1,6}[ \t]")
+_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]")
+_OPENS_LITERAL = re.compile(r"([ ]*(?:- +)*)(?:[\w-]+:[ ]+)?\|[-+0-9]*[ \t]*(?:#.*)?\Z")
+_NO_VALUE = re.compile(r"[ ]*(?:- +)*[\w-]+: \Z")
+
+
+def blanks_at_ends(path: str, text: str) -> Iterator[Blanks]:
+    """Blanks at the ends of lines that are no part of what the file says: not those in code, nor in a text that |
+    opens, nor the one behind a key whose value is missing or stands below it.
+    """
+    if not (" \n" in text or "\t\n" in text or text.endswith((" ", "\t"))):
+        return  # most texts have none
+    lines = text.split("\n")
+    closing = next((row for row, line in enumerate(lines) if row and line.rstrip(" \t") == "---"), len(lines))
+    body = closing + 1 if path.endswith(".md") and text.startswith("---") else len(lines)
+    fence, literal = "", -1
+    for row, line in enumerate(lines):
+        bare = line.rstrip(" \t")
+        indent = len(line) - len(line.lstrip(" "))
+        if row < body:
+            if literal >= 0 and (not bare or indent > literal):
+                continue
+            opened = _OPENS_LITERAL.match(line)
+            literal = len(opened.group(1)) if opened else -1
+            if bare != line and not _NO_VALUE.match(line):
+                yield Blanks(row, len(bare), breaks=False)
+            continue
+        mark = _FENCE.match(bare)
+        if fence and not (mark and mark.group(1).startswith(fence) and bare.endswith(mark.group(1))):
+            continue
+        if mark:
+            fence = "" if fence else mark.group(1)
+        if bare != line:
+            below = lines[row + 1] if row + 1 < len(lines) else ""
+            ends = not below.strip(" \t>") or _HEADING.match(line) or (_ITEM.match(line) and _ITEM.match(below))
+            yield Blanks(row, len(bare), breaks=bool(bare.strip("> \t")) and not ends and line[len(bare) :] != " ")
+
+
+def spacing_problems(path: str, text: str) -> Iterator[Problem]:
+    """What is not clean about a file's spacing: each line that breaks where nobody sees it, else the first thing."""
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
-        return Problem(
-            path,
-            line,
-            1,
-            "KB402",
-            "has line ends of another system",
-            "save it with Unix line ends (LF), or run: python3 scripts/run.py check --fix",
-        )
-    trailing = re.search(r"(?<![ \t])[ \t]+$", text, re.M) if _has_trailing_blanks(text) else None
-    if trailing:
-        line = text[: trailing.start()].count("\n") + 1
-        column = trailing.start() - text.rfind("\n", 0, trailing.start())
-        return Problem(
-            path,
-            line,
-            column,
-            "KB402",
-            "has blanks at the end of a line",
-            "delete them, or run: python3 scripts/run.py check --fix",
-        )
-    if text and (not text.endswith("\n") or text.endswith("\n\n") or text == "\n"):
+        hint = "save it with Unix line ends (LF), or run: python3 scripts/run.py check --fix"
+        yield Problem(path, line, 1, "KB402", "has line ends of another system", hint)
+        return
+    blanks = list(blanks_at_ends(path, text))
+    for found in [found for found in blanks if found.breaks][:MAX_TOLD]:
+        said = "has blanks at the end of a line, which break it on the page and cannot be seen here"
+        hint = "delete them; where a new line should begin write an empty line, or a list"
+        yield Problem(path, found.row + 1, found.column + 1, "KB402", said, hint)
+    loose = next((found for found in blanks if not found.breaks), None)
+    if loose:
+        hint = "delete them, or run: python3 scripts/run.py check --fix"
+        yield Problem(path, loose.row + 1, loose.column + 1, "KB402", "has blanks at the end of a line", hint)
+    elif not blanks and text and (not text.endswith("\n") or text.endswith("\n\n") or text == "\n"):
         said = "does not end with a line end" if not text.endswith("\n") else "ends with empty lines"
-        return Problem(
-            path,
-            text.count("\n") + 1,
-            1,
-            "KB402",
-            said,
-            "end the file with one line end, or run: python3 scripts/run.py check --fix",
-        )
-    return None
+        hint = "end the file with one line end, or run: python3 scripts/run.py check --fix"
+        yield Problem(path, text.count("\n") + 1, 1, "KB402", said, hint)

@@ -229,6 +229,10 @@ def read_library(
 def _read_neighbors(root: Path, problems: list[Problem]) -> str:
     """The lines of neighbors.txt without its head; a line of another form is a problem."""
     path = root / NEIGHBORS
+    if not path.exists() and not path.is_symlink() and path.parent.is_dir():
+        said = "is missing, and the search knows by it which words are near in meaning"
+        hint = f"bring the file back: git checkout HEAD -- {NEIGHBORS}"
+        problems.append(Problem(NEIGHBORS, 1, 1, "KB121", said, hint))
     if not path.is_file():
         return ""
     text, wrong = read_text(path, root, _NEIGHBOR_BYTES)

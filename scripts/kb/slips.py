@@ -169,16 +169,19 @@ _STRANGE = re.compile(r"^[ ]*([^\S \t\r\n])|^\s*[\w-]+(?::([^\S \t\r\n])|([ï¼šâˆ
 
 
 def _strange_blank(lines: list[str], complaint: Complaint) -> Slip | None:
+    return next((found for row in _rows_before(complaint) if (found := strange_blank(lines, row))), None)
+
+
+def strange_blank(lines: list[str], row: int) -> Slip | None:
     """A blank or colon that looks like the one that YAML knows, at the front of a line or behind its key."""
-    for row in _rows_before(complaint):
-        found = _STRANGE.match(lines[row])
-        if found:
-            group = next(number for number in range(1, 5) if found.group(number))
-            character = found.group(group)
-            what, wanted = ("colon", "colon and a blank") if group == 3 else ("blank", "plain blank")
-            said = f"has a {what} of another kind (U+{ord(character):04X}) where YAML needs a plain one"
-            return Slip(row, found.start(group), said, f"delete it and type a {wanted}")
-    return None
+    found = _STRANGE.match(lines[row]) if row < len(lines) else None
+    if not found:
+        return None
+    group = next(number for number in range(1, 5) if found.group(number))
+    character = found.group(group)
+    what, wanted = ("colon", "colon and a blank") if group == 3 else ("blank", "plain blank")
+    said = f"has a {what} of another kind (U+{ord(character):04X}) where YAML needs a plain one"
+    return Slip(row, found.start(group), said, f"delete it and type a {wanted}")
 
 
 def _rows_before(complaint: Complaint) -> Iterator[int]:
@@ -222,6 +225,10 @@ def _strange_start(lines: list[str], complaint: Complaint) -> Slip | None:
     text = written[column:].strip()
     if not text:
         return None
+    quote = written[column - 1 : column]
+    if quote in {'"', "'"} and written[:column].count(quote) % 2 == 0:
+        said = f"goes on behind its closing quote ({quote}): {quoted(text, 30)}"
+        return Slip(row, column, said, "take out what stands behind the quote, up to the next comma or bracket")
     heading = re.match(r"[*_`#]+([\w-]+)[*_`]*\s*:", text)
     if heading and not written[:column].strip():
         said = f"has signs around the key '{heading.group(1)}'"

@@ -16,7 +16,7 @@ import yaml
 
 from kb.files import MAX_DATA_BYTES, hidden_character, read_text, shown_path, without_hidden
 from kb.problem import Problem, quoted
-from kb.slips import CUT, NO_KEY, Complaint, comments_behind, in_quotes, slip
+from kb.slips import CUT, NO_KEY, Complaint, comments_behind, in_quotes, slip, strange_blank
 
 Key = tuple[str | int, ...]
 """Where a value stands in a document: `("verdicts", "psychiatrist", "reason")`."""
@@ -350,6 +350,10 @@ class _Reader:
                 said = f"writes {hidden}, which cannot be seen"
                 self.problems.append(self.problem(event, "KB102", said, "take it out of the text"))
                 text = without_hidden(text)
+            blank = strange_blank(self.lines, event.start_mark.line + 1)
+            if event.style in _BLOCK and not text.strip() and blank:
+                at = (blank.row + 1 + self.offset, blank.column + 1)
+                raise _Refused(Problem(self.document.path, *at, "KB105", blank.message, blank.hint))
             if event.style in _BLOCK and not text.strip():
                 raise _Refused(self.problem(event, "KB105", f"opens a text with {event.style} and has none", _INDENT))
             return text

@@ -78,6 +78,7 @@ class Draft:
         self.model = self.recipe.model
         self.values: dict[str, Any] = {**self.recipe.usual, **self.recipe.fixed}
         self.given: list[str] = []
+        self.refused: set[str] = set()
         self.rows = {key: (text, shape, required) for key, text, shape, required in described_fields(self.model)}
 
     @property
@@ -117,6 +118,7 @@ class Draft:
             problems = [] if key in broken else self.wrong(self.model, key, self.values[key])
             said += told(problems)
             said += self._as_typed(key) if problems else []
+            self.refused |= {key} if problems else set()
         return [*unknown, *([in_lines(self.keys, "the keys are:")] if unknown else []), *said]
 
     def _as_typed(self, key: str) -> list[str]:
@@ -154,6 +156,8 @@ class Draft:
         groups: list[tuple[str, ...]] = [(key,) for key in self.keys if self.rows[key][2]]
         groups += ONE_OF.get(self.model, ())
         for group in groups:
+            if group == ("id",) and self.recipe.called_by in self.refused:
+                continue  # another name has another id
             if not any(key in self.values for key in group):
                 for index, key in enumerate(group):
                     start = "or" if index else "give"

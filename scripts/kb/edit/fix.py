@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.codes import CODES
-from kb.form import schema_line, wide_places
+from kb.form import blanks_at_ends, schema_line, wide_places
 from kb.judgment import judge
 from kb.model import (
     KINDS,
@@ -68,7 +68,7 @@ def mended_text(path: str, text: str, problems: Sequence[Problem]) -> str:
         text = with_schema_line(path, text)
     if "KB401" in codes:
         text = _in_order(path, text)
-    return _clean(text)
+    return _clean(path, text)
 
 
 def _slips(text: str) -> int:
@@ -76,8 +76,12 @@ def _slips(text: str) -> int:
     return sum(problem.code == "KB105" for problem in parse_document(*yaml_part(text))[1])
 
 
-def _clean(text: str) -> str:
-    lines = [line.rstrip(" \t") for line in text.split("\n")]
+def _clean(path: str, text: str) -> str:
+    """Without blanks at the ends of lines, but for those that a page shows, and with one line end at the end."""
+    lines = text.split("\n")
+    for found in blanks_at_ends(path, text):
+        if not found.breaks:
+            lines[found.row] = lines[found.row][: found.column]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

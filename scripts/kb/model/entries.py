@@ -31,6 +31,7 @@ from kb.model.fields import (
     Unique,
     Url,
     VerdictId,
+    WordText,
     about,
     entry,
     refusal,
@@ -167,7 +168,7 @@ class Term:
     """A word that both professions meet, with what each of them hears."""
 
     id: Annotated[Id, about("The file's name, and the word's address.")]
-    term: Annotated[Text, about("The word as it is shown.")]
+    term: Annotated[WordText, about("The word as it is shown.")]
     aliases: Annotated[tuple[Text, ...], Unique, about("Other names, abbreviations and British spellings; shown.")] = ()
     lay_words: Annotated[tuple[Text, ...], Unique, about("What clients say for it; for search only.")] = ()
     misspellings: Annotated[tuple[Text, ...], Unique, about("Usual slips of the pen; for search only.")] = ()

@@ -51,7 +51,7 @@ def today() -> datetime.date:
 
 
 _MARKUP = re.compile(
-    r"<[A-Za-z/!?]|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|\*\*[^\s*][^*]*\*\*|\]\((?=[a-z]+:|[^()\s]*\.md|/|#)"
+    r"<[A-Za-z/!?](?:[^<>\n]{0,40}>|[\w-]{0,40})|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|\*\*[^\s*][^*]*\*\*|\]\((?=[a-z]+:|[^()\s]*\.md|/|#)"
 )
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 _LONGEST = 80
@@ -115,6 +115,20 @@ def _plain(text: str) -> str:
     if wrong:
         raise refusal("KB110", *wrong)
     return stripped
+
+
+_LONGEST_WORD = 120
+
+
+def _word(text: str) -> str:
+    """A word or a name: it stands in lists, titles and links."""
+    text = _plain(text)
+    if len(text) > _LONGEST_WORD:
+        said = f"has {len(text):,} characters; {_LONGEST_WORD} are the most"
+        raise refusal(
+            "KB110", said, "write the word alone, as it stands in a list; what it means goes into the meaning"
+        )
+    return text
 
 
 def _curly_problem(text: str) -> tuple[str, str] | None:
@@ -377,6 +391,7 @@ def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 Text = Annotated[str, Strict(), AfterValidator(_plain)]
+WordText = Annotated[str, Strict(), AfterValidator(_word)]
 FreeText = Annotated[str, Strict(), AfterValidator(_free_text)]
 Flag = Annotated[bool, Strict()]
 Number = Annotated[int, Strict(), Field(ge=0, le=100_000)]

@@ -34,6 +34,7 @@ from kb.model.fields import (
     entry,
     refusal,
 )
+from kb.problem import quoted
 
 
 @entry
@@ -118,6 +119,10 @@ class Contact:
                 "needs a website, telephone or email",
                 'write one of them, for example website: "https://example.org/"',
             )
+        if self.prefers and not getattr(self, self.prefers):
+            given = [way for way in ("website", "telephone", "email") if getattr(self, way)]
+            said = f"prefers {quoted(self.prefers)}, and gives no {self.prefers}"
+            raise refusal("KB110", said, f"write prefers: {given[0]}, or add the {self.prefers}")
 
 
 @entry

@@ -47,7 +47,12 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
     if what == "unexpected_keyword_argument":
         return _unknown_key(document, kind, loc, value)
     if what == "string_type" and isinstance(value, int | float):
-        shown = _as_written(document, at[1:], value)
+        shown, stem = _as_written(document, at[1:], value), PurePosixPath(document.path).stem
+        if loc == ("id",) and not id_problem(stem):
+            return Problem(*at, "KB114", f"{name} must be text, and {shown} is not", f"write id: {stem}")
+        if isinstance(value, bool):
+            hint = "write the text itself, or take the key out"
+            return Problem(*at, "KB110", f"{name} must be text, and {shown} is not", hint)
         return Problem(*at, "KB114", f"{name} must be text, and {shown} is not", f'write it in quotes: "{shown}"')
     if what == "bool_type" and str(value).lower() in _TRUTH:
         said = f"{name} must be true or false, and '{value}' is a plain word here"
@@ -105,6 +110,12 @@ def near_key(document: Document, kind: type, loc: Key) -> str:
 
 def _unknown_key(document: Document, kind: type, loc: Key, value: Any) -> Problem:
     at = (document.path, *document.key_place(loc))
+    strange = next((char for char in str(loc[-1]) if ord(char) > 127 and char.isalpha()), "")
+    if strange:
+        plain = "".join(char if ord(char) < 128 else "?" for char in str(loc[-1]))
+        keys = [key for key in free_keys(document, kind, loc) if re.fullmatch(plain.replace("?", "."), key)]
+        said = f"has the key {quoted(dotted(loc), 80)} with the letter '{strange}' (U+{ord(strange):04X}), which is not one of a-z"
+        return Problem(*at, "KB108", said, f"type it anew on an English keyboard{f': {keys[0]}' if keys else ''}")
     near, written = near_key(document, kind, loc), str(loc[-1])
     before, colon, behind = written.partition(":")
     if near == before and colon and behind and value is None:
@@ -228,6 +239,10 @@ def _list_hint(kind: type, loc: Key, value: Any) -> str:
         return f"write {example(found[1])}"
     if len(keys) == 1 and inside.count(",") == 0:
         return f"write [{{{keys[0]}: {inside[:60]}}}]"
+    link = link_of(found[1]) if found else None
+    if link and link.vocabulary and any(id_problem(part) for part in re.split(r", *", inside)):
+        files = " or ".join(vocabulary_paths(link.vocabulary))
+        return f"write a list of ids that stand in {files}, in square brackets with a comma between two"
     if not isinstance(value, str) or re.fullmatch(r"[\w-]+(?:, *[\w-]+)*", inside):
         return f"write [{inside}]"
     several = "; where it is several, a line for each that starts with a hyphen" if "," in inside else ""

@@ -69,8 +69,7 @@ def macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCal
         elif opening == "{%" and re.match(r"(include|import|from|extends)\b", inner):
             yield start, end, MacroCall("", (), {}, line, column, "include")
         elif opening == "{%" and inner == "raw":
-            yield start, end, MacroCall("", (), {}, line, column, "raw-unclosed")
-            return  # what is meant as text cannot be told from the rest
+            yield start, end, MacroCall("", (), {}, line, column, "raw-unclosed")  # the rest is read all the same
         else:
             yield start, end, MacroCall("", (), {}, line, column, "statement")
 
@@ -146,10 +145,7 @@ def _call(inner: str, line: int, column: int) -> MacroCall:
         tree = _JINJA_ENV.parse("{{ " + inner + " }}")
     except (TemplateSyntaxError, RecursionError, ValueError, OverflowError, MemoryError) as error:
         name = re.match(r"\s*(\w+)\s*\(", inner)
-        said = getattr(error, "message", None) or (
-            "nested too deep" if isinstance(error, RecursionError) else "a value too large"
-        )
-        return MacroCall(name.group(1) if name else "", (), {}, line, column, f"syntax: {said}")
+        return MacroCall(name.group(1) if name else "", (), {}, line, column, f"syntax: {_slip_in(inner, error)}")
     output = tree.body[0] if len(tree.body) == 1 else None
     node = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if isinstance(node, nodes.Name):
@@ -164,6 +160,23 @@ def _call(inner: str, line: int, column: int) -> MacroCall:
     if len(args) != len(node.args) or len(kwargs) != len(node.kwargs):
         return MacroCall(node.node.name, (), {}, line, column, "expression")
     return MacroCall(node.node.name, args, kwargs, line, column)
+
+
+def _slip_in(inner: str, error: Exception) -> str:
+    """What is wrong with a call that cannot be read, in words for who wrote it."""
+    if not isinstance(error, TemplateSyntaxError):
+        return "nested too deep" if isinstance(error, RecursionError) else "a value too large"
+    if any(quote in inner for quote in "“”„‘’«»"):
+        return "round quotes “”"
+    if inner.startswith("{"):
+        return "three braces where two open it"
+    if re.match(r"[a-z_]+\s*[\"'\w]", inner) and "(" not in inner:
+        return "no round brackets around what is given to it"
+    if inner.count("(") != inner.count(")"):
+        return "a round bracket without its pair"
+    if any(inner.count(quote) % 2 for quote in "\"'"):
+        return "a quote without its pair"
+    return f"'{inner[:60]}'"
 
 
 def _plain_call(match: re.Match[str], line: int, column: int) -> MacroCall:

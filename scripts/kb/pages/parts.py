@@ -203,6 +203,9 @@ class Pages:
     assets: frozenset[str]
     unread: frozenset[str] = frozenset()
     """Files that could not be read, and have told why: a link to one of these is not a second problem."""
+    lost: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Addresses that were published and lead nowhere now, each with the kind and id of what was there. Each is told as one
+    problem (rules.contract), and who links there is none."""
 
     def by_id(self) -> Mapping[str, Source]:
         """Every page that has an id of its own, by it."""

@@ -6,7 +6,16 @@ import re
 from functools import partial
 from pathlib import Path
 
-from kb.files import MAX_PAGE_BYTES, MAX_PICTURE_BYTES, Memory, link_problem, read_start, read_text, shown_path
+from kb.files import (
+    MAX_PAGE_BYTES,
+    MAX_PICTURE_BYTES,
+    Memory,
+    astray_problem,
+    link_problem,
+    read_start,
+    read_text,
+    shown_path,
+)
 from kb.folders import whole_folder_hint
 from kb.model import Case, Guide, Page, Template, read_model
 from kb.pages.parts import Pages, Source, kind_of
@@ -67,6 +76,9 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
         elif path.suffix.lower() in ASSETS:
             assets.add(src)
             problems += _asset_problems(path, root)
+        elif path.is_symlink() and path.is_dir():
+            said, hint = "is a link to a folder, and its pages would stand twice", "delete the link"
+            problems.append(astray_problem(path, root) or Problem(shown, 1, 1, "KB104", said, hint))
         else:
             problems.append(
                 Problem(shown, 1, 1, "KB113", "is neither a page (.md) nor a picture", "move it away, or delete it")

@@ -36,7 +36,9 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>]*@)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
 _SHOWN_TAG = re.compile(r"<[^\n>]{0,40}>?")
 _AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]*|(?:mailto:)?[\w.%+-]+@[\w.-]+)>", re.ASCII | re.I)
-_ADDRESS = re.compile(r"<[A-Za-z][\w+.-]*:[^<>\n]*>[ \t]*\)")  # in angles, as the address of a link: judged as one
+_ADDRESS = re.compile(
+    r"<(?:[A-Za-z][\w+.-]*:[^<>\n]*|[\w./-]+\.md(?:#[\w-]*)?)>[ \t]*\)"
+)  # in angles, as the address of a link: judged as one
 _DEFINITION = re.compile(
     r"^(?:[ \t>]|[-*+:][ \t]|\d+[.)][ \t]|\[\^[^\]\n]*\]:[ \t]*)*\[((?:[^\[\]^][^\[\]]*)?)\]:[ \t]*\n?[ \t>]*<*(\S+).*$",
     re.M,
@@ -303,6 +305,7 @@ def _scan_html(text: str, source: Source) -> None:
             is_last = not written[start + len(found) :].strip(" \t|")
             is_list = found.startswith("{:") or before in _ENDS or (is_last and not before.strip())
             kind, wrong = _wrong_attribute(found, is_list=is_list)
+            kind = "include" if found.startswith("{!") and kind else kind
             if kind:
                 source.findings.append(Finding(kind, wrong, source.body_line + row, start + 1))
 
@@ -356,6 +359,8 @@ def _scan_links(text: str, source: Source) -> None:
             line, column = line_column(text, start, source.body_line)
             source.findings.append(Finding("link-open", shown, line, column - is_image))
         elif text.startswith("(", end + 1):
+            if _TAG.match(text, end + 2) and not _ADDRESS.match(text, end + 2):
+                continue  # told as the tag that it is
             target = _target(source.body, end + 2, parentheses.get(end + 1))
             line, column = line_column(text, end + 2, source.body_line)
             source.links.append(PageLink(target, words, line, column, is_image))

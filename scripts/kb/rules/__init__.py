@@ -6,6 +6,7 @@ Problems that a file has by itself (YAML, shape, front matter) come from `source
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kb.load import Library
 from kb.pages import Pages
@@ -66,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     macros.calls_are_right,
     macros.citations_have_a_list,
     links.targets_exist,
+    links.own_pages_are_linked_by_file,
     links.footnotes_are_written,
     links.pictures_have_words,
     links.links_have_words,
@@ -97,6 +99,7 @@ RULES: tuple[Rule, ...] = (
 
 def check(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every problem that the rules find."""
+    pages = replace(pages, lost=contract.lost_addresses(library, pages))
     for rule in RULES:
         yield from rule(library, pages)
 

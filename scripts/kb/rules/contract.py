@@ -6,13 +6,13 @@ import difflib
 import posixpath
 from collections.abc import Iterator
 from functools import cached_property
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from kb.contract import Contract, End, kind_and_id
 from kb.links_lock import NAME, Record, page_of
 from kb.load import Library
 from kb.model import MAX_TOLD
-from kb.pages import Pages
+from kb.pages import TAUGHT, Pages, Source, page_url
 from kb.problem import Problem
 
 _RUN = "python3 scripts/run.py"
@@ -29,6 +29,16 @@ def published_addresses_hold(library: Library, pages: Pages) -> Iterator[Problem
                 told += 1
                 if told == MAX_TOLD:
                     return
+
+
+def lost_addresses(library: Library, pages: Pages) -> dict[str, tuple[str, str]]:
+    """Pages, entries and files that were published and have gone without a word, with the kind and id of each."""
+    if not library.records or not (pages.sources or pages.unread):
+        return {}
+    judge = _Judge(Contract(library, pages))
+    asked = (record for where, record in library.records.items() if "#" not in where or kind_and_id(where)[0])
+    found = (record.address for record in asked if getattr(judge.problem(record), "code", "") == "KB222")
+    return {where: kind_and_id(where) for where in found}
 
 
 class _Judge:
@@ -139,13 +149,38 @@ class _Judge:
                 for other in self.new
                 if "#" not in other and kind_and_id(other)[0] == kind and other.endswith("/") == where.endswith("/")
             ]
-            said = f"'{where}' was published in {record.version}, and nothing is there now"
-            back = ""
+            file = self._file_once_of(where)
+            said = f"'{where}' was published in {record.version}, and {f'{file} is missing' if file else 'nothing is there now'}"
+            count = self._links_to(where)
+            said += f"; {count:,} {'link leads' if count == 1 else 'links lead'} to it" if count else ""
+            back = f"if that was not meant: git checkout HEAD -- {file}; " if file else ""
         new = _nearest(where, known)
         to = there if is_section else self._above(where)
         moved = f"if it is '{new}' now: {_RUN} move {where} {new}; " if new else ""
-        taken = "if it was taken out: " if new else ""
+        taken = "if it was taken out: " if new or (back and not is_section) else ""
         return self._at(record, "KB222", said, f"{back}{moved}{taken}{_RUN} delete {where} --to {to}")
+
+    def _file_once_of(self, where: str) -> str:
+        """The file that an address was made of; nothing where it stood in a file with others."""
+        kind, id_ = kind_and_id(where)
+        folder = {"term": "glossary", "activity": "scope", "reference": "references"}.get(kind)
+        if folder:
+            return f"data/{folder}/{id_}.yml"
+        path = unquote(where.strip("/"))
+        if "." in path:
+            return "" if path.endswith(".docx") else f"docs/{path}"
+        if kind not in {"page", *TAUGHT}:
+            return ""
+        below = [other for other in self.contract.records if other.startswith(where) and other.endswith("/")]
+        is_folder = len(below) > 1 or any(src.startswith(f"{path}/") for src in self.contract.pages.sources)
+        return f"docs/{path}/index.md" if is_folder else f"docs/{path}.md"
+
+    def _links_to(self, where: str) -> int:
+        """How many links of pages lead to a page, entry or file."""
+        sources = self.contract.pages.sources.values()
+        return sum(
+            _leads_to(source, link.target.partition("#")[0], where) for source in sources for link in source.links
+        )
 
     def _above(self, where: str) -> str:
         """The nearest page above an address that is there."""
@@ -165,6 +200,13 @@ class _Judge:
             return entry.path
         asset = next((asset for asset in self.contract.pages.assets if "/" + quote(asset) == page), "")
         return f"docs/{asset}" if asset else f"the page {page}"
+
+
+def _leads_to(source: Source, path: str, where: str) -> bool:
+    if path.startswith("/") or not path or ":" in path:
+        return path == where
+    full = source.beside(unquote(path))
+    return page_url(full) == where if full.endswith(".md") else f"/{quote(full)}" == where
 
 
 def _nearest(where: str, new: list[str]) -> str:

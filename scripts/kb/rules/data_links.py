@@ -21,7 +21,7 @@ from kb.model import (
     vocabulary_files,
     vocabulary_paths,
 )
-from kb.pages import Pages
+from kb.pages import TAUGHT, Pages
 from kb.problem import Problem, did_you_mean, nearest, quoted
 from kb.rules.house import VOCABULARIES
 from kb.source import Document, dotted
@@ -66,7 +66,7 @@ def missing(
 ) -> Problem | None:
     """A problem when the id names nothing."""
     known = known_ids(link, library, pages)
-    if id_ in known or not library.is_readable(link):
+    if id_ in known or not library.is_readable(link) or _is_lost(link, id_, pages):
         return None
     where = _FOLDERS.get(link.kind, "")
     what = {"reference": "no source", "listing": "no person or center"}.get(link.kind, f"no {link.kind}")
@@ -88,6 +88,12 @@ def missing(
         way_out = f"take '{id_[:60]}' out, or {other}"
         hint = f"{near} Otherwise {way_out}" if near else way_out
     return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)
+
+
+def _is_lost(link: Link, id_: str, pages: Pages) -> bool:
+    """Whether the id names what was published and has gone, which is told of its address."""
+    kinds = ("page", *TAUGHT) if link.kind == "page" else (link.kind,)
+    return any((kind, id_) in pages.lost.values() for kind in kinds)
 
 
 _FEW = 12  # words that a hint can list

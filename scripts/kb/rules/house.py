@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from kb import address
 from kb.load import Library
 from kb.model import id_problem, url_problem
-from kb.pages import Pages
+from kb.pages import Pages, page_url
 from kb.problem import Problem, did_you_mean, quoted
 from kb.settings import pages_in_nav, read_settings, setting_problems, theme_problems
 
@@ -35,17 +35,15 @@ def what_is_needed_is_there(library: Library, pages: Pages) -> Iterator[Problem]
         yield Problem(
             f"docs/{FRONT_PAGE}", 1, 1, "KB121", "is missing, and the site begins with it", "bring the file back"
         )
-    for kind in address.SHELLS:
-        if f"_shell/{kind}.md" not in {*pages.sources, *pages.unread}:
-            path = f"docs/_shell/{kind}.md"
-            yield Problem(
-                path,
-                1,
-                1,
-                "KB121",
-                f"is missing, and pages of the kind '{kind}' are made with it",
-                "bring the file back",
-            )
+    there = {*pages.sources, *pages.unread}
+    missing = [kind for kind in address.SHELLS if f"_shell/{kind}.md" not in there]
+    if missing == list(address.SHELLS) and there:
+        said = "is missing, and the page of every entry is made with it"
+        yield Problem("docs/_shell", 1, 1, "KB121", said, "bring the folder back from the last version that had it")
+        return
+    for kind in missing:
+        said = f"is missing, and pages of the kind '{kind}' are made with it"
+        yield Problem(f"docs/_shell/{kind}.md", 1, 1, "KB121", said, "bring the file back")
 
 
 def shells_are_empty(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -138,7 +136,7 @@ def the_engine_can_read_its_settings(library: Library, pages: Pages) -> Iterator
     for at, src in pages_in_nav(settings):
         if ":" in src and (wrong := url_problem(src)):
             yield Problem(settings.path, *settings.place(at), "KB314", *wrong)
-        elif src not in {FRONT_PAGE, *known} and ":" not in src:
+        elif src not in {FRONT_PAGE, *known} and ":" not in src and page_url(src) not in pages.lost:
             said = f"names the page {quoted(src)} in its navigation, and docs/ has none of that name"
             hint = did_you_mean(src, known) or "write the path of a page below docs/, or take the line out"
             yield Problem(settings.path, *settings.place(at), "KB307", said, hint)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from itertools import islice
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from kb import address
 from kb.load import Library
 from kb.model import MAX_TOLD, id_problem, url_problem
-from kb.pages import PageLink, Pages, Source
+from kb.pages import TAUGHT, PageLink, Pages, Source, page_url
 from kb.problem import Problem, did_you_mean, quoted
+from kb.settings import own_address, read_settings
 
+TO_REACH = frozenset({"mailto", "tel", "sms"})
+_ON_A_DISK = re.compile(r"[A-Za-z]:[\\/]")
+_SITE_ALONE = re.compile(
+    r"(?i)(?:www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|health|io|eu|uk|ca|au|ie|nz)(?:/|\Z))"
+)
+_ENTRY_FILE = re.compile(r"data/(glossary|scope|practitioners)/(?:[\w-]+/)*([\w-]+)\.ya?ml\Z")
 _NOTE = re.compile(r"(?m)^\s*\[\^([^\]\n]+)\]:")
 _NOTE_MARK = re.compile(r"\[\^([^\]\n]+)\](?!:)")
 
@@ -42,11 +49,29 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
             )
 
 
-def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> Problem | None:
+def own_pages_are_linked_by_file(library: Library, pages: Pages) -> Iterator[Problem]:
+    """No page links to this site by its whole address: nobody would see when the page has gone."""
+    own = own_address(read_settings(library.root)[0])
+    entities = address.entity_urls(library)
+    for source in pages.sources.values() if own else ():
+        for link in source.links:
+            if link.target.startswith(own):
+                at = (source.path, link.line, link.column)
+                path = f"/{link.target.removeprefix(own).partition('#')[0]}"
+                said, hint = f"links to this site by its whole address ({quoted(link.target)})", f"write {path}"
+                yield _from_root(at, path, source, pages, entities) or Problem(*at, "KB309", said, hint)
+
+
+def _judge(link: PageLink, source: Source, pages: Pages, entities: Set[str]) -> Problem | None:
     at = (source.path, link.line, link.column)
     target = link.target
     if not target:
         return Problem(*at, "KB307", "has a link without an address", "write the page between the round brackets")
+    if _ON_A_DISK.match(target):
+        said = f"links to a file on one computer ({quoted(target)})"
+        return Problem(*at, "KB307", said, "link to a page of docs/, or to an https address")
+    if link.scheme in TO_REACH and source.kind in TAUGHT:
+        return None  # no number and no mailbox may stand here, whatever its form (style.no_numbers_in_text)
     if link.scheme or target.startswith("//"):
         if link.is_image:
             return Problem(
@@ -70,28 +95,26 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
             said = f"links to the section {quoted(f'#{fragment}')} of the page of an entry, whose sections may change"
             return Problem(*at, "KB308", said, f"write {path}")
         return _from_root(at, path, source, pages, entities)
+    if not path and not fragment:
+        return Problem(*at, "KB308", "links to '#' and names no section", "write the id of a heading behind #")
     if not path:
         return _section(at, source, fragment, "this page")
     full = source.beside(path)
     if full.startswith("..") or full.startswith("/"):
-        return Problem(
-            *at, "KB307", f"links out of docs/ ({quoted(target)})", "link to a page of docs/, or to an https address"
-        )
+        hint = _entry_hint(full, entities) or "link to a page of docs/, or to an https address"
+        return Problem(*at, "KB307", f"links out of docs/ ({quoted(target)})", hint)
     if link.is_image or not path.endswith(".md"):
-        if full in pages.assets:
+        if full in pages.assets or f"/{quote(full)}" in pages.lost:
             return None
         if link.is_image or re.search(r"\.(svg|png|jpe?g|webp|gif|avif|pdf|docx?)$", path, re.I):
-            return Problem(
-                *at,
-                "KB311",
-                f"shows {quoted(target)}, and there is no such file",
-                did_you_mean(full, pages.assets) or "put the file into docs/ and write its path from this page",
-            )
-        hint = _nearest_page(path, source, pages)
+            near = did_you_mean(path, _relative_paths(posixpath.dirname(source.src), tuple(sorted(pages.assets))))
+            hint = near or "put the file into docs/ and write its path from this page"
+            return Problem(*at, "KB311", f"shows {quoted(target)}, and there is no such file", hint)
+        hint = f"write https://{target}" if _SITE_ALONE.match(target) else _nearest_page(path, source, pages)
         return Problem(
             *at, "KB307", f"links to {quoted(target)}, which is no page", hint or "links between pages end in .md"
         )
-    if full in pages.unread:
+    if full in pages.unread or page_url(full) in pages.lost:
         return None
     found = pages.sources.get(full)
     if found is None or found.kind == "shell":
@@ -104,8 +127,8 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
     return _section(at, found, fragment, full) if fragment else None
 
 
-def _from_root(at: tuple[str, int, int], path: str, source: Source, pages: Pages, entities: set[str]) -> Problem | None:
-    if path in entities:
+def _from_root(at: tuple[str, int, int], path: str, source: Source, pages: Pages, entities: Set[str]) -> Problem | None:
+    if path in entities or path.rstrip("/") + "/" in pages.lost:
         return None
     for src, url in address.page_urls(pages).items():
         if path.rstrip("/") + "/" == url:
@@ -151,14 +174,23 @@ def _has_generated_ids(page: Source) -> bool:
     )
 
 
+def _entry_hint(full: str, entities: Set[str]) -> str:
+    """For the path of an entry's file: the address of its page."""
+    found = _ENTRY_FILE.search(full)
+    folder = {"practitioners": "directory"}.get(found.group(1), found.group(1)) if found else ""
+    page = f"/{folder}/{found.group(2)}/" if found else ""
+    return f"write {page}" if page in entities else ""
+
+
 def _nearest_page(path: str, source: Source, pages: Pages) -> str:
     """The page that was probably meant, as it would be written here."""
     base = posixpath.dirname(source.src)
     stem = posixpath.basename(path.rstrip("/")).removesuffix(".md").removesuffix(".html")
-    same = [src for src in pages.sources if posixpath.basename(src).removesuffix(".md") == stem]
+    shown = tuple(src for src, page in pages.sources.items() if page.kind != "shell")
+    same = [src for src in shown if posixpath.basename(src).removesuffix(".md") == stem]
     if same:
         return f"did you mean '{posixpath.relpath(same[0], base or '.')}'?"
-    return did_you_mean(path, _relative_paths(base, tuple(pages.sources)))
+    return did_you_mean(path, _relative_paths(base, shown))
 
 
 @lru_cache(maxsize=256)
@@ -215,7 +247,8 @@ def pictures_have_words(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every picture has alternative text."""
     for source in pages.sources.values():
         for link in source.links:
-            if link.is_image and not link.words:
+            is_elsewhere = link.scheme or link.target.startswith("//")  # which is told, and no picture then
+            if link.is_image and not link.words and not is_elsewhere:
                 yield Problem(
                     source.path,
                     link.line,

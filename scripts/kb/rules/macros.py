@@ -41,9 +41,9 @@ _WRONG = {
 def calls_are_right(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every {{ ... }} calls a macro that exists, with arguments that it takes, naming things that exist."""
     for source in pages.sources.values():
-        yield from islice(
-            (problem for call in source.macros for problem in _judge(call, source, library, pages)), MAX_TOLD
-        )
+        raw = next((at for at, call in enumerate(source.macros, 1) if call.wrong == "raw-unclosed"), None)
+        calls = source.macros[:raw]  # what follows may be meant as text
+        yield from islice((problem for call in calls for problem in _judge(call, source, library, pages)), MAX_TOLD)
 
 
 def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> Iterator[Problem]:
@@ -61,7 +61,7 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
         yield Problem(*at, "KB303", said, f"type the quotes anew, as in {_FORM.rpartition(': ')[2]}")
         return
     if call.wrong.startswith("syntax"):
-        yield Problem(*at, "KB303", f"cannot be read as a macro call ({call.wrong[8:]})", _FORM)
+        yield Problem(*at, "KB303", f"cannot be read as a macro call: {call.wrong[8:]}", _FORM)
         return
     if call.name not in known:
         hint = did_you_mean(call.name, known) or f"macros are: {', '.join(known)}"

@@ -13,6 +13,7 @@ from kb.load import Library
 from kb.model import MAX_TOLD
 from kb.pages import TAUGHT, Pages, Source
 from kb.problem import Problem, quoted
+from kb.rules.links import TO_REACH
 from kb.rules.nearby import matches_near
 
 
@@ -47,7 +48,7 @@ def no_numbers_in_text(library: Library, pages: Pages) -> Iterator[Problem]:
         if source.kind not in TAUGHT:
             continue
         digits = (run.start() for run in _DIGITS.finditer(source.prose))
-        boxes = _MAILBOX.finditer(source.prose) if "@" in source.prose else ()
+        boxes = (found for found in _MAILBOX.finditer(source.prose) if not _is_of_an_address(source.prose, found))
         matches = [*matches_near(_NUMBER, digits, source.prose), *boxes]
         found = [(*source.position(match.start()), match.group()) for match in matches]
         told = {line for line, _, _ in found}
@@ -55,16 +56,22 @@ def no_numbers_in_text(library: Library, pages: Pages) -> Iterator[Problem]:
         found += [
             (link.line, link.column, link.target)
             for link in source.links
-            if link.scheme in {"mailto", "tel", "sms"} and link.line not in told
+            if link.scheme in TO_REACH and link.line not in told
         ]
         for line, column, text in found[:MAX_TOLD]:
             said = f"holds the {'e-mail address' if '@' in text else 'telephone number'} {quoted(text)}"
             hint = (
-                "take it out: people are reached by way of the directory"
+                "take it out: people are reached by way of the directory, an organization by a link to its website"
                 if "@" in text
                 else f"take it out; write {{{{ crisis() }}}} or [numbers]({page}#numbers), where each has its source"
             )
             yield Problem(source.path, line, column, "KB118", said, hint)
+
+
+def _is_of_an_address(prose: str, found: re.Match[str]) -> bool:
+    """Whether what looks like a mailbox stands in a web address, which is judged as one."""
+    line = prose[prose.rfind("\n", 0, found.start()) + 1 : found.start()]
+    return bool(re.search(r"(?i)https?:\S*\Z", line))
 
 
 _BARE = re.compile(r"(?<![\w/-])PTs?(?![\w-])")

@@ -91,6 +91,26 @@ _REFUSALS = {
         "opens a block with {}, which is shown as it stands",
         "write three slashes, one word, then | and the title: /// note | The title",
     ),
+    "contents": (
+        "KB327",
+        "asks for a table of contents with {}, which would be a second one",
+        "take it out: each page lists its sections",
+    ),
+    "short-form": (
+        "KB327",
+        "says with {} what letters stand for, which is shown as it stands here",
+        "write the words out where the letters first stand",
+    ),
+    "backslash": (
+        "KB327",
+        "has a backslash at the end of a line, which is shown as it stands: {}",
+        "take it out; where a new line should begin write an empty line, or a list",
+    ),
+    "raised": (
+        "KB327",
+        "holds {}, which is shown as it stands here",
+        "write the letters without the signs: H2O, or H₂O",
+    ),
     "struck": ("KB327", "holds {}, which is shown as it stands here", "take the signs out, or write **words**"),
     "braces": (
         "KB303",
@@ -110,12 +130,18 @@ _REFUSALS = {
 }
 
 
+_OF_A_FENCE = ("html", "attribute")
+
+
 def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
     """No raw HTML, no attributes, no text from other files, no Markdown of others, no code block that runs to the end."""
     for source in pages.sources.values():
         if source.kind == "shell":
             continue
+        fences = {finding.line for finding in source.findings if finding.kind.startswith("fence")}
         for finding in source.findings[:MAX_TOLD]:
+            if finding.kind in _OF_A_FENCE and finding.line in fences:
+                continue  # one cause, which is told
             if finding.kind == "id" and (wrong := id_problem(finding.text)):
                 yield Problem(source.path, finding.line, finding.column, "KB112", *wrong)
                 continue

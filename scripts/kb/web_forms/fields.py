@@ -31,6 +31,7 @@ _KINDS: Mapping[str, Any] = {
     "pmid": fields.Pmid,
     "pmcid": fields.Pmcid,
     "id": fields.Id,
+    "word": fields.WordText,
     "text": fields.Text,
 }
 _INITIALS = {"id", "npi", "doi", "isbn", "pmid", "pmcid", "url"}

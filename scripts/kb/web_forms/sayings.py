@@ -29,6 +29,7 @@ _VALUES: Mapping[str, tuple[Any, Any, Mapping[str, str]]] = {
     "mixed": (fields.Text, "pr\u043ebe", {"'pr\u043ebe'": "{found}"}),
     "curly-around": (fields.Text, "“probe”", {"'“probe”'": "{shown}", '"probe"': "{better}"}),
     "curly-open": (fields.Text, "“probe", {"'“probe'": "{shown}"}),
+    "word-long": (fields.WordText, "p" * 121, {"121": "{count}"}),
     "has-email": (fields.FreeText, "a@b.cd", {"'a@b.cd'": "{found}"}),
     "has-telephone": (fields.FreeText, "0123456789", {"'0123456789'": "{found}"}),
     "id-device": (fields.Id, "con", {"'con'": "{shown}"}),

@@ -28,6 +28,10 @@ function text(value, { search }) {
   if (rest.endsWith(closing)) return ["curly-around", { shown, better: inQuotes(rest.slice(0, -1)) }];
   return rest.includes(closing) || opening === "‘" ? null : ["curly-open", { shown }];
 }
+function word(value, speech) {
+  const size = letters(value).length;
+  return text(value, speech) ?? (size > 120 ? ["word-long", { count: counted(size) }] : null);
+}
 function freeText(value, speech) {
   const wrong = text(value, speech), found = wrong ? null : speech.search("to-reach", value);
   return found ? [/[A-Za-z@]/.test(found[0]) ? "has-email" : "has-telephone", { found: quoted(found[0]) }] : wrong;
@@ -137,7 +141,7 @@ function email(value, { starts }) {
 const formed = (name) => (value, { starts }) => (starts(name, value) ? null : [name, { shown: quoted(value) }]);
 
 const KINDS = {
-  text, "free-text": freeText, id, address, date, issued, doi, isbn, npi, email, telephone: formed("telephone"),
+  text, word, "free-text": freeText, id, address, date, issued, doi, isbn, npi, email, telephone: formed("telephone"),
   pmid: formed("pmid"), pmcid: formed("pmcid"), "postal-code": formed("postal-code"),
 };
 
