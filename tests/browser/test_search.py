@@ -179,6 +179,31 @@ def test_a_question_is_no_wish(search: Opened, query: str) -> None:
     assert search.page.locator(".kb-found__wish").count() == 0
 
 
+def test_a_wish_that_nobody_fits_says_what_it_costs(search: Opened, real: Real) -> None:
+    """The ways to ask for less, and what was left out; crisis help stays above a wish."""
+    page = search.page
+    found = ask(page, "Korean speaking LMT near Boise, ID with a sliding scale who takes insurance")
+    wish = page.locator(".kb-found__wish")
+    assert found[0] == f"{real.address}/directory/?language=ko&place=US-ID&profession=massage-therapist"
+    assert "No listing fits all of it." in wish.inner_text()
+    assert "No filter for “sliding scale”: each listing says it." in wish.inner_text()
+    assert "Left out, since the directory does not know it: “insurance”." in wish.inner_text()
+    assert wish.locator(".kb-found__less a").count() == 0  # nobody fits even without one of them
+    ask(page, "french massage in eugene")
+    less = wish.locator(".kb-found__less a")
+    assert less.first.inner_text() == "2 without “French”"
+    assert less.first.get_attribute("href") == f"{real.address}/directory/?place=US-OR&profession=massage-therapist"
+    ask(page, "sexual abuse counsellor bristol")
+    assert page.locator(".kb-found__crisis + .kb-found__wish").count() == 1
+
+
+def test_a_whole_country_is_its_regions(context: BrowserContext, real: Real) -> None:
+    found = opened(context, real, "/directory/?place=CA")
+    expect(found.page.locator("[data-kb-chips]")).to_contain_text("Ontario")
+    assert found.page.locator("#kb-facets input[name=place]:checked").count() == 1  # where somebody is listed
+    found.page.close()
+
+
 def test_the_count_is_said_once_the_typing_rests(search: Opened) -> None:
     ask(search.page, "hyperplexia")
     expect(search.page.locator("#kb-said[role=status]")).to_have_text(re.compile(r"^\d+ results?\.$"))
@@ -456,6 +481,24 @@ def test_it_finds_what_it_shall(
     score = search_quality.score([search_quality.rank(*pair) for pair in zip(queries, found, strict=True)])
     assert score.first >= first, score
     assert score.five >= five, score
+
+
+def test_what_only_sounds_like_a_wish_is_none(quality: search_quality.Quality, real: Real) -> None:
+    """Of the questions to tune on, and of all that pages are asked in readers' words."""
+    queries, _ = search_quality.read_queries(ROOT, real.judgment.library, real.judgment.pages)
+    tuned = [query for query in queries if query.half == "tuning"]
+    asked = [query.ask for query in tuned if not any(url.startswith("directory/?") for url in query.answers)]
+    asked += [question for item in real.judgment.library.activities.values() for question in item.questions]
+    wishes = quality.page.evaluate(
+        """async (asked) => {
+        const [{ Engine }, { Answers }] = await Promise.all([import("/assets/kb/search/engine.js"), import("/assets/kb/search/answers.js")]);
+        const file = await (await fetch("/assets/kb/search.json")).json();
+        const { wishes } = new Answers(new Engine(file), file);
+        return asked.filter((query) => wishes.read(query));
+        }""",
+        asked,
+    )
+    assert wishes == []
 
 
 def test_what_is_packed_is_unpacked(quality: search_quality.Quality) -> None:

@@ -2,7 +2,7 @@
 import { isCrisis } from "./crisis.js";
 import { isStop, words } from "./words.js";
 import { stem } from "./stem.js";
-import { directoryAddress, fit, Wishes } from "./wishes.js";
+import { directoryAddress, fit, lesser, Wishes } from "./wishes.js";
 
 const GROUPS = [
   ["In the guides", ["guide"]], ["To print", ["template"]], ["Words", ["term"]], ["Whose job is it?", ["activity"]],
@@ -12,6 +12,7 @@ const AT_ONCE = 7;          // hits that are shown before anybody asks for all
 const IN_A_GROUP = 4;       // of them in one group, while others wait
 const AT_MOST = 12;         // in a group when all of it is shown
 const BESIDE_A_WISH = 0.6;  // share of the best score from which pages are shown beside a wish for a person
+const LESS = 2;              // ways to ask for less, where nobody fits all of a wish
 const ACTS = new Set(["do-now", "words"]);      // what one can do, before what one can know
 const SURELY = 0.05;         // by so much the answer on the card must be ahead of the next page
 const CARDS = new Set(["guide", "term", "activity", "template"]);
@@ -19,7 +20,7 @@ const CARDS = new Set(["guide", "term", "activity", "template"]);
 export class Answers {
   constructor(engine, file) {
     this.engine = engine;
-    this.wishes = file.wishes ? new Wishes(file.wishes) : null;
+    this.wishes = file.wishes ? new Wishes(file.wishes, { spelled: (word) => engine.spelled(word), heard: (word) => engine.frequencies.has(word) }) : null;
     this.crisisLines = file.crisis || [];
     this.headings = new Map();     // page -> the stems of its headings, once they were needed
     this.lines = new Map();        // page -> lines that can be shown of it, with their stems
@@ -29,7 +30,7 @@ export class Answers {
   to(query, reader = "") {
     const found = this.engine.find(query, reader);
     const crisis = isCrisis(query, found.instead);
-    const wish = this.wishes && !crisis ? this.wished(query) : null;
+    const wish = this.wishes ? this.wished(query) : null;
     let hits = found.hits.filter(({ page }) => !crisis || page.kind !== "crisis");
     if (wish) hits = hits.filter(({ page }) => page.kind !== "person");
     const card = !crisis && !wish && hits.length && this.isCertain(hits, found) ? hits[0] : null;
@@ -67,11 +68,14 @@ export class Answers {
     });
     const full = listed.filter(({ all }) => all);
     const people = (full.length ? full : listed.filter(({ rank }) => rank > 1)).sort((a, b) => b.rank - a.rank).slice(0, 3);
+    // nobody fits: what each part of the wish costs, as the directory tells it
+    const less = full.length ? [] : lesser(wish).map((other) => ({ without: other.without, address: directoryAddress(other), count: listed.filter(({ page }) => fit(page.facets, other)[0] === fit(page.facets, other)[1]).length }));
     const near = wish.towns.length ? `People near ${wish.towns.join(", ")}` : "People";
     return {
       ...wish,
       address: directoryAddress(wish),
       fit: listed.length ? full.length : null,
+      less: less.filter(({ count }) => count).slice(0, LESS),
       title: full.length ? near : "People who fit a part of it",
       people: people.map(({ page }) => ({ page, address: page.url, line: page.summary, heading: "" })),
     };
