@@ -142,6 +142,11 @@ class Quality:
         found: list[list[str]] = self.page.evaluate(f"(given) => kbQuality.{name}(...given)", list(arguments))
         return found
 
+    def misread(self, words: Sequence[str]) -> list[str]:
+        """Of words those that the site has not, and that the search would take for other ones."""
+        found: list[str] = self.page.evaluate("words => kbQuality.misread(words)", list(words))
+        return found
+
     @property
     def layers(self) -> list[str]:
         found: list[str] = self.page.evaluate("kbQuality.layers")

@@ -6,6 +6,8 @@ import { isStop, Phrases, words } from "./words.js";
 
 const FACETS = ["profession", "approach", "concern", "language", "format", "place", "age", "interest", "new"];
 const WEAKEST = ["new", "age", "interest", "format", "concern", "approach", "language", "place", "profession"];      // what one would rather do without
+const NAMES = new Set(["language", "place"]);      // whose values are asked for by any of their words alone,
+const NAMED = new Set(["approach", "profession"]);      // and by their name alone: it may be a question, too
 const PLACE = new Set(["in", "near", "around", "at", "outside", "from"]);
 const AFTER = new Set(["for", "who", "that", "specializing", "experienced", "trained", "open", "accepting", "taking"]);      // between a person and what she does
 const YEARS = new Set(["year", "years", "yr", "yrs", "yo"]);
@@ -36,7 +38,7 @@ export class Wishes {
         this.labels.set(`${facet}=${id}`, label);
         if (facet === "place" && id.includes("-")) this.codes.set(id.split("-")[1].toLowerCase(), id);
         for (const phrase of [label, ...others]) {
-          const value = { facet, ids: [id], town: "" };
+          const value = { facet, ids: [id], town: "", isName: NAMES.has(facet) || (phrase === label && NAMED.has(facet)) };
           if (facet === "place") this.places.put(read(phrase), value); else this.values.put(read(phrase).map(stem), value);
         }
       }
@@ -46,6 +48,9 @@ export class Wishes {
     for (const phrase of settings.anybody) this.values.put(read(phrase).map(stem), { facet: "profession", ids: [], town: "" });
     this.work = new Set(settings.work.map((phrase) => words(phrase).join(" ")));      // names a profession by its work alone
     this.plain = new Set(settings.fillers);
+    // the words that name a person, alone or at the end of an approach: a grief counselor
+    this.persons = new Set([...settings.profession.flatMap(([, label, others]) => [label, ...others]), ...settings.anybody]
+      .filter((phrase) => !this.work.has(words(phrase).join(" "))).map((phrase) => stem(words(phrase).at(-1))));
     this.known = known;
     this.speller = new Speller(known);
   }
@@ -56,7 +61,9 @@ export class Wishes {
     const written = words(query).map((word) => this.spelled(word));
     const typed = written.map((word) => this.corrected(word));
     const said = this.parts(query, typed, written);
-    return said && this.isWish(said) ? this.told(said) : null;
+    if (!said) return null;
+    const isName = said.found.length > 0 && said.found.every((item) => item.isName || (item.facet === "approach" && this.isPerson(item))) && said.taken.every((role) => role === "value");
+    return isName || this.isWish(said) ? { ...this.told(said), isName: isName && said.found.length === 1 } : null;
   }
 
   corrected(word) {
@@ -71,10 +78,11 @@ export class Wishes {
     const longest = (phrases) => phrases.sort((a, b) => b.end - b.at - (a.end - a.at));
     const others = this.phrases.in(typed);
     const are = (...wanted) => longest(others.filter(({ value }) => wanted.includes(value)));
-    for (const { at, end, value } of are("asking", "nearby", "somebody", "finding", "beside")) if (take(at, end, value)) roles.push({ role: value, at, end });
-    // of phrases in one place the longest is meant: Thai massage is no language
-    for (const { at, end, value } of longest([...this.values.in(keys), ...this.places.in(typed)])) {
-      if (take(at, end, "value")) found.push({ ...value, at, end, said: typed.slice(at, end).join(" ") });
+    // of phrases in one place the longest is meant: Thai massage is no language; who takes referrals is more than who takes
+    const asking = are("asking", "nearby", "somebody", "finding", "beside");
+    for (const { at, end, value } of longest([...this.values.in(keys), ...this.places.in(typed), ...asking])) {
+      if (!take(at, end, value.facet ? "value" : value)) continue;
+      if (value.facet) found.push({ ...value, at, end, said: typed.slice(at, end).join(" ") }); else roles.push({ role: value, at, end });
     }
     this.readAges(typed, take, found);
     found.sort((a, b) => a.at - b.at);
@@ -135,6 +143,11 @@ export class Wishes {
     return kept.filter((item) => item.facet !== "profession" || !isTold || !this.work.has(item.said));
   }
 
+  /** Whether a value names who is wished for, and not a work alone. */
+  isPerson({ facet, said }) {
+    return facet === "profession" ? !this.work.has(said) : facet === "approach" && this.persons.has(stem(said.split(" ").at(-1)));
+  }
+
   /** Whether somebody is asked for, or nothing but people and what they shall be like is named. */
   isWish({ typed, taken, found, roles, unknown }) {
     const has = (...facets) => found.some((item) => facets.includes(item.facet));
@@ -142,7 +155,7 @@ export class Wishes {
     const isCore = has("profession", "approach", "language");
     const isPlaced = has("place") || does("nearby").length > 0 || unknown.some(({ isTown }) => isTown);
     const strange = unknown.filter(({ isTown }) => !isTown);
-    const nouns = found.filter((item) => item.facet === "profession" && !this.work.has(item.said));
+    const nouns = found.filter((item) => this.isPerson(item));
     if (does("finding").length && !isPlaced && !has("language")) return false;
     if (strange.length > (nouns.length || has("place") ? LEFT : 0)) return false;
     if (does("nearby").length && isCore) return true;
