@@ -158,6 +158,7 @@ export class Wishes {
     const nouns = found.filter((item) => this.isPerson(item));
     if (does("finding").length && !isPlaced && !has("language")) return false;
     if (strange.length > (nouns.length || has("place") ? LEFT : 0)) return false;
+    if (strange.length && !found.some(({ ids }) => ids.length)) return false;      // fills in nothing, and says more
     if (does("nearby").length && isCore) return true;
     const asking = does("asking", "somebody", "finding").filter(({ at }) => strange.every((other) => other.at > at));
     const leads = ({ end }) => found.some((item) => ["profession", "approach", "language"].includes(item.facet) && item.at >= end
