@@ -81,6 +81,9 @@ def test_scores() -> None:
     query = Query("tuning", "law", "x", frozenset({"b/", "c/"}))
     assert rank(query, ["a/", "c/", "b/"]) == 2
     assert rank(query, ["a/"]) == 0
+    none = Query("tuning", "person", "x", frozenset())  # no page answers it: it only must not lead to the directory
+    assert rank(none, ["directory/?place=IE", "a/"]) == 0
+    assert rank(none, ["directory/sample/"]) == 1
     found = score([1, 2, 6, 0])
     assert (found.first, found.five) == (0.25, 0.5)
     assert found.reciprocal == pytest.approx((1 + 1 / 2 + 1 / 6) / 4)

@@ -407,7 +407,7 @@ def _neighbors(options: argparse.Namespace) -> int:
     import json
 
     from kb.load import read_library
-    from kb.neighbors import NoModel, neighbor_lines, write_neighbors
+    from kb.neighbors import NotMade, neighbor_lines, write_neighbors
 
     root = _root()
     index = root / "site" / "assets" / "kb" / "search.json"
@@ -415,8 +415,8 @@ def _neighbors(options: argparse.Namespace) -> int:
         _say("kb neighbors: needs the built site; build it first")
         return PROBLEMS
     try:
-        lines = neighbor_lines(read_library(root)[0], json.loads(index.read_text("utf-8")))
-    except NoModel as missing:
+        lines = neighbor_lines(read_library(root)[0], json.loads(index.read_text("utf-8")), root / "site")
+    except NotMade as missing:
         _say(f"kb neighbors: {missing}")
         return PROBLEMS
     print(f"{len(lines)} words in {write_neighbors(root, lines).relative_to(root).as_posix()}")

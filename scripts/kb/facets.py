@@ -39,6 +39,11 @@ NEW_CLIENTS = "new"
 """The one facet without a vocabulary: who takes new clients, and has said so."""
 
 
+def takes_new_clients(listing: Listing) -> bool:
+    """Whether a listing says so; a waiting list is no yes."""
+    return listing.accepting_new_clients is not None and listing.accepting_new_clients.value == "open"
+
+
 class Directory:
     """The people whom the directory shows, in order, and for each value of each facet the numbers of those who have it."""
 
@@ -66,6 +71,6 @@ class Directory:
                     numbers = column[id_]
                     if not numbers or numbers[-1] != number:  # the same region twice is one region
                         numbers.append(number)
-            if listing.accepting_new_clients and listing.accepting_new_clients.value == "open":
+            if takes_new_clients(listing):
                 taking.append(number)
         return {**found, NEW_CLIENTS: {"open": taking}}

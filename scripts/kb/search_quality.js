@@ -24,6 +24,17 @@ async function ours(queries, without) {
   return queries.map((query) => answers.order(query));
 }
 
+async function misread(words) {
+  const [{ Engine }, { stem }] = await Promise.all([import("/assets/kb/search/engine.js"), import("/assets/kb/search/stem.js")]);
+  const { postings, neighbors, speller } = new Engine(await (await fetch("/assets/kb/search.json")).json());
+  const found = new Map();      // of words with one stem the first
+  for (const word of words) {
+    const key = stem(word);
+    if (!found.has(key) && !postings.has(key) && !neighbors.has(key) && (speller.nearest(word) || speller.split(word))) found.set(key, word);
+  }
+  return [...found.values()];
+}
+
 async function pagefind(queries) {
   const search = await import("/pagefind/pagefind.js");
   const found = [];
@@ -48,4 +59,4 @@ async function material(queries, docs) {
   return found;
 }
 
-self.kbQuality = { ours, pagefind, material, layers: Object.keys(LAYERS), bare: WITHOUT_READERS };
+self.kbQuality = { ours, misread, pagefind, material, layers: Object.keys(LAYERS), bare: WITHOUT_READERS };

@@ -111,7 +111,9 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
 
 
 def rank(query: Query, found: Sequence[str]) -> int:
-    """The place of the first right answer, from 1; 0 where none is found."""
+    """The place of the first right answer, from 1; 0 where none is found. What no page answers is right unless it leads to the directory."""
+    if not query.answers:
+        return 0 if found and found[0].partition("?")[0] == "directory/" else 1
     return next((place for place, url in enumerate(found, start=1) if url in query.answers), 0)
 
 
@@ -138,6 +140,11 @@ class Quality:
     def run(self, name: str, *arguments: Any) -> list[list[str]]:
         """A function of search_quality.js: for each question the addresses found."""
         found: list[list[str]] = self.page.evaluate(f"(given) => kbQuality.{name}(...given)", list(arguments))
+        return found
+
+    def misread(self, words: Sequence[str]) -> list[str]:
+        """Of words those that the site has not, and that the search would take for other ones."""
+        found: list[str] = self.page.evaluate("words => kbQuality.misread(words)", list(words))
         return found
 
     @property

@@ -16,7 +16,7 @@ from tests.sites import ROOT
 
 MODULES = sorted((ROOT / "overrides/assets/kb/search").glob("*.js"))
 
-ASKED = [  # what is typed -> the first result; None: crisis help comes before all results
+ASKED = [  # what is typed -> the first result; None: crisis help comes before all results; "": any but that
     ("client started crying", "guides/scope/emotional-release-on-the-table/"),
     ("she burst into tears", "guides/scope/emotional-release-on-the-table/"),
     ("hyperplexia", "guides/touch/exaggerated-startle/"),
@@ -42,6 +42,20 @@ ASKED = [  # what is typed -> the first result; None: crisis help comes before a
     ("she has a bottle of pills saved up", None),
     ("client has a knife", None),
     ("OD", None),
+    ("unalive", None),
+    ("she has given up", None),
+    ("she took all her pills", None),
+    ("hurting herself", None),
+    ("her child is beaten", None),
+    ("afraid of her husband", None),
+    ("help", None),
+    ("massage gun on the calves", ""),
+    ("hanging laundry", ""),
+    ("got papers from a lawyer asking for my notes", "guides/partnership/documentation-for-two/"),
+    ("permission slip so I can talk to her shrink", "templates/authorization-to-release-information/"),
+    ("arabic", "directory/?language=ar"),
+    ("oregon", "directory/?place=US-OR"),
+    ("emdr", "glossary/emdr/"),
 ]
 
 BROAD = [  # words that several pages answer: all of these are among the first ten, which stand in groups
@@ -88,6 +102,9 @@ def test_what_readers_ask(search: Opened, real: Real) -> None:
         found = [link.removeprefix(real.address + "/") for link in ask(search.page, query)]
         if wanted and found[:1] != [wanted]:
             wrong.append(f"{query}: {found[:2]}")
+        if query in ("she took all her pills", "hurting herself"):  # below it: what to do, before what words mean
+            first = search.page.locator(".kb-found__group a").first.get_attribute("href") or ""
+            assert first.startswith(f"{real.address}/guides/scope/suicidal-words-in-the-treatment-room/"), first
         assert search.page.locator(".kb-found__crisis").count() == (wanted is None), query
     assert not wrong, "\n".join(wrong)
 
@@ -141,6 +158,8 @@ def test_a_certain_answer_stands_on_a_card(search: Opened, query: str, heading: 
     assert card.locator("h3").inner_text() == heading
     assert text in card.inner_text()
     assert found.count(found[0]) == 1  # what stands on the card is not listed below it again
+    ask(page, "am i allowed to sit in on the talk session")  # no page says all of it
+    assert card.count() == 0
 
 
 def test_the_same_question_may_be_meant_in_several_ways(search: Opened) -> None:
@@ -162,6 +181,7 @@ def test_the_same_question_may_be_meant_in_several_ways(search: Opened) -> None:
             "Toronto",
         ),
         ("find a counselor near me", "directory/?profession=psychotherapist", ""),
+        ("therapist for teenagers in new york", "directory/?age=adolescents&place=US-NY", "Luis"),
     ],
 )
 def test_a_wish_for_a_person_fills_in_the_directory(
@@ -179,6 +199,31 @@ def test_a_question_is_no_wish(search: Opened, query: str) -> None:
     assert search.page.locator(".kb-found__wish").count() == 0
 
 
+def test_a_wish_that_nobody_fits_says_what_it_costs(search: Opened, real: Real) -> None:
+    """The ways to ask for less, and what was left out; crisis help stays above a wish."""
+    page = search.page
+    found = ask(page, "Korean speaking LMT near Boise, ID with a sliding scale who takes insurance")
+    wish = page.locator(".kb-found__wish")
+    assert found[0] == f"{real.address}/directory/?language=ko&place=US-ID&profession=massage-therapist"
+    assert "No listing fits all of it." in wish.inner_text()
+    assert "No filter for “sliding scale”: each listing says it." in wish.inner_text()
+    assert "Left out, since the directory does not know it: “insurance”." in wish.inner_text()
+    assert wish.locator(".kb-found__less a").count() == 0  # nobody fits even without one of them
+    ask(page, "french massage in eugene")
+    less = wish.locator(".kb-found__less a")
+    assert less.first.inner_text() == "2 without “French”"
+    assert less.first.get_attribute("href") == f"{real.address}/directory/?place=US-OR&profession=massage-therapist"
+    ask(page, "sexual abuse counsellor bristol")
+    assert page.locator(".kb-found__crisis + .kb-found__wish").count() == 1
+
+
+def test_a_whole_country_is_its_regions(context: BrowserContext, real: Real) -> None:
+    found = opened(context, real, "/directory/?place=CA")
+    expect(found.page.locator("[data-kb-chips]")).to_contain_text("Ontario")
+    assert found.page.locator("#kb-facets input[name=place]:checked").count() == 1  # where somebody is listed
+    found.page.close()
+
+
 def test_the_count_is_said_once_the_typing_rests(search: Opened) -> None:
     ask(search.page, "hyperplexia")
     expect(search.page.locator("#kb-said[role=status]")).to_have_text(re.compile(r"^\d+ results?\.$"))
@@ -189,13 +234,20 @@ def test_the_count_is_said_once_the_typing_rests(search: Opened) -> None:
 def test_nothing_found_says_what_next(search: Opened, real: Real) -> None:
     page = search.page
     links = ask(page, "zzzqqq")
-    expect(page.locator("[data-kb-results]")).to_contain_text("No page here has the words “zzzqqq”.")
+    expect(page.locator("[data-kb-results]")).to_contain_text(
+        "No page here has the words “zzzqqq”. Nothing here comes near it."
+    )
     assert len(links) >= 3
     assert all("/guides/" in link for link in links)
     letter = page.get_by_role("textbox", name="Your request")
     assert "I looked for: zzzqqq" in letter.input_value()  # filled in, to be read before anything is sent
     assert page.locator(".kb-found__request a").get_attribute("href") == f"{real.address}/contribute/#without-git"
     assert page.get_by_role("heading", name="Look through the lists").is_visible()
+    ask(page, "hypnotherapeutical")
+    expect(page.locator(".kb-found__count")).to_contain_text("The nearest in spelling: “")
+    assert "/lead-hypnosis-or-guided-imagery/" in (page.locator(FIRST).first.get_attribute("href") or "")
+    ask(page, "religion")  # a word, and no slip of the pen
+    assert "this is for" not in page.locator(".kb-found__count").inner_text()
 
 
 def test_any_text_is_only_text(search: Opened) -> None:
@@ -455,6 +507,24 @@ def test_it_finds_what_it_shall(
     score = search_quality.score([search_quality.rank(*pair) for pair in zip(queries, found, strict=True)])
     assert score.first >= first, score
     assert score.five >= five, score
+
+
+def test_what_only_sounds_like_a_wish_is_none(quality: search_quality.Quality, real: Real) -> None:
+    """Of the questions to tune on, and of all that pages are asked in readers' words."""
+    queries, _ = search_quality.read_queries(ROOT, real.judgment.library, real.judgment.pages)
+    tuned = [query for query in queries if query.half == "tuning"]
+    asked = [query.ask for query in tuned if not any(url.startswith("directory/?") for url in query.answers)]
+    asked += [question for item in real.judgment.library.activities.values() for question in item.questions]
+    wishes = quality.page.evaluate(
+        """async (asked) => {
+        const [{ Engine }, { Answers }] = await Promise.all([import("/assets/kb/search/engine.js"), import("/assets/kb/search/answers.js")]);
+        const file = await (await fetch("/assets/kb/search.json")).json();
+        const { wishes } = new Answers(new Engine(file), file);
+        return asked.filter((query) => (wishes.read(query) || { isName: true }).isName === false);      // a filter's name is told beside what it means
+        }""",
+        asked,
+    )
+    assert wishes == []
 
 
 def test_what_is_packed_is_unpacked(quality: search_quality.Quality) -> None:

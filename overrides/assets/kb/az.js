@@ -15,8 +15,22 @@ const rows = letters.flatMap((letter) => letter.rows).map((element) => {
 const VIEWS = { "false-friends": "falseFriends", contested: "contested" };
 let view = VIEWS[chosen("view")] ? chosen("view") : "";
 
+let speller = null;
+/** Mistyped words read as the nearest of the list's names, as the search reads them. */
+async function corrected(words) {
+  const { Speller } = await import("./search/spelling.js");
+  speller ??= new Speller(new Map(rows.flatMap(({ name }) => name.split(/[^\p{L}\p{N}]+/u)).map((word) => [word, 1])));
+  return folded(words).split(/\s+/).map((word) => speller.nearest(word) || word).join(" ");
+}
+
 function filter() {
   const words = find.value.trim();
+  if (show(words) || !words) return;
+  corrected(words).then((read) => { if (read !== folded(words) && words === find.value.trim()) show(read, ` for “${read}”`); }, () => { /* what was typed stands */ });
+}
+
+/** The rows with these words; whether there are any. */
+function show(words, said = "") {
   const fits = (row) => !view || VIEWS[view] in row.element.dataset;
   // what is itself called so hides what only speaks of it
   const named = words && rows.some((row) => fits(row) && holds(row.name, words));
@@ -31,8 +45,9 @@ function filter() {
     if (section.matches("details")) section.open = Boolean(words) && !section.hidden;
   }
   for (const chip of chips) chip.setAttribute("aria-pressed", String(chip.dataset.kbShow === view));
-  box.querySelector("[data-kb-count]").textContent = [...(count === rows.length ? [] : [count, "of"]), rows.length, box.dataset.kbAz].join(" ");
+  box.querySelector("[data-kb-count]").textContent = [...(count === rows.length ? [] : [count, "of"]), rows.length, box.dataset.kbAz].join(" ") + said;
   box.querySelector("[data-kb-empty]").hidden = count > 0;
+  return count > 0;
 }
 const keep = () => remember({ view }, find.value.trim());
 for (const chip of chips) chip.addEventListener("click", () => { view = chip.dataset.kbShow; filter(); keep(); });

@@ -64,6 +64,12 @@ async function row(index, number) {
 const state = {};       // facet -> chosen values
 for (const facet of FACETS) state[facet] = new Set();
 for (const option of options) if (allChosen(option.facet).includes(option.value)) state[option.facet].add(option.value);
+// a whole country, as the search asks for it: its regions where somebody is listed
+for (const country of allChosen("place")) {
+  const own = options.filter(({ facet, value }) => facet === "place" && value.startsWith(`${country}-`));
+  const listed = own.filter(({ input }) => !input.disabled);
+  for (const { value } of listed.length ? listed : own) state.place.add(value);
+}
 if (chosen("new") === "open") state.new.add("open");
 sort.value = ["name", "confirmed"].includes(chosen("sort")) ? chosen("sort") : "";
 const isNarrowed = () => FACETS.some((facet) => state[facet].size);

@@ -8,14 +8,18 @@ from pydantic import Field, Strict
 
 from kb.model.fields import (
     ActivityId,
+    AgeId,
     ApproachId,
     CaseId,
+    ConcernId,
     Flag,
     FormatId,
     GuideId,
+    InterestId,
     LanguageId,
     PlaceId,
     ProfessionId,
+    RegionId,
     TemplateId,
     Text,
     Unique,
@@ -156,13 +160,36 @@ class SearchWishes:
     """Words that wish for a person: they lead to the directory with its filters filled in."""
 
     id: Annotated[Literal["wishes"], about("The file's name.")]
-    asking: Annotated[_Phrases, about("Phrases that ask for somebody: near me, looking for a.")]
+    asking: Annotated[_Phrases, about("Phrases that ask for somebody or something: looking for, need a.")]
+    nearby: Annotated[_Phrases, about("Phrases for the place where the reader is: near me.")]
+    somebody: Annotated[_Phrases, about("Phrases that ask for somebody and nothing else: someone who.")]
+    finding: Annotated[
+        _Phrases, about("How to find somebody: a wish where a place or a language is named, else for a guide.")
+    ]
     not_asking: Annotated[_Phrases, about("Words of other questions that name a profession and a place: law, license.")]
+    beside: Annotated[_Phrases, about("Before a profession that is not wished for: I am a, works with.")]
+    fillers: Annotated[_Phrases, about("Words of a wish that fill in nothing: good, experienced.")]
+    work: Annotated[_Phrases, about("Names of professions by their work alone: beside an approach they say no more.")]
+    anybody: Annotated[
+        _Phrases, about("Names of any of several professions: somebody is asked for, and no profession filled in.")
+    ]
+    in_listings: Annotated[
+        _Phrases, about("What each listing says and the directory has no filter for: sliding scale.")
+    ]
+    not_known: Annotated[_Phrases, about("What is often asked for, and no listing says: insurance.")]
+    not_places: Annotated[
+        _Phrases, about("Letters of states that are more often a word or a degree: they need a town before them.")
+    ]
+    new_clients: Annotated[_Phrases, about("Words for somebody who takes new clients.")]
     profession: Annotated[dict[ProfessionId, _Phrases], about("Other words for a profession.")]
     approach: Annotated[dict[ApproachId, _Phrases], about("Other words for an approach.")]
+    concern: Annotated[dict[ConcernId, _Phrases], about("Other words for a concern.")]
     language: Annotated[dict[LanguageId, _Phrases], about("Other words for a language.")]
     format: Annotated[dict[FormatId, _Phrases], about("Other words for a format.")]
     place: Annotated[dict[PlaceId, _Phrases], about("Other words for a place.")]
+    town: Annotated[dict[RegionId, _Phrases], about("Towns that are often meant, beside those of listings, by region.")]
+    age: Annotated[dict[AgeId, _Phrases], about("Other words for an age.")]
+    interest: Annotated[dict[InterestId, _Phrases], about("Other words for a way of working together.")]
 
 
 @entry

@@ -13,6 +13,7 @@ from html import unescape
 from typing import Any
 
 from kb import address
+from kb.facets import FACETS, NEW_CLIENTS, takes_new_clients
 from kb.model import Activity, Listing
 from kb.pages import Source
 from kb.publish.search_packing import packed, words
@@ -194,11 +195,8 @@ def _people(site: Site) -> Iterator[Document]:
 
 
 def _facets(listing: Listing) -> dict[str, list[str]]:
-    """What the directory can be asked for, by its parameters."""
-    return {
-        "profession": list(dict.fromkeys(item.profession for item in listing.professions)),
-        "approach": list(listing.approaches),
-        "language": list(listing.languages),
-        "format": list(listing.formats),
-        "place": list(dict.fromkeys(place.region for place in listing.places)),
-    }
+    """What the directory can be asked for, by its parameters; what is empty is left out."""
+    found = {facet.id: list(dict.fromkeys(facet.values(listing))) for facet in FACETS}
+    if takes_new_clients(listing):
+        found[NEW_CLIENTS] = ["open"]
+    return {key: values for key, values in found.items() if values}

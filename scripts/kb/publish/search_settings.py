@@ -7,15 +7,24 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from kb.facets import FACETS, NEW_CLIENTS
 from kb.load import Library
 
-_FACETS = {
-    "profession": "professions",
-    "approach": "approaches",
-    "language": "languages",
-    "format": "formats",
-    "place": "places",
-}
+_ROLES = (
+    "asking",
+    "nearby",
+    "somebody",
+    "finding",
+    "not_asking",
+    "beside",
+    "fillers",
+    "work",
+    "anybody",
+    "in_listings",
+    "not_known",
+    "not_places",
+)
+"""Words of a wish that fill in no filter."""
 
 
 def written(library: Library) -> dict[str, Any]:
@@ -68,17 +77,23 @@ def _wishes(library: Library) -> dict[str, Any]:
     """For each parameter of the directory the words that fill it in: its vocabulary's own, others, and towns."""
     wishes = library.search_wishes
     assert wishes
-    found: dict[str, Any] = {"asking": list(wishes.asking), "not_asking": list(wishes.not_asking)}
-    for facet, vocabulary in _FACETS.items():
-        others: Mapping[str, tuple[str, ...]] = getattr(wishes, facet)
-        found[facet] = [
+    found: dict[str, Any] = {role: list(getattr(wishes, role)) for role in _ROLES}
+    for facet in FACETS:
+        vocabulary = "places" if facet.id == "place" else facet.vocabulary  # a whole country may be meant
+        others: Mapping[str, tuple[str, ...]] = getattr(wishes, facet.id)
+        found[facet.id] = [
             [id_, library.label(vocabulary, id_), list(others.get(id_, ()))] for id_ in library.words(vocabulary)
         ]
+    found[NEW_CLIENTS] = [["open", "Takes new clients", list(wishes.new_clients)]]
     towns: dict[str, list[str]] = {}
     for listing in library.current_listings.values():
         for place in listing.places:
             if place.region not in (regions := towns.setdefault(place.city, [])):
                 regions.append(place.region)
+    for region, names in wishes.town.items():
+        for name in names:
+            if name not in towns or region not in towns[name]:
+                towns.setdefault(name, []).append(region)
     found["towns"] = sorted([town, *regions] for town, regions in towns.items())
     return found
 

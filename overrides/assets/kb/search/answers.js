@@ -2,7 +2,7 @@
 import { isCrisis } from "./crisis.js";
 import { isStop, words } from "./words.js";
 import { stem } from "./stem.js";
-import { directoryAddress, fit, Wishes } from "./wishes.js";
+import { directoryAddress, fit, lesser, Wishes } from "./wishes.js";
 
 const GROUPS = [
   ["In the guides", ["guide"]], ["To print", ["template"]], ["Words", ["term"]], ["Whose job is it?", ["activity"]],
@@ -12,14 +12,18 @@ const AT_ONCE = 7;          // hits that are shown before anybody asks for all
 const IN_A_GROUP = 4;       // of them in one group, while others wait
 const AT_MOST = 12;         // in a group when all of it is shown
 const BESIDE_A_WISH = 0.6;  // share of the best score from which pages are shown beside a wish for a person
+const NEAREST = 4;           // guides that are shown where nothing was found
+const LESS = 2;              // ways to ask for less, where nobody fits all of a wish
 const ACTS = new Set(["do-now", "words"]);      // what one can do, before what one can know
 const SURELY = 0.05;         // by so much the answer on the card must be ahead of the next page
+const PROOF = 0.8;           // what a word must weigh to be said by a page: itself, its ending, or what it means; near in meaning is less
 const CARDS = new Set(["guide", "term", "activity", "template"]);
 
 export class Answers {
   constructor(engine, file) {
     this.engine = engine;
-    this.wishes = file.wishes ? new Wishes(file.wishes) : null;
+    this.wishes = file.wishes ? new Wishes(file.wishes, { spelled: (word) => engine.spelled(word), heard: (word) => engine.frequencies.has(word) }) : null;
+    if (this.wishes) for (const word of this.wishes.known.keys()) engine.real.add(stem(word));      // the name of a filter is no slip
     this.crisisLines = file.crisis || [];
     this.headings = new Map();     // page -> the stems of its headings, once they were needed
     this.lines = new Map();        // page -> lines that can be shown of it, with their stems
@@ -29,31 +33,37 @@ export class Answers {
   to(query, reader = "") {
     const found = this.engine.find(query, reader);
     const crisis = isCrisis(query, found.instead);
-    const wish = this.wishes && !crisis ? this.wished(query) : null;
+    const wish = this.wishes ? this.wished(query) : null;
     let hits = found.hits.filter(({ page }) => !crisis || page.kind !== "crisis");
     if (wish) hits = hits.filter(({ page }) => page.kind !== "person");
-    const card = !crisis && !wish && hits.length && this.isCertain(hits, found) ? hits[0] : null;
-    if (wish) hits = hits.filter(({ score }) => score > hits[0].score * BESIDE_A_WISH);
+    const card = !crisis && (!wish || wish.isName) && hits.length && this.isCertain(hits, found) ? hits[0] : null;
+    if (wish && !wish.isName) hits = hits.filter(({ score }) => score > hits[0].score * BESIDE_A_WISH);
     const placed = (hit) => ({ ...hit, address: hit.page.url, ...this.place(hit, found) });
     // only what is shown is looked at closely: a keystroke is short
     const groups = grouped(card ? hits.slice(1) : hits).map(({ hits: own, more, ...group }) => ({ ...group, hits: own.map(placed), count: own.length + more.length, more: () => more.map(placed) }));
-    if (wish && wish.people.length) groups.unshift({ title: wish.title, hits: wish.people, count: wish.people.length });
+    if (crisis) groups.sort((a, b) => (b.title === GROUPS[0][0]) - (a.title === GROUPS[0][0]));      // what to do, before what words mean
+    if (wish && wish.people.length) groups[card ? "push" : "unshift"]({ title: wish.title, hits: wish.people, count: wish.people.length });
     const count = groups.reduce((sum, group) => sum + group.count, 0) + [crisis, wish, card].filter(Boolean).length;
     return { query, crisis, wish, card, groups, count, instead: found.instead, short: found.short, marks: found.marks };
   }
 
-  /** Where nothing was found: guides that many begin with, those for the reader first. */
-  nearest(reader = "") {
+  /** Where nothing was found: guides with words that are spelled like what was typed; else guides to begin with, those for the reader first. */
+  nearest(query, reader = "") {
+    const alike = this.engine.alike(query);
+    const found = alike.length ? this.engine.find(alike.join(" "), reader).hits : [];
+    const guides = found.filter(({ page }) => page.kind === "guide");
+    const near = (guides.length ? guides : found).slice(0, NEAREST);
+    if (near.length) return { alike, title: "With words that are spelled like it", hits: near.map((hit) => ({ ...hit, address: hit.page.url, heading: "", line: hit.page.summary, said: false })), count: near.length };
     const pages = this.engine.pages.filter(({ kind }) => kind === "guide");
     const hers = (page) => (page.for || []).length === 1 && page.for[0] === reader;
-    const hits = [...pages.filter(hers), ...pages.filter((page) => !hers(page) && (page.for || []).length > 1)].slice(0, 4);
-    return { title: "Guides to begin with", hits: hits.map((page) => ({ page, address: page.url, heading: "", line: page.summary, said: false })), count: hits.length };
+    const hits = [...pages.filter(hers), ...pages.filter((page) => !hers(page) && (page.for || []).length > 1)].slice(0, NEAREST);
+    return { alike: [], title: hits.some(hers) ? "Guides for your profession, and for both" : "Guides for both professions", hits: hits.map((page) => ({ page, address: page.url, heading: "", line: page.summary, said: false })), count: hits.length };
   }
 
   /** The addresses shown, from the top, each page once: what a reader meets first, second, third. */
   order(query, reader = "") {
     const { crisis, wish, card, groups } = this.to(query, reader);
-    const shown = [crisis && "crisis/", wish && wish.address, card && card.page.url, ...groups.flatMap(({ hits }) => hits.map(({ page }) => page.url))];
+    const shown = [crisis && "crisis/", card && card.page.url, wish && wish.address, ...groups.flatMap(({ hits }) => hits.map(({ page }) => page.url))];
     return [...new Set(shown.filter(Boolean))];
   }
 
@@ -67,20 +77,25 @@ export class Answers {
     });
     const full = listed.filter(({ all }) => all);
     const people = (full.length ? full : listed.filter(({ rank }) => rank > 1)).sort((a, b) => b.rank - a.rank).slice(0, 3);
+    // nobody fits: what each part of the wish costs, as the directory tells it
+    const less = full.length ? [] : lesser(wish).map((other) => ({ without: other.without, address: directoryAddress(other), count: listed.filter(({ page }) => fit(page.facets, other)[0] === fit(page.facets, other)[1]).length }));
     const near = wish.towns.length ? `People near ${wish.towns.join(", ")}` : "People";
     return {
       ...wish,
       address: directoryAddress(wish),
       fit: listed.length ? full.length : null,
+      less: less.filter(({ count }) => count).slice(0, LESS),
       title: full.length ? near : "People who fit a part of it",
       people: people.map(({ page }) => ({ page, address: page.url, line: page.summary, heading: "" })),
     };
   }
 
-  /** Certain: the question is nearly one that the page answers, or its name, and no other page comes near. */
+  /** Certain: the question is nearly one that the page answers, or its name, the page says each of its words, and no other page comes near. */
   isCertain([first, second], { groups }) {
     const { certain } = this.engine.weights;
     if (!groups.length || !CARDS.has(first.page.kind) || first.likeness < certain) return false;
+    const said = [first.keys, ...this.told(first.id, first.page).map(([, held]) => held)];
+    if (!groups.every((group) => [...group].some(([key, weight]) => weight >= PROOF && said.some((held) => held.has(key))))) return false;
     return !second || first.score - second.score > SURELY || first.likeness - second.likeness > 2 * SURELY;
   }
 
@@ -97,14 +112,19 @@ export class Answers {
     return { heading: "", line: said ? passage : this.line(id, page, found), said };
   }
 
-  /** Of the summary and the lines of the short answer the one that says most of what was asked. */
-  line(id, page, { marks }) {
+  /** The summary and the lines of the short answer, each with its stems. */
+  told(id, page) {
     if (!this.lines.has(id)) {
       const texts = [page.summary, ...(page.answer || [])].filter(Boolean);
       this.lines.set(id, texts.map((text) => [text, new Set(words(text).filter((word) => !isStop(word)).map(stem))]));
     }
+    return this.lines.get(id);
+  }
+
+  /** Of them the one that says most of what was asked. */
+  line(id, page, { marks }) {
     let best = page.summary || (page.questions || [])[0] || "", most = 0;
-    for (const [text, held] of this.lines.get(id)) {
+    for (const [text, held] of this.told(id, page)) {
       let worth = 0;
       for (const [key, weight] of marks) if (held.has(key)) worth += weight * this.engine.rarity(key);
       if (worth > most) { most = worth; best = text; }

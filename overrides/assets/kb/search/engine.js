@@ -5,6 +5,7 @@ import { isStop, Phrases, placed, setStopWords, words } from "./words.js";
 import { Speller } from "./spelling.js";
 import { unpacked } from "./unpack.js";
 
+const NO_PASSAGE = { text: "", keys: new Set() };
 const ENDINGS = 12;           // words that an unfinished one is taken for: the commonest
 
 export class Engine {
@@ -20,6 +21,7 @@ export class Engine {
     this.postings = new Map();         // stem -> Map(page -> weighted count)
     this.sectionsOf = new Map();       // stem -> Map(page -> sections)
     this.neighbors = new Map();        // stem of a word -> [stem, likeness] of those words of the site that are nearest in meaning
+    this.real = new Set();             // stems of words that are spelled as they should be, whether the site has them or not
     this.firstSection = [];
     const owner = this.owners();
     const { rows, phrases } = unpacked(file.packed, owner.length, this.pages.length);
@@ -27,6 +29,7 @@ export class Engine {
     this.readFields();
     this.readRows(rows, owner);
     this.pack();
+    for (const phrase of [...file.words.lay.flatMap(([said]) => said), ...file.words.short.map(({ short }) => short)]) for (const word of words(phrase)) this.real.add(stem(word));
     this.speller = new Speller(this.frequencies);
     this.readPassages();
     this.pageSums = new Sums(this.pages.length);
@@ -85,10 +88,11 @@ export class Engine {
     const mean = filled.reduce((sum, length) => sum + length, 0) / (filled.length || 1);
     const { b, fields } = this.weights;
     for (const [word, sections, near] of rows) {
-      // a common word that the site has not is still no slip of the pen
-      this.frequencies.set(word, (this.frequencies.get(word) || 0) + sections.length || 0.5);
+      // a common word that stands in the table alone is no slip of the pen, and no slip is read as it
+      if (sections.length || near.length) this.frequencies.set(word, (this.frequencies.get(word) || 0) + sections.length || 0.5);
       if (isStop(word)) continue;
       const key = stem(word);
+      this.real.add(key);
       if (near.length && !this.neighbors.has(key)) this.neighbors.set(key, near.map(([other, likeness]) => [stem(other), likeness]));
       if (!sections.length) continue;
       let places = this.sectionsOf.get(key);
@@ -129,7 +133,7 @@ export class Engine {
     const content = typed.filter((word) => !isStop(word));
     const keys = new Set((content.length ? content : typed).map((word) => stem(this.spelled(word))));
     const number = this.passages.length;
-    this.passages.push({ page, text, whole: Math.max(least, [...keys].reduce((sum, key) => sum + this.rarity(key), 0)) });
+    this.passages.push({ page, text, keys, whole: Math.max(least, [...keys].reduce((sum, key) => sum + this.rarity(key), 0)) });
     for (const key of keys) {
       if (!this.passagesOf.has(key)) this.passagesOf.set(key, []);
       this.passagesOf.get(key).push(number);
@@ -171,7 +175,7 @@ export class Engine {
     }
     const near = (other, weight) => { for (const [key, likeness] of this.neighbors.get(stem(other)) || []) put(key, likeness * weight); };
     near(word, known ? neighbor.known : neighbor.unknown);
-    if (!group.size && !this.neighbors.has(own)) {
+    if (!group.size && !this.real.has(own)) {
       const parts = this.speller.split(word);
       const other = this.speller.nearest(word);
       const read = other && !(parts && this.speller.known.get(other) < 3) ? [other] : parts || (other ? [other] : []);
@@ -196,6 +200,12 @@ export class Engine {
       }
     }
     return short;
+  }
+
+  /** Words of the site that are spelled most like those of a question for which nothing was found; none for a word that is one. */
+  alike(query) {
+    const strange = words(query).slice(0, 40).filter((word) => !isStop(word) && !this.real.has(stem(word)));
+    return [...new Set(strange.flatMap((word) => this.speller.alike(word, (other) => !isStop(other) && this.postings.has(stem(other)))))];
   }
 
   /** Pages by how well they answer, best first. `reader` is a profession's id. */
@@ -235,8 +245,8 @@ export class Engine {
     const hits = [];
     sums.touched.forEach((id, at) => {
       if (scores[at] < best * floor) return;
-      const passage = likeness[id] ? this.passages[likest[id]].text : "";
-      hits.push({ page: this.pages[id], id, score: scores[at], likeness: likeness[id], passage });
+      const { text: passage, keys } = likeness[id] ? this.passages[likest[id]] : NO_PASSAGE;
+      hits.push({ page: this.pages[id], id, score: scores[at], likeness: likeness[id], passage, keys });
     });
     hits.sort((a, b) => b.score - a.score || (a.page.url < b.page.url ? -1 : 1));
     return { ...asked, marks, hits };

@@ -66,9 +66,9 @@ export class Finder {
     }
     const answer = answers.to(query, reader());
     const none = !answer.groups.length && !answer.card && !answer.wish;
-    const line = said(answer, none);
+    const nearest = none && !answer.crisis ? answers.nearest(query, reader()) : null;
+    const line = said(answer, none, nearest);
     answer.lines = answer.crisis ? lines() : [];
-    const nearest = none && !answer.crisis ? answers.nearest(reader()) : null;
     this.count.textContent = line;
     this.found.replaceChildren(shown(nearest ? { ...answer, groups: [nearest] } : answer, labels, reader()));
     // what is the same for every letter stays where it is: taking it out and in costs as much as a row
@@ -108,8 +108,9 @@ export class Finder {
 }
 
 /** The sentence above the results, which is also said aloud. */
-function said({ query, count, instead, short }, none) {
-  let line = none ? `No page here has the words “${query}”. These are near what many ask.` : `${count} result${count === 1 ? "" : "s"}.`;
+function said({ query, count, instead, short }, none, nearest) {
+  const near = !nearest ? "" : nearest.alike.length ? ` The nearest in spelling: ${nearest.alike.map((word) => `“${word}”`).join(", ")}.` : " Nothing here comes near it.";
+  let line = none ? `No page here has the words “${query}”.${near}` : `${count} result${count === 1 ? "" : "s"}.`;
   for (const [word, near] of instead) line += ` “${word}” is not in our pages; this is for “${near}”.`;
   for (const [letters, means] of short) {
     const meant = means.length > 1 ? means.slice(0, -1).join(", ") + " or " + means.at(-1) : means[0];   // apart: a text inside a text loses its spaces when scripts are shortened

@@ -1,5 +1,7 @@
 /* Words that were mistyped: the nearest known word; two words written as one, and one as two. */
 
+const LIKE = 0.45;          // share of the threes of letters that words must have in common to be alike
+const MOST_ALIKE = 2;       // words that are alike to one
 const rows = [[], [], []];      // kept: thousands of words are compared for one slip
 
 /** Damerau-Levenshtein distance up to `most`, else 9; a wrong first letter costs a half more. */
@@ -26,6 +28,12 @@ function letters(word) {
   let bits = 0;
   for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) % 31);
   return bits;
+}
+/** Its letters by threes, its beginning and its end told: ^ca, cat, at$. */
+function threes(word) {
+  const text = `^${word}$`, found = [];
+  for (let at = 0; at + 3 <= text.length; at++) found.push(text.slice(at, at + 3));
+  return found;
 }
 function count(bits) {
   let found = 0;
@@ -61,6 +69,21 @@ export class Speller {
         if (far < least || (far === least && weight > often)) { best = other; least = far; often = weight; }
       }
     }
+    return best;
+  }
+
+  /** Of the known words that `fits` those which share most of their threes of letters with a word, at least LIKE of them. */
+  alike(word, fits) {
+    const own = threes(word), bits = letters(word), found = [];
+    if (this.kept.has(own.join())) return this.kept.get(own.join());
+    for (const [other, its] of this.byLength.flat()) {
+      if (count(bits & its) * 2 < LIKE * (count(bits) + count(its)) || !fits(other)) continue;
+      const theirs = threes(other);
+      const like = (2 * own.filter((three) => theirs.includes(three)).length) / (own.length + theirs.length);
+      if (like >= LIKE) found.push([other, like]);
+    }
+    const best = found.sort((a, b) => b[1] - a[1] || this.known.get(b[0]) - this.known.get(a[0])).slice(0, MOST_ALIKE).map(([other]) => other);
+    this.kept.set(own.join(), best);
     return best;
   }
 

@@ -88,8 +88,8 @@ function marked(text, marks) {
 export function shown(answer, labels, reader) {
   const made = document.createDocumentFragment();
   if (answer.crisis) made.append(crisisHelp(answer.lines || []));
-  if (answer.wish) made.append(wish(answer.wish));
   if (answer.card) made.append(card(answer.card, answer.marks, labels, reader));
+  if (answer.wish) made.append(wish(answer.wish));
   for (const group of answer.groups) made.append(headed(group, answer));
   return made;
 }
@@ -102,11 +102,19 @@ export function crisisHelp(lines) {
     element("p", "", link("crisis/", "", "Crisis help: what to do now"), " ", link("crisis/#numbers", "", lines.length ? "Other countries" : "Numbers by country")));
 }
 
-function wish({ labels, address, fit }) {
-  const count = fit === null ? "" : fit === 0 ? "No listing fits all of it. " : `${fit} listing${fit === 1 ? " fits" : "s fit"}. `;
+function wish({ labels, address, fit, less, listed, unknown, isName }) {
+  const count = fit === null ? "" : fit === 0 ? `No listing ${isName ? "has it yet" : "fits all of it"}. ` : `${fit} listing${fit === 1 ? " fits" : "s fit"}. `;
+  const quoted = (list) => list.map((words) => `“${words}”`).join(", ");
+  const notes = [
+    listed.length ? `No filter for ${quoted(listed)}: each listing says it.` : "",
+    unknown.length ? `Left out, since the directory does not know it: ${quoted(unknown)}.` : "",
+  ].filter(Boolean);
+  const ways = less.map(({ without, address: to, count: left }) => element("li", "", link(to, "", `${left} without “${without}”`)));
   return element("section", "kb-found__wish",
-    element("h3", "", "You are looking for a person"),
-    link(address, "kb-hit", icon("people"), element("span", "kb-hit__title", labels.join(" · ") || "The directory"), element("span", "kb-hit__line", `${count}Opens the directory${labels.length ? " with these filled in" : ""}.`)));
+    element("h3", "", isName ? "In the directory" : "You are looking for a person"),
+    link(address, "kb-hit", icon("people"), element("span", "kb-hit__title", labels.join(" · ") || "The directory"), element("span", "kb-hit__line", `${count}Opens the directory${labels.length ? " with these filled in" : ""}.`)),
+    ways.length ? element("ul", "kb-found__less", ...ways) : null,
+    notes.length ? element("p", "kb-small", notes.join(" ")) : null);
 }
 
 function card({ page }, marks, labels, reader) {

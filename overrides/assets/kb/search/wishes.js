@@ -1,56 +1,194 @@
 /* Wishes for a person: "spanish speaking emdr near eugene" is no question that a page answers. It leads to the directory with
    its filters filled in: ?language=es&approach=emdr&place=US-OR, the vocabularies' ids, a key once for each value. */
+import { Speller } from "./spelling.js";
 import { stem } from "./stem.js";
-import { Phrases, words } from "./words.js";
+import { isStop, Phrases, words } from "./words.js";
 
-const FACETS = ["profession", "approach", "language", "format", "place"];
-const WORK = new Set(["massag", "psychotherapi", "counsel"]);     // names a profession by its work alone
+const FACETS = ["profession", "approach", "concern", "language", "format", "place", "age", "interest", "new"];
+const WEAKEST = ["new", "age", "interest", "format", "concern", "approach", "language", "place", "profession"];      // what one would rather do without
+const NAMES = new Set(["language", "place"]);      // whose values are asked for by any of their words alone,
+const NAMED = new Set(["approach", "profession"]);      // and by their name alone: it may be a question, too
+const PLACE = new Set(["in", "near", "around", "at", "outside", "from"]);
+const AFTER = new Set(["for", "who", "that", "specializing", "experienced", "trained", "open", "accepting", "taking"]);      // between a person and what she does
+const YEARS = new Set(["year", "years", "yr", "yrs", "yo"]);
+const LEFT = 2;      // words beside a wish that nothing is known of
 
 export class Wishes {
-  constructor(settings) {
-    this.asking = new Phrases();
-    this.notAsking = new Phrases();
+  /** `spelled` gives the American spelling of a word, `heard` says whether the site has it: what it has is no slip and no town. */
+  constructor(settings, { spelled, heard }) {
+    Object.assign(this, { spelled, heard });
     this.values = new Phrases();
+    this.places = new Phrases();       // as they are typed, too: to bill is no way to Billings
+    this.phrases = new Phrases();      // role of what is no value: asking, nearby, somebody, finding, not_asking, beside, fillers, in_listings, not_known
     this.labels = new Map();
-    const keys = (phrase) => words(phrase).map(stem);
+    this.codes = new Map();            // the letters of a state
+    this.notPlaces = new Set(settings.not_places);
+    const known = new Map();
+    const read = (phrase) => {
+      const typed = words(phrase);
+      for (const word of typed) if (!isStop(word)) known.set(word, 1);
+      return typed;
+    };
     // as they are typed: who needs a counselor asks for one; "she needs a counselor" asks how to say so
-    for (const phrase of settings.asking) this.asking.put(words(phrase), true);
-    for (const phrase of settings.not_asking) this.notAsking.put(words(phrase), true);
+    for (const role of ["asking", "nearby", "somebody", "finding", "not_asking", "beside", "fillers", "in_listings", "not_known"]) {
+      for (const phrase of settings[role]) this.phrases.put(role === "not_known" || role === "in_listings" ? read(phrase) : words(phrase), role);
+    }
     for (const facet of FACETS) {
       for (const [id, label, others] of settings[facet]) {
         this.labels.set(`${facet}=${id}`, label);
-        for (const phrase of [label, ...others]) this.values.put(keys(phrase), { facet, ids: [id], town: "" });
+        if (facet === "place" && id.includes("-")) this.codes.set(id.split("-")[1].toLowerCase(), id);
+        for (const phrase of [label, ...others]) {
+          const value = { facet, ids: [id], town: "", isName: NAMES.has(facet) || (phrase === label && NAMED.has(facet)) };
+          if (facet === "place") this.places.put(read(phrase), value); else this.values.put(read(phrase).map(stem), value);
+        }
       }
     }
-    for (const [town, ...regions] of settings.towns) this.values.put(keys(town), { facet: "place", ids: regions, town });
+    for (const [town, ...regions] of settings.towns) this.places.put(read(town), { facet: "place", ids: regions, town });
+    // a therapist is one of several professions: somebody is asked for, and no filter filled in
+    for (const phrase of settings.anybody) this.values.put(read(phrase).map(stem), { facet: "profession", ids: [], town: "" });
+    this.work = new Set(settings.work.map((phrase) => words(phrase).join(" ")));      // names a profession by its work alone
+    this.plain = new Set(settings.fillers);
+    // the words that name a person, alone or at the end of an approach: a grief counselor
+    this.persons = new Set([...settings.profession.flatMap(([, label, others]) => [label, ...others]), ...settings.anybody]
+      .filter((phrase) => !this.work.has(words(phrase).join(" "))).map((phrase) => stem(words(phrase).at(-1))));
+    this.known = known;
+    this.speller = new Speller(known);
   }
 
-  /** What is wished for, or nothing: parameters of the directory, their labels, and the towns that were named. */
+  /** What is wished for, or nothing: parameters of the directory, their labels, the towns that were named, and what has no filter:
+      `listed` stands in each listing, `unknown` nowhere. */
   read(query) {
-    const typed = words(query), keys = typed.map(stem);
-    const found = [], taken = new Array(keys.length).fill(false);
-    // of phrases in one place the longest is meant: Thai massage is no language
-    for (const { at, end, value } of this.values.in(keys).sort((a, b) => b.end - b.at - (a.end - a.at))) {
-      if (taken.slice(at, end).some(Boolean)) continue;
-      taken.fill(true, at, end);
-      found.push({ ...value, at, said: keys.slice(at, end).join(" ") });
+    const written = words(query).map((word) => this.spelled(word));
+    const typed = written.map((word) => this.corrected(word));
+    const said = this.parts(query, typed, written);
+    if (!said) return null;
+    const isName = said.found.length > 0 && said.found.every((item) => item.isName || (item.facet === "approach" && this.isPerson(item))) && said.taken.every((role) => role === "value");
+    return isName || this.isWish(said) ? { ...this.told(said), isName: isName && said.found.length === 1 } : null;
+  }
+
+  corrected(word) {
+    const is = isStop(word) || this.known.has(word) || this.plain.has(word) || this.codes.has(word) || this.heard(word);
+    return is ? word : this.speller.nearest(word) || word;
+  }
+
+  /** The words by what they are there for; nothing where they ask something else. */
+  parts(query, typed, written) {
+    const keys = typed.map(stem), taken = new Array(typed.length).fill(""), found = [], roles = [];
+    const take = (at, end, role) => { if (taken.slice(at, end).some(Boolean)) return false; taken.fill(role, at, end); return true; };
+    const longest = (phrases) => phrases.sort((a, b) => b.end - b.at - (a.end - a.at));
+    const others = this.phrases.in(typed);
+    const are = (...wanted) => longest(others.filter(({ value }) => wanted.includes(value)));
+    // of phrases in one place the longest is meant: Thai massage is no language; who takes referrals is more than who takes
+    const asking = are("asking", "nearby", "somebody", "finding", "beside");
+    for (const { at, end, value } of longest([...this.values.in(keys), ...this.places.in(typed), ...asking])) {
+      if (!take(at, end, value.facet ? "value" : value)) continue;
+      if (value.facet) found.push({ ...value, at, end, said: typed.slice(at, end).join(" ") }); else roles.push({ role: value, at, end });
     }
-    const has = (facet) => found.some((item) => item.facet === facet);
-    const asks = this.asking.in(typed).length > 0;
-    const is = (has("profession") || has("approach") || has("language")) && (asks || ((has("place") || has("language")) && found.length > 1));
-    if (!is || this.notAsking.in(typed).some(({ at }) => !taken[at])) return null;
-    // massage and psychotherapy are said of an approach too: the approach says it all
-    const kept = found.filter((item) => item.facet !== "profession" || !WORK.has(item.said) || !has("approach"));
-    kept.sort((a, b) => FACETS.indexOf(a.facet) - FACETS.indexOf(b.facet) || a.at - b.at);
+    this.readAges(typed, take, found);
+    found.sort((a, b) => a.at - b.at);
+    if (are("not_asking").some(({ at, end }) => taken.slice(at, end).some((role) => !role || role === "asking"))) return null;
+    for (const { at, end, value } of are("in_listings", "not_known", "fillers")) {
+      if (take(at, end, value) && value !== "fillers") roles.push({ role: value, at, end, words: written.slice(at, end).join(" ") });
+    }
+    this.readCodes(query, typed, taken, found);
+    const unknown = [];
+    typed.forEach((word, at) => {
+      if (taken[at] || isStop(word) || PLACE.has(word)) return;
+      const isTown = !this.heard(word) && /\p{L}/u.test(word) && (PLACE.has(typed[at - 1]) || unknown.some((other) => other.isTown && other.at === at - 1));
+      unknown.push({ at, isTown, words: written[at] });
+    });
+    return { typed, taken, found: this.meant(found, roles, taken), roles, unknown };
+  }
+
+  /** "my 15 year old" */
+  readAges(typed, take, found) {
+    typed.forEach((word, at) => {
+      const [, number, unit] = /^(\d{1,2})(yo)?$/.exec(word) || [];
+      if (!number || !(unit || YEARS.has(typed[at + 1]))) return;
+      const end = at + 1 + (unit ? 0 : 1) + (typed[at + 2] === "old" ? 1 : 0);
+      const id = number < 13 ? "children" : number < 18 ? "adolescents" : number < 65 ? "adults" : "older-adults";
+      if (this.labels.has(`age=${id}`) && take(at, end, "value")) found.push({ facet: "age", ids: [id], town: "", at, end, said: word });
+    });
+  }
+
+  /** The letters of a state: behind a town or a name that nobody has heard; else in capitals or at the end, where they are no word or degree. */
+  readCodes(query, typed, taken, found) {
+    const capitals = query !== query.toUpperCase() ? new Set(query.match(/\b[A-Z]{2}\b/g) || []) : new Set();
+    typed.forEach((word, at) => {
+      if (taken[at] || !at || !this.codes.has(word)) return;
+      const isBig = capitals.has(word.toUpperCase()), isLast = at === typed.length - 1, before = typed[at - 1];
+      const isBehind = found.some((item) => item.facet === "place" && item.end === at) || (!taken[at - 1] && !isStop(before) && !this.heard(before));
+      if (isBehind ? !(isBig || isLast || !isStop(word)) : this.notPlaces.has(word) || !(isBig || (isLast && !isStop(word)))) return;
+      taken[at] = "value";
+      found.push({ facet: "place", ids: [this.codes.get(word)], town: "", at, end: at + 1, said: word });
+    });
+  }
+
+  /** Without the professions of the reader and of others, the narrower of two places, and what an approach says already. */
+  meant(found, roles, taken) {
+    const besides = roles.filter(({ role }) => role === "beside");
+    const skips = (from, to) => taken.slice(from, to).every((role) => role === "fillers" || role === "in_listings" || role === "not_known" || !role);
+    let kept = found.filter((item) => item.facet !== "profession" || !besides.some(({ end }) => end <= item.at && skips(end, item.at)));
+    const places = kept.filter(({ facet }) => facet === "place");
+    const isWider = (item, other) => item !== other && other.ids.some((id) => item.ids.some((own) => id.startsWith(`${own}-`)));
+    const isElsewhere = (item, other) => other.at === item.end && !other.town && !other.ids.some((id) => item.ids.some((own) => own === id || own.startsWith(`${id}-`)));
+    const narrowed = new Map(places.map((item) => [item, item]));
+    for (const item of places) {
+      const next = places.find((other) => other.at === item.end && !other.town);
+      if (places.some((other) => isWider(item, other)) || (item.town && places.some((other) => isElsewhere(item, other)))) narrowed.set(item, null);
+      else if (item.town && next && item.ids.length > 1) narrowed.set(item, { ...item, ids: item.ids.filter((id) => id === next.ids[0] || id.startsWith(`${next.ids[0]}-`)) });
+    }
+    kept = kept.map((item) => (narrowed.has(item) ? narrowed.get(item) : item)).filter(Boolean);
+    const isTold = kept.some(({ facet }) => facet === "approach");
+    return kept.filter((item) => item.facet !== "profession" || !isTold || !this.work.has(item.said));
+  }
+
+  /** Whether a value names who is wished for, and not a work alone. */
+  isPerson({ facet, said }) {
+    return facet === "profession" ? !this.work.has(said) : facet === "approach" && this.persons.has(stem(said.split(" ").at(-1)));
+  }
+
+  /** Whether somebody is asked for, or nothing but people and what they shall be like is named. */
+  isWish({ typed, taken, found, roles, unknown }) {
+    const has = (...facets) => found.some((item) => facets.includes(item.facet));
+    const does = (...wanted) => roles.filter(({ role }) => wanted.includes(role));
+    const isCore = has("profession", "approach", "language");
+    const isPlaced = has("place") || does("nearby").length > 0 || unknown.some(({ isTown }) => isTown);
+    const strange = unknown.filter(({ isTown }) => !isTown);
+    const nouns = found.filter((item) => this.isPerson(item));
+    if (does("finding").length && !isPlaced && !has("language")) return false;
+    if (strange.length > (nouns.length || has("place") ? LEFT : 0)) return false;
+    if (strange.length && !found.some(({ ids }) => ids.length)) return false;      // fills in nothing, and says more
+    if (does("nearby").length && isCore) return true;
+    const asking = does("asking", "somebody", "finding").filter(({ at }) => strange.every((other) => other.at > at));
+    const leads = ({ end }) => found.some((item) => ["profession", "approach", "language"].includes(item.facet) && item.at >= end
+      && strange.filter(({ at }) => at >= end && at < item.at).length < LEFT);
+    if (isCore ? asking.some((item) => leads(item) || (item.role === "somebody" && isPlaced)) : has("place") && asking.some(({ role }) => role === "somebody") && found.length > 1) return true;
+    if (strange.length || !isCore) return false;
+    if (isPlaced || (has("new") && nouns.length) || (has("language") && has("profession", "approach"))) return true;
+    // a trauma therapist, a therapist for trauma; a therapist's burnout is no wish
+    const more = [...found.filter(({ facet }) => facet !== "profession"), ...does("in_listings")];
+    const isJoined = (from, to) => taken.slice(from, to).every((role) => role && role !== "asking");
+    return nouns.some((noun) => more.some((item) => (item.at < noun.at && isJoined(item.end, noun.at))
+      || (item.at >= noun.end && (AFTER.has(typed[noun.end]) || item.facet === "format" && isJoined(noun.end, item.at)))));
+  }
+
+  told({ found, roles, unknown }) {
     const parameters = [], labels = [];
-    for (const item of kept) {
-      for (const id of item.ids) if (!parameters.some(([facet, other]) => facet === item.facet && other === id)) parameters.push([item.facet, id]);
-      for (const id of item.ids) {
-        const label = this.labels.get(`${item.facet}=${id}`);
-        if (!labels.includes(label)) labels.push(label);
+    for (const facet of FACETS) {
+      for (const item of found.filter((other) => other.facet === facet)) {
+        for (const id of item.ids) {
+          if (parameters.some(([key, other]) => key === facet && other === id)) continue;
+          parameters.push([facet, id]);
+          labels.push(this.labels.get(`${facet}=${id}`));
+        }
       }
     }
-    return { parameters, labels, towns: kept.map((item) => item.town).filter(Boolean) };
+    const named = (role) => roles.filter((item) => item.role === role).map((item) => item.words);
+    return {
+      parameters, labels, listed: named("in_listings"), unknown: [...named("not_known"), ...unknown.map((item) => item.words)],
+      towns: found.map((item) => item.town).filter(Boolean),
+    };
   }
 }
 
@@ -65,5 +203,15 @@ export function directoryAddress({ parameters }) {
 export function fit(facets, { parameters }) {
   const kinds = new Map();
   for (const [facet, id] of parameters) kinds.set(facet, [...(kinds.get(facet) || []), id]);
-  return [[...kinds].filter(([facet, ids]) => ids.some((id) => (facets[facet] || []).includes(id))).length, kinds.size];
+  const has = (facet, id) => (facets[facet] || []).some((own) => own === id || (facet === "place" && own.startsWith(`${id}-`)));
+  return [[...kinds].filter(([facet, ids]) => ids.some((id) => has(facet, id))).length, kinds.size];
+}
+
+/** The wish without one of its kinds, the one that matters least first: where nobody fits all of it. */
+export function lesser({ parameters, labels }) {
+  const kinds = WEAKEST.filter((facet) => parameters.some(([key]) => key === facet));
+  return kinds.length < 2 ? [] : kinds.map((facet) => ({
+    parameters: parameters.filter(([key]) => key !== facet),
+    without: labels.filter((_, at) => parameters[at][0] === facet).join(", "),
+  }));
 }
