@@ -712,8 +712,12 @@ def test_files_are_written_only_when_they_change_and_none_once_a_step_has_failed
     site.write("/a/b/", "other")
     assert (folder / "a/b/index.html").read_bytes() == b"other"
 
+    def late() -> list[publish_site.Written]:
+        time.sleep(60)
+        return []
+
     def begin(site: publish_site.Site) -> None:
-        site.begun.append(beside(lambda: time.sleep(60) or []))
+        site.begun.append(beside(late))
 
     def fail(site: publish_site.Site) -> None:
         raise OSError("the disk is full")

@@ -10,9 +10,11 @@ from itertools import islice
 from urllib.parse import unquote
 
 from kb import address
+from kb.contract import Contract
+from kb.links_lock import NAME, page_of
 from kb.load import Library
 from kb.model import MAX_TOLD, id_problem, url_problem
-from kb.pages import PageLink, Pages, Source
+from kb.pages import PageLink, Pages, Source, page_url
 from kb.problem import Problem, did_you_mean, quoted
 
 _NOTE = re.compile(r"(?m)^\s*\[\^([^\]\n]+)\]:")
@@ -28,8 +30,9 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
         *(address.activity_url(id_) for id_ in library.written_ids.get("activity", ())),
         *(address.listing_url(id_) for id_ in library.written_ids.get("listing", ())),
     }
+    contract = Contract(library, pages)
     for source in pages.sources.values():
-        judged = (_judge(link, source, pages, written) for link in source.links)
+        judged = (_judge(link, source, contract, written) for link in source.links)
         yield from islice((problem for problem in judged if problem), MAX_TOLD)
         for name, line, column in source.undefined[:MAX_TOLD]:
             yield Problem(
@@ -42,7 +45,8 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
             )
 
 
-def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> Problem | None:
+def _judge(link: PageLink, source: Source, contract: Contract, entities: set[str]) -> Problem | None:
+    pages = contract.pages
     at = (source.path, link.line, link.column)
     target = link.target
     if not target:
@@ -69,9 +73,9 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
         if fragment and path in entities:
             said = f"links to the section {quoted(f'#{fragment}')} of the page of an entry, whose sections may change"
             return Problem(*at, "KB308", said, f"write {path}")
-        return _from_root(at, path, source, pages, entities)
+        return _from_root(at, path, source, contract, entities)
     if not path:
-        return _section(at, source, fragment, "this page")
+        return _section(at, source, source, fragment, contract)
     full = source.beside(path)
     if full.startswith("..") or full.startswith("/"):
         return Problem(
@@ -99,14 +103,36 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: set[str]) -> 
             *at,
             "KB307",
             f"links to {quoted(path)}, and there is no such page",
-            _nearest_page(path, source, pages) or "link to a page that exists, or take the link out",
+            _fate(page_url(full) + (f"#{fragment}" if fragment else ""), source, contract)
+            or _nearest_page(path, source, pages)
+            or "link to a page that exists, or take the link out",
         )
-    return _section(at, found, fragment, full) if fragment else None
+    return _section(at, source, found, fragment, contract) if fragment else None
 
 
-def _from_root(at: tuple[str, int, int], path: str, source: Source, pages: Pages, entities: set[str]) -> Problem | None:
+def _fate(where: str, source: Source, contract: Contract) -> str:
+    """What to write instead of an address that was public, as far as data/links.lock says it; else nothing."""
+    page = page_of(where)
+    known = where if where in contract.records else page
+    record, end = contract.records.get(known), contract.end(where if page not in contract.here else known)
+    if end.state == "moved":
+        there, mark, section = end.address.partition("#")
+        src = next((src for src, url in address.page_urls(contract.pages).items() if url == there), "")
+        written = posixpath.relpath(src, posixpath.dirname(source.src) or ".") if src else there
+        return f"it leads to {end.address} now: write {written}{mark}{section}"
+    if end.state == "gone":
+        return f"it was taken out in version {end.gone}: link to another page, or take the link out"
+    if record and end.state == "lost":
+        return f"it was published: do first what is said of {NAME}, line {record.line}, and this link follows"
+    return ""
+
+
+def _from_root(
+    at: tuple[str, int, int], path: str, source: Source, contract: Contract, entities: set[str]
+) -> Problem | None:
     if path in entities:
         return None
+    pages = contract.pages
     for src, url in address.page_urls(pages).items():
         if path.rstrip("/") + "/" == url:
             return Problem(
@@ -124,19 +150,26 @@ def _from_root(at: tuple[str, int, int], path: str, source: Source, pages: Pages
         *at,
         "KB309",
         f"links to the address '{path}', and this site has none such",
-        did_you_mean(path, entities) or "link to a page by its .md file, or to an entry such as /glossary/trauma/",
+        _fate(path, source, contract)
+        or did_you_mean(path, entities)
+        or "link to a page by its .md file, or to an entry such as /glossary/trauma/",
     )
 
 
-def _section(at: tuple[str, int, int], page: Source, fragment: str, where: str) -> Problem | None:
+def _section(
+    at: tuple[str, int, int], source: Source, page: Source, fragment: str, contract: Contract
+) -> Problem | None:
+    where = "this page" if page is source else page.src
     id_ = unquote(fragment)
     if not id_ or id_ in page.anchors or _has_generated_ids(page):
         return None
     sections = [
         name for name in sorted(page.anchors) if not name.startswith("ref-")
     ]  # a line of sources is never meant
-    hint = did_you_mean(id_, sections) or (
-        f"its sections are: {', '.join(sections[:8])}" if sections else "it has no sections"
+    hint = (
+        _fate(f"{page.url}#{id_}", source, contract)
+        or did_you_mean(id_, sections)
+        or (f"its sections are: {', '.join(sections[:8])}" if sections else "it has no sections")
     )
     return Problem(*at, "KB308", f"links to the section '{id_}', and {where} has none of that name", hint)
 
