@@ -411,6 +411,21 @@ def test_a_listing_may_simply_be_deleted_by_hand(site: Path) -> None:
     assert judge(site).errors == []
 
 
+def test_what_a_term_says_is_promised_section_by_section(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed(site / "data/glossary/ptsd.yml", "contested: Whether it is more than one thing.\n", "")
+    (problem,) = judge(site).errors
+    assert problem.message.endswith("and data/glossary/ptsd.yml has it no more") and "heading" not in problem.hint
+    monkeypatch.setenv("KB_ROOT", str(site))
+    (command,) = hinted(site, "KB222")
+    assert cli.main([*command, "--yes"]) == 0 and judge(site).errors == []
+    assert lines(site, "/glossary/ptsd/#") == ["/glossary/ptsd/#contested 0.1.0 -> /glossary/ptsd/"]
+    move(site, RELEASE, "letting-go")
+    delete(site, "data/glossary/letting-go.yml", "/glossary/transference/")
+    assert lines(site, "/glossary/letting-go/#") == [
+        f"/glossary/letting-go/#{id_} 0.2.0" for id_ in ("false-friend", "massage-therapist", "psychotherapist")
+    ]
+
+
 def test_a_person_is_forgotten(site: Path) -> None:
     delete(site, "/directory/bo-lasting/", forget=True)
     assert "bo-lasting" not in text(site, NAME)

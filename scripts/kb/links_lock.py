@@ -76,6 +76,8 @@ def address_problem(address: str) -> str:
         return "leads out of the site"
     if "" in parts[1:-1]:
         return "has two slashes in a row"
+    if parts[1].casefold() == "assets" and (not parts[-1] or parts[2] == "kb"):  # a picture may lie there, no page
+        return "is in a folder that the site keeps for its own files"
     if parts[-1] == "index.html":
         return "names the file of a page, whose address ends with a slash"
     if parts[-1] and "." not in parts[-1]:

@@ -257,7 +257,8 @@ def delete(bench: Workbench, typed: str, to: str, *, gone: bool, forget: bool) -
     if not old.is_there and not known:
         raise Refused(never_was(old))
     where = f"leads to {target}" if target else "is gone"
-    change = Change(f"delete {old.path or old.address}; its address {where}")
+    named = old.address if old.kind == "section" else old.path or old.address
+    change = Change(f"delete {named}; its address {where}")
     if forget:
         change.forgotten = [record for record in bench.contract.records if page_of(record) == old.address]
     elif target or gone:
