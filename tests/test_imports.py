@@ -21,7 +21,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"github", "problem"}),
     frozenset({"files", "slips"}),
     frozenset({"source", "links_lock"}),
-    frozenset({"changes_lock", "model", "settings"}),
+    frozenset({"changes_lock", "model", "restoring", "settings"}),
     frozenset({"form", "folders"}),
     frozenset({"load", "pages", "blocks", "citations", "csl"}),
     frozenset({"address", "facets", "figures", "issue_forms", "review", "vcard"}),

@@ -229,6 +229,23 @@ def test_the_shell_steps_do_what_they_say(runner: Path) -> None:
         assert "/directory/cy-new/" in (runner / "data/links.lock").read_text("utf-8"), (
             "its page says that it was withdrawn"
         )
+        earlier = runner / "site"
+        (earlier / "about").mkdir(parents=True)
+        for path in ("index.html", "about/index.html"):
+            (earlier / path).write_text("", encoding="utf-8")
+        (earlier / "404.html").write_text("<title>x</title><main id='main'>Lost</main><footer></footer>", "utf-8")
+        (earlier / "unrecorded.lock").write_text(f"/about/fresh/#a {tag[1:]}\n", encoding="utf-8")
+        step = "Hold on it what has become public since"
+        back = done(runner, "deploy", "build", step, KB_SITE_URL=url, PYTHONPATH=str(ROOT / "scripts"))
+        assert back.returncode == 0 and back.stdout.startswith(f"{len(list(earlier.rglob('index.html'))) - 2} pages")
+        assert (earlier / "unrecorded.lock").read_text(
+            "utf-8"
+        ) == f"/about/fresh/#a {tag[1:]}\n/directory/cy-new/ {tag[1:]}\n"
+        assert (earlier / "about/index.html").read_text("utf-8") == ""
+        told = (earlier / "about/fresh/index.html").read_text("utf-8")
+        assert "Not here for now" in told and '<a href="/about/">' in told and told.endswith("</main><footer></footer>")
+        assert (earlier / "directory/cy-new/index.html").is_file()
+        shutil.rmtree(earlier)
         held = done(runner, "check", "check", "Hold what the site has published, on record or not", KB_SITE_URL=url)
         assert (held.returncode, "::warning" in held.stdout) == (0, False)
         subprocess.run(["git", "checkout", "-q", "HEAD", "--", "data"], cwd=runner, check=True)

@@ -92,7 +92,7 @@ def read_records(root: Path) -> tuple[dict[str, Record], list[Problem]]:
         said = "is missing, and with it every promise to those who link here"
         return {}, [Problem(NAME, 1, 1, "KB121", said, f"bring the file back: git checkout HEAD -- {NAME}")]
     text, problems = read_text(path, root, MAX_BYTES)
-    records, wrong = _records(text)
+    records, wrong = records_in(text)
     return records, [*problems, *wrong]
 
 
@@ -110,14 +110,14 @@ def read_unrecorded(site_url: str) -> dict[str, Record]:
         if error.code in {404, 410}:
             return {}
         raise
-    records, problems = _records(text)
+    records, problems = records_in(text)
     if problems:
         raise OSError(f"line {problems[0].line} of {url} {problems[0].message}")
     return {where: record for where, record in records.items() if not record.is_settled}
 
 
-def _records(text: str) -> tuple[dict[str, Record], list[Problem]]:
-    """The lines of such a text, by address."""
+def records_in(text: str) -> tuple[dict[str, Record], list[Problem]]:
+    """The lines of such a text, by address, and every line that is none."""
     problems: list[Problem] = []
     records: dict[str, Record] = {}
     for number, written in enumerate(text.split("\n"), 1):
