@@ -25,6 +25,8 @@ CITED = (
     "templates/referral-mt-to-psychotherapist",
     "glossary/transference",
     "scope/hug-at-parting",
+    "crisis",
+    "about",
 )
 
 
@@ -201,7 +203,7 @@ def test_a_reference_manager_reads_what_the_file_says(small_sites: dict[str, Pat
         "creators": [{"lastName": item["author"][0]["literal"], "firstName": ""}],
         "date": date,
         "websiteTitle": item["container-title"],
-        "websiteType": item["genre"],
+        "websiteType": item.get("genre"),
         "language": item["language"],
         "url": item["URL"],
         "rights": "https://creativecommons.org/licenses/by/4.0/",
