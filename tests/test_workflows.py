@@ -98,17 +98,28 @@ def test_jobs_that_may_write_install_nothing() -> None:
             assert not [step for step in what["steps"] if "run.py" in step.get("run", "")], (name, job)
 
 
-def test_what_talks_to_github_needs_the_standard_library_only() -> None:
-    code = "import sys; sys.argv = ['kb', 'github', 'issue', 'links', 'x']; from kb.cli import main; print(main())"
+@pytest.mark.parametrize(
+    ("step", "out", "error"),
+    [
+        (["issue", "links", "x"], "1\n", "kb github: GITHUB_REPOSITORY"),
+        (["restored", "site"], "1 pages say that they are not here for now\n0\n", ""),
+    ],
+)
+def test_what_talks_to_github_needs_the_standard_library_only(
+    tmp_path: Path, step: list[str], out: str, error: str
+) -> None:
+    put(tmp_path, "data/links.lock", "/about/ 0.1.0\n")
+    (tmp_path / "site").mkdir()
+    code = f"import sys; sys.argv = ['kb', 'github', *{step}]; from kb.cli import main; print(main())"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
-        cwd=ROOT,
-        env={"PYTHONPATH": "scripts", "PATH": os.environ["PATH"]},
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT / "scripts"), "PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert (done.stdout, done.stderr.startswith("kb github: GITHUB_REPOSITORY")) == ("1\n", True)
+    assert done.stdout.endswith(out) and done.stderr.startswith(error), done.stderr
 
 
 def test_zizmor_finds_nothing() -> None:

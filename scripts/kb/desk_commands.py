@@ -64,8 +64,8 @@ def add(commands: Commands, root: Callable[[], Path]) -> None:
     restored = steps.add_parser(
         "restored", help="let an earlier site hold every address that has become public since (KB_SITE_URL)"
     )
-    restored.add_argument("folder", metavar="FOLDER", help="the earlier site")
-    github.set_defaults(run=lambda options: _github(options, root))
+    restored.add_argument("folder", metavar="FOLDER", help="the earlier site; the project is the folder it is typed in")
+    github.set_defaults(run=_github)
 
 
 def _changes(options: argparse.Namespace, root: Path) -> int:
@@ -160,12 +160,12 @@ def _archive(options: argparse.Namespace, root: Path) -> int:
     return DONE
 
 
-def _github(options: argparse.Namespace, root: Callable[[], Path]) -> int:
+def _github(options: argparse.Namespace) -> int:
     from kb import github
 
     try:
         if options.step == "restored":
-            print(_restored(root(), Path(options.folder), os.environ.get("KB_SITE_URL", "")))
+            print(_restored(Path.cwd(), Path(options.folder), os.environ.get("KB_SITE_URL", "")))
             return DONE
         project = github.project_from(os.environ)
         if options.step == "comment":
