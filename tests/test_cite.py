@@ -196,7 +196,8 @@ def test_a_reference_manager_reads_what_the_file_says(small_sites: dict[str, Pat
     html = (folder / "index.html").read_text("utf-8")
     file = next(file for file in (folder / "cite").glob("*.json") if not file.stem.endswith("-sources"))
     (item,) = json.loads(file.read_text("utf-8"))
-    date = "/".join(f"{part:02}" for part in item["issued"]["date-parts"][0])
+    parts = item.get("issued", {"date-parts": [[]]})["date-parts"][0]
+    date = "/".join(f"{part:02}" for part in parts) or None  # of two of them no change is on record
     assert zotero(html) == {
         "itemType": "webpage",
         "title": item["title"],
@@ -209,11 +210,12 @@ def test_a_reference_manager_reads_what_the_file_says(small_sites: dict[str, Pat
         "rights": "https://creativecommons.org/licenses/by/4.0/",
     }
     said = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)[0])
-    assert (said["version"], said["dateModified"].replace("-", "/"), said["identifier"]) == (
-        item["version"],
-        date,
-        item["URL"],
-    )
+    if date:
+        assert (said["version"], said["dateModified"].replace("-", "/"), said["identifier"]) == (
+            item["version"],
+            date,
+            item["URL"],
+        )
     assert item["title"] in html.partition('id="kb-cite"')[2].replace("&amp;", "&")
 
 
