@@ -387,8 +387,10 @@ def test_two_terms_become_one_and_words_and_neighbors_are_kept(site: Path) -> No
     )
     found = judge(site).library.terms["countertransference"]
     assert "Transference" in found.aliases and "countertransference" not in found.see
-    assert lines(site, "/glossary/transference/") == ["/glossary/transference/ 0.1.0 -> /glossary/countertransference/"]
-    assert lines(site, "/glossary/carrying-over/") == [
+    assert lines(site, "/glossary/transference/ ") == [
+        "/glossary/transference/ 0.1.0 -> /glossary/countertransference/"
+    ]
+    assert lines(site, "/glossary/carrying-over/ ") == [
         "/glossary/carrying-over/ 0.2.0 -> /glossary/countertransference/"
     ]
 
