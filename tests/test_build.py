@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from html.parser import HTMLParser
+from multiprocessing import active_children
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -22,6 +23,7 @@ from kb.build import Result, build, recover, swap
 from kb.judgment import judge
 from kb.lock import Busy, held
 from kb.publish import site as publish_site
+from kb.publish.second_process import beside
 from tests.sites import ROOT, changed, environment, files, small_project
 from tests.sites import kb as run_kb
 
@@ -679,7 +681,9 @@ def test_search_index_holds_pages_terms_and_activities(small_sites: dict[str, Pa
     assert guide["answer"] and [row[0] for row in guide["sections"]][:1] == ["do-now"]
 
 
-def test_files_are_written_only_when_they_change(tmp_path: Path, project: Path) -> None:
+def test_files_are_written_only_when_they_change_and_none_once_a_step_has_failed(
+    tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     judged = judge(project)
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -690,6 +694,21 @@ def test_files_are_written_only_when_they_change(tmp_path: Path, project: Path) 
     assert (folder / "a/b/index.html").stat().st_mtime_ns == first
     site.write("/a/b/", "other")
     assert (folder / "a/b/index.html").read_bytes() == b"other"
+
+    def late() -> list[publish_site.Written]:
+        time.sleep(60)
+        return []
+
+    def begin(site: publish_site.Site) -> None:
+        site.begun.append(beside(late))
+
+    def fail(site: publish_site.Site) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(publish, "STEPS", (("begin", begin), ("fail", fail)))
+    with pytest.raises(OSError, match="full"):
+        publish.publish(project, folder, judged.library, URL, judged.pages)
+    assert active_children() == []  # nobody writes into a folder that is taken away
 
 
 def test_no_script_holds_a_text_inside_a_text() -> None:

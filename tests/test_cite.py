@@ -25,6 +25,8 @@ CITED = (
     "templates/referral-mt-to-psychotherapist",
     "glossary/transference",
     "scope/hug-at-parting",
+    "crisis",
+    "about",
 )
 
 
@@ -194,24 +196,26 @@ def test_a_reference_manager_reads_what_the_file_says(small_sites: dict[str, Pat
     html = (folder / "index.html").read_text("utf-8")
     file = next(file for file in (folder / "cite").glob("*.json") if not file.stem.endswith("-sources"))
     (item,) = json.loads(file.read_text("utf-8"))
-    date = "/".join(f"{part:02}" for part in item["issued"]["date-parts"][0])
+    parts = item.get("issued", {"date-parts": [[]]})["date-parts"][0]
+    date = "/".join(f"{part:02}" for part in parts) or None  # of two of them no change is on record
     assert zotero(html) == {
         "itemType": "webpage",
         "title": item["title"],
         "creators": [{"lastName": item["author"][0]["literal"], "firstName": ""}],
         "date": date,
         "websiteTitle": item["container-title"],
-        "websiteType": item["genre"],
+        "websiteType": item.get("genre"),
         "language": item["language"],
         "url": item["URL"],
         "rights": "https://creativecommons.org/licenses/by/4.0/",
     }
     said = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)[0])
-    assert (said["version"], said["dateModified"].replace("-", "/"), said["identifier"]) == (
-        item["version"],
-        date,
-        item["URL"],
-    )
+    if date:
+        assert (said["version"], said["dateModified"].replace("-", "/"), said["identifier"]) == (
+            item["version"],
+            date,
+            item["URL"],
+        )
     assert item["title"] in html.partition('id="kb-cite"')[2].replace("&amp;", "&")
 
 

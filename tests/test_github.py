@@ -198,8 +198,8 @@ def test_an_accepted_issue_becomes_a_pull_request_of_one_file(hub: tuple[GitHub,
     assert "````text\n@everyone ```\n````" in known.pull["body"]
     assert "POST actions/workflows/check.yml/dispatches" in known.calls
     del known.files["data/glossary/new-word.yml"]  # it is on the branch alone
-    with pytest.raises(Refused, match="proposed before"):
-        propose(project, 7, "ann", folder, "main")
+    assert propose(project, 7, "ann", folder, "main") == "comment written"
+    assert "proposed before" in known.comments[-1]["body"], "whoever asked learns it, and no job fails"
 
 
 @pytest.mark.parametrize("path", ["data/practitioners/dana.yml", "data/practitioners/us-or/dana.yml"])
@@ -218,12 +218,10 @@ WRONG: dict[str, Any] = {
     "a line break": {**ENTRY, "path": "data/glossary/x.yml\n"},
     "a folder below": {**ENTRY, "path": "data/practitioners/a/b.yml"},
     "another place": {**ENTRY, "path": "data/vocabulary/x.yml"},
-    "what is there": {**ENTRY, "path": "data/glossary/trauma.yml"},
     "no text": {**ENTRY, "text": ""},
     "too much text": {**ENTRY, "text": "x" * 70_000},
     "text that is none": {**ENTRY, "text": {"a": 1}},
     "a term less": {"state": "removal", "path": "data/glossary/trauma.yml"},
-    "a listing that is not there": {"state": "removal", "path": "data/practitioners/nobody.yml"},
     "no JSON": "{",
 }
 
@@ -244,6 +242,12 @@ def test_problems_are_said_on_the_issue(hub: tuple[GitHub, Project], tmp_path: P
     assert known.calls == ["POST issues/7/comments"] and "change the text above" in known.comments[0]["body"]
     propose(project, 7, "ann", handed_on(tmp_path, "intake.json", {**found, "state": "by-hand"}), "main")
     assert "change" not in known.comments[0]["body"], "who withdraws has nothing more to do"
+    there: dict[str, Any] = {**ENTRY, "path": "data/glossary/trauma.yml"}
+    absent: dict[str, Any] = {"state": "removal", "path": "data/practitioners/nobody.yml"}
+    for outcome, said in ((there, "trauma.yml exists already"), (absent, "nobody.yml is not there any more")):
+        known.calls.clear()
+        assert propose(project, 7, "ann", handed_on(tmp_path, "intake.json", outcome), "main") == "comment updated"
+        assert known.calls == ["PATCH issues/comments/1"] and said in known.comments[0]["body"]
 
 
 def test_only_a_site_that_was_published_is_published_again(hub: tuple[GitHub, Project]) -> None:

@@ -21,7 +21,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"github", "problem"}),
     frozenset({"files", "slips"}),
     frozenset({"source", "links_lock"}),
-    frozenset({"changes_lock", "model"}),
+    frozenset({"changes_lock", "model", "restoring"}),
     frozenset({"form", "folders", "settings"}),
     frozenset({"load", "pages", "blocks", "citations", "csl"}),
     frozenset({"address", "facets", "figures", "issue_forms", "review", "vcard"}),

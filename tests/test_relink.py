@@ -101,6 +101,21 @@ def test_the_phrases_of_a_page_follow_it(site: Path) -> None:
     assert path.read_text("utf-8") == f"{head}guide:\n  tears: [wept on\n      and on]  # said often\n{rest}"
     gone = applied(path.read_text("utf-8"), [Edit(4, 3, "tears", None)])
     assert gone == f"{head}guide: {{}}\n{rest}"
+    # of two lists one stays, with what only the other has
+    (site / "docs/guides/touch/shouting.md").write_text(
+        text(site, "docs/guides/touch/tears.md").replace("id: tears", "id: shouting"), "utf-8"
+    )
+    two = "  shouting:\n    - wept and shouted\n    - yelled\n"
+    for one, kept in (
+        ("  tears: [Yelled, wept on\n      and on]\n", "  tears: [wept and shouted, Yelled, wept on\n"),
+        ("  tears: [x]\n", "  tears: [wept and shouted, yelled, x]\n"),
+    ):
+        path.write_text(f"{head}guide:\n{one}{two}{rest}", "utf-8")
+        plan = edit.planned(site, lambda bench: edit.merge(bench, "/guides/touch/shouting/", "/guides/touch/tears/"))
+        found = str(plan.changes["data/search/phrases.yml"])
+        assert found.startswith(f"{head}guide:\n{kept}") and "shouting" not in found.replace("shouted", "")
+    plan = edit.planned(site, lambda bench: edit.merge(bench, "/guides/touch/tears/", "/guides/touch/shouting/"))
+    assert plan.changes["data/search/phrases.yml"] == f"{head}guide:\n  shouting:\n    - x\n{two[12:]}{rest}"
 
 
 def test_a_guide_moves_to_another_folder_and_its_own_links_follow(site: Path) -> None:
@@ -214,6 +229,8 @@ REFUSED: list[tuple[list[str], str]] = [
     (["move", "docs/guides/touch/cryng.md", "x"], "there is no /guides/touch/cryng/"),
     (["move", RELEASE, "Bad Id"], "not made of a-z"),
     (["move", RELEASE, "ptsd"], "exists already; merge the two with: kb merge"),
+    (["move", "/search/", "/"], "docs/index.md exists already; choose another name"),
+    (["move", "/search/", "/about/"], "docs/about/index.md exists already; merge the two with: kb merge"),
     (["move", RELEASE, "release"], "is where it is already"),
     (["move", RELEASE, "docs/about/release.md"], "is a term, and /about/release/ would be something else"),
     (["move", CRYING, "docs/about/crying.md"], "is a guide, and /about/crying/ would be a page"),
@@ -370,8 +387,10 @@ def test_two_terms_become_one_and_words_and_neighbors_are_kept(site: Path) -> No
     )
     found = judge(site).library.terms["countertransference"]
     assert "Transference" in found.aliases and "countertransference" not in found.see
-    assert lines(site, "/glossary/transference/") == ["/glossary/transference/ 0.1.0 -> /glossary/countertransference/"]
-    assert lines(site, "/glossary/carrying-over/") == [
+    assert lines(site, "/glossary/transference/ ") == [
+        "/glossary/transference/ 0.1.0 -> /glossary/countertransference/"
+    ]
+    assert lines(site, "/glossary/carrying-over/ ") == [
         "/glossary/carrying-over/ 0.2.0 -> /glossary/countertransference/"
     ]
 
@@ -392,6 +411,21 @@ def test_whoever_withdraws_leaves_nothing_and_nobody_is_in_the_way(site: Path) -
 def test_a_listing_may_simply_be_deleted_by_hand(site: Path) -> None:
     (site / "data/practitioners/us-or/bo-lasting.yml").unlink()
     assert judge(site).errors == []
+
+
+def test_what_a_term_says_is_promised_section_by_section(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed(site / "data/glossary/ptsd.yml", "contested: Whether it is more than one thing.\n", "")
+    (problem,) = judge(site).errors
+    assert problem.message.endswith("and data/glossary/ptsd.yml has it no more") and "heading" not in problem.hint
+    monkeypatch.setenv("KB_ROOT", str(site))
+    (command,) = hinted(site, "KB222")
+    assert cli.main([*command, "--yes"]) == 0 and judge(site).errors == []
+    assert lines(site, "/glossary/ptsd/#") == ["/glossary/ptsd/#contested 0.1.0 -> /glossary/ptsd/"]
+    move(site, RELEASE, "letting-go")
+    delete(site, "data/glossary/letting-go.yml", "/glossary/transference/")
+    assert lines(site, "/glossary/letting-go/#") == [
+        f"/glossary/letting-go/#{id_} 0.2.0" for id_ in ("false-friend", "massage-therapist", "psychotherapist")
+    ]
 
 
 def test_a_person_is_forgotten(site: Path) -> None:
@@ -436,6 +470,15 @@ def by_hand_deleted(root: Path) -> None:
     (root / "docs/search.md").unlink()
 
 
+def by_hand_deleted_with_links(root: Path) -> None:
+    """A page that others link to; and a term."""
+    put_page(root, "docs/about/a.md", "A", {"one": "1."})
+    changed(root / "docs/about/index.md", "\n---\n", "\n---\n\nSee [a](a.md) and [one](a.md#one).\n")
+    changed(root / "mkdocs.yml", "  - scope.md\n", "  - scope.md\n  - about/a.md\n")
+    do(root, edit.record)
+    (root / "docs/about/a.md").unlink()
+
+
 def by_hand_reworded(root: Path) -> None:
     path = root / "docs/contribute/index.md"
     path.write_text(re.sub(r"\{: #([\w-]+) \}", r"{: #\1-anew }", path.read_text("utf-8"), count=1), "utf-8")
@@ -469,6 +512,7 @@ def by_hand_another_id(root: Path) -> None:
         (by_hand_renamed, set()),
         (by_hand_renamed_term, set()),
         (by_hand_deleted, set()),
+        (by_hand_deleted_with_links, {"KB307"}),
         (by_hand_reworded, set()),
         (by_hand_only_here, set()),
         (by_hand_another_id, {"KB308", "KB424"}),
@@ -481,10 +525,15 @@ def test_what_the_check_prints_mends_it(
     code = "KB222"
     monkeypatch.setenv("KB_ROOT", str(site))
     assert {problem.code for problem in judge(site).errors} == {code, *codes}
+    hints = [problem.hint for problem in judge(site).errors if problem.code == "KB307" and problem.path != "mkdocs.yml"]
+    assert all(
+        hint.startswith("it was published: do first what is said of data/links.lock, line ") for hint in hints
+    ), hints
     for command in hinted(site, code):
         if judge(site).errors:
             assert cli.main([*command, "--yes"]) == 0, command
     assert judge(site).errors == []
+    assert "about/a.md" not in text(site, "mkdocs.yml")
 
 
 def test_no_list_that_the_site_makes_is_taken_for_a_section(site: Path) -> None:

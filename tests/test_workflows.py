@@ -98,17 +98,28 @@ def test_jobs_that_may_write_install_nothing() -> None:
             assert not [step for step in what["steps"] if "run.py" in step.get("run", "")], (name, job)
 
 
-def test_what_talks_to_github_needs_the_standard_library_only() -> None:
-    code = "import sys; sys.argv = ['kb', 'github', 'issue', 'links', 'x']; from kb.cli import main; print(main())"
+@pytest.mark.parametrize(
+    ("step", "out", "error"),
+    [
+        (["issue", "links", "x"], "1\n", "kb github: GITHUB_REPOSITORY"),
+        (["restored", "site"], "1 pages say that they are not here for now\n0\n", ""),
+    ],
+)
+def test_what_talks_to_github_needs_the_standard_library_only(
+    tmp_path: Path, step: list[str], out: str, error: str
+) -> None:
+    put(tmp_path, "data/links.lock", "/about/ 0.1.0\n")
+    (tmp_path / "site").mkdir()
+    code = f"import sys; sys.argv = ['kb', 'github', *{step}]; from kb.cli import main; print(main())"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
-        cwd=ROOT,
-        env={"PYTHONPATH": "scripts", "PATH": os.environ["PATH"]},
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT / "scripts"), "PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert (done.stdout, done.stderr.startswith("kb github: GITHUB_REPOSITORY")) == ("1\n", True)
+    assert done.stdout.endswith(out) and done.stderr.startswith(error), done.stderr
 
 
 def test_zizmor_finds_nothing() -> None:
@@ -229,6 +240,23 @@ def test_the_shell_steps_do_what_they_say(runner: Path) -> None:
         assert "/directory/cy-new/" in (runner / "data/links.lock").read_text("utf-8"), (
             "its page says that it was withdrawn"
         )
+        earlier = runner / "site"
+        (earlier / "about").mkdir(parents=True)
+        for path in ("index.html", "about/index.html"):
+            (earlier / path).write_text("", encoding="utf-8")
+        (earlier / "404.html").write_text("<title>x</title><main id='main'>Lost</main><footer></footer>", "utf-8")
+        (earlier / "unrecorded.lock").write_text(f"/about/fresh/#a {tag[1:]}\n", encoding="utf-8")
+        step = "Hold on it what has become public since"
+        back = done(runner, "deploy", "build", step, KB_SITE_URL=url, PYTHONPATH=str(ROOT / "scripts"))
+        assert back.returncode == 0 and back.stdout.startswith(f"{len(list(earlier.rglob('index.html'))) - 2} pages")
+        assert (earlier / "unrecorded.lock").read_text(
+            "utf-8"
+        ) == f"/about/fresh/#a {tag[1:]}\n/directory/cy-new/ {tag[1:]}\n"
+        assert (earlier / "about/index.html").read_text("utf-8") == ""
+        told = (earlier / "about/fresh/index.html").read_text("utf-8")
+        assert "Not here for now" in told and '<a href="/about/">' in told and told.endswith("</main><footer></footer>")
+        assert (earlier / "directory/cy-new/index.html").is_file()
+        shutil.rmtree(earlier)
         held = done(runner, "check", "check", "Hold what the site has published, on record or not", KB_SITE_URL=url)
         assert (held.returncode, "::warning" in held.stdout) == (0, False)
         subprocess.run(["git", "checkout", "-q", "HEAD", "--", "data"], cwd=runner, check=True)

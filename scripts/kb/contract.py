@@ -20,6 +20,7 @@ from urllib.parse import quote
 from kb import address
 from kb.links_lock import Record, Records, page_of, version_key
 from kb.load import Library
+from kb.model import Term
 from kb.pages import Pages, Source, page_url
 
 _PROMISED_MACROS = {"references": "reference", "pathways": "pathway"}
@@ -53,9 +54,9 @@ class Contract:
     def here(self) -> dict[str, frozenset[str]]:
         """Address of every page and file that is there -> the ids of its sections, as far as they are known."""
         found: dict[str, frozenset[str]] = dict.fromkeys(address.entity_urls(self.library), frozenset())
-        professions = frozenset(self.library.professions)
         for id_ in self.library.activities:
-            found[address.activity_url(id_)] = professions
+            found[address.activity_url(id_)] = self._cells
+        found |= {address.term_url(id_): _voices(term) for id_, term in self.library.terms.items()}
         for source in self._sources():
             found[source.url] = self._anchors(source, _KNOWN_MACROS) | _own_sections(source, source.anchors)
             found |= dict.fromkeys(_word_files(source), frozenset())
@@ -66,11 +67,14 @@ class Contract:
     def promised(self) -> Iterator[str]:
         """Every address that is published, and that others may link to from now on.
 
-        Pages, their sections, entries, matrix cells, sources, files. Not samples and outlines, which a production
-        build leaves out, nor the sections that the site makes by itself ("Where it is used").
+        Pages, their sections, entries, what a term says section by section, matrix cells, sources, files. Not samples
+        and outlines, which a production build leaves out, nor the sections that the site makes by itself ("Where it is
+        used").
         """
         library = self.library
-        yield from map(address.term_url, library.terms)
+        for id_, term in library.terms.items():
+            yield address.term_url(id_)
+            yield from (f"{address.term_url(id_)}#{section}" for section in _voices(term))
         yield from map(address.reference_url, library.references)
         yield from (address.listing_url(id_) for id_, item in library.listings.items() if not item.sample)
         yield from map(address.profession_url, library.professions)
@@ -78,7 +82,7 @@ class Contract:
         yield from map(address.approach_url, address.approaches_in_use(library, samples=False))
         for id_ in library.activities:
             yield address.activity_url(id_)
-            yield from (f"{address.activity_url(id_)}#{profession}" for profession in library.professions)
+            yield from (f"{address.activity_url(id_)}#{profession}" for profession in self._cells)
         for source in self._sources():
             if getattr(source.matter, "status", None) != "outline":
                 yield source.url
@@ -87,6 +91,11 @@ class Contract:
                 yield from (f"{source.url}#{id_}" for id_ in sections)
                 yield from _word_files(source)
         yield from ("/" + quote(asset) for asset in self.pages.assets)
+
+    @cached_property
+    def _cells(self) -> frozenset[str]:
+        """The sections of an activity: the verdict of each profession."""
+        return frozenset(self.library.professions)
 
     def _sources(self) -> Iterator[Source]:
         return (source for source in self.pages.sources.values() if source.kind != "shell")
@@ -252,6 +261,12 @@ def _own_sections(source: Source, ids: frozenset[str]) -> frozenset[str]:
     return ids & {heading.id for heading in source.headings if heading.level == 2}
 
 
+def _voices(term: Term) -> frozenset[str]:
+    """The sections of a term: what each profession says, and what goes wrong with the word."""
+    keys = ("massage_therapist", "psychotherapist", "false_friend", "contested")
+    return frozenset(key.replace("_", "-") for key in keys if getattr(term, key))
+
+
 def _word_files(source: Source) -> list[str]:
     """The file for word processors that publish makes of a template."""
     is_made = source.kind == "template" and getattr(source.matter, "word_file", False)
@@ -288,7 +303,7 @@ def kind_and_id(where: str) -> tuple[str, str]:
 
 
 def go_addresses(contract: Contract) -> dict[str, str]:
-    """/go/ID/ and /go/ID/SECTION/ -> the page, section or term, now or once, that it is short for.
+    """/go/ID/ and /go/ID/SECTION/ -> the page, section of one, or term, now or once, that it is short for.
 
     An id belongs to whoever was published first, and among equals to the page; a term that comes too late has
     /go/term/ID/. Nothing that is short for something is ever short for something else: where one comes later in the same
@@ -309,7 +324,7 @@ def go_addresses(contract: Contract) -> dict[str, str]:
     owner = {where: short for short, where in found.items()}
     for where in known:
         page, mark, section = where.partition("#")
-        if mark and page in owner and kind_and_id(where)[0] != "reference":
+        if mark and page in owner and kind_and_id(page)[0] != "term" and kind_and_id(where)[0] != "reference":
             found[f"{owner[page]}{section}/"] = where
     return found
 

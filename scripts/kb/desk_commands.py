@@ -50,7 +50,7 @@ def add(commands: Commands, root: Callable[[], Path]) -> None:
     archive.set_defaults(run=lambda options: _archive(options, root()))
 
     github = commands.add_parser("github", help="what workflows write to GitHub (standard library only)")
-    steps = github.add_subparsers(dest="step", required=True, metavar="{comment,issue,propose,published}")
+    steps = github.add_subparsers(dest="step", required=True, metavar="{comment,issue,propose,published,restored}")
     comment = steps.add_parser("comment", help="say on the pull request of the run RUN_ID what it changes")
     comment.add_argument("folder", metavar="FOLDER", help="folder with changes.json")
     issue = steps.add_parser("issue", help="open, update or close the one issue about what is due")
@@ -61,6 +61,10 @@ def add(commands: Commands, root: Callable[[], Path]) -> None:
     )
     propose.add_argument("folder", metavar="FOLDER", help="folder with intake.json")
     steps.add_parser("published", help="whether the run RUN_ID has published main, so that its site may be again")
+    restored = steps.add_parser(
+        "restored", help="let an earlier site hold every address that has become public since (KB_SITE_URL)"
+    )
+    restored.add_argument("folder", metavar="FOLDER", help="the earlier site; the project is the folder it is typed in")
     github.set_defaults(run=_github)
 
 
@@ -160,6 +164,9 @@ def _github(options: argparse.Namespace) -> int:
     from kb import github
 
     try:
+        if options.step == "restored":
+            print(_restored(Path.cwd(), Path(options.folder), os.environ.get("KB_SITE_URL", "")))
+            return DONE
         project = github.project_from(os.environ)
         if options.step == "comment":
             server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
@@ -181,3 +188,19 @@ def _github(options: argparse.Namespace) -> int:
         return PROBLEMS
     print(done)
     return DONE
+
+
+def _restored(root: Path, folder: Path, site_url: str) -> str:
+    from kb import github, restoring
+    from kb.links_lock import read_records, read_unrecorded
+
+    recorded, problems = read_records(root)
+    if problems:
+        raise github.Refused(f"{problems[0].path}:{problems[0].line} {problems[0].message}")
+    try:
+        published = read_unrecorded(site_url)
+    except OSError as error:  # a site that is broken is why an earlier one is wanted
+        published = {}
+        print(f"::warning title=restore::The site that is up does not say what it has published ({error}).")
+    written = restoring.complete(folder, recorded, published, site_url)
+    return f"{len(written)} pages say that they are not here for now"

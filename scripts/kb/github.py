@@ -201,10 +201,12 @@ def propose(project: Project, number: int, login: str, folder: Path, branch: str
     base = project.ask("GET", f"git/ref/heads/{branch}")["object"]["sha"]
     old = project.ask("GET", f"contents/{path}?ref={base}", allow=(404,))
     if (old is None) == (state == "removal"):
-        raise Refused(f"{path} {'is not there' if old is None else 'exists already'}")
+        said = "is not there any more" if old is None else "exists already, and no file is written over"
+        return f"comment {comment(project, number, 'intake', _said({'problems': [f'{path} {said}']}))}"
     name = f"issue-{number}"
     if project.ask("GET", f"git/ref/heads/{name}", allow=(404,)):
-        raise Refused(f"issue {number} was proposed before: delete the branch {name}, and set the label anew")
+        said = f"Nothing new was made of this: it was proposed before. For the maintainer: delete the branch `{name}`, and set the label anew."
+        return f"comment {comment(project, number, 'again', said)}"
     project.ask("POST", "git/refs", {"ref": f"refs/heads/{name}", "sha": base})
     verb = "Add" if state == "entry" else "Take out"
     title = f"{verb} {path.rpartition('/')[2]} (issue {number})"

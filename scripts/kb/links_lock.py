@@ -76,6 +76,8 @@ def address_problem(address: str) -> str:
         return "leads out of the site"
     if "" in parts[1:-1]:
         return "has two slashes in a row"
+    if parts[1].casefold() == "assets" and (not parts[-1] or parts[2] == "kb"):  # a picture may lie there, no page
+        return "is in a folder that the site keeps for its own files"
     if parts[-1] == "index.html":
         return "names the file of a page, whose address ends with a slash"
     if parts[-1] and "." not in parts[-1]:
@@ -90,7 +92,7 @@ def read_records(root: Path) -> tuple[dict[str, Record], list[Problem]]:
         said = "is missing, and with it every promise to those who link here"
         return {}, [Problem(NAME, 1, 1, "KB121", said, f"bring the file back: git checkout HEAD -- {NAME}")]
     text, problems = read_text(path, root, MAX_BYTES)
-    records, wrong = _records(text)
+    records, wrong = records_in(text)
     return records, [*problems, *wrong]
 
 
@@ -108,14 +110,14 @@ def read_unrecorded(site_url: str) -> dict[str, Record]:
         if error.code in {404, 410}:
             return {}
         raise
-    records, problems = _records(text)
+    records, problems = records_in(text)
     if problems:
         raise OSError(f"line {problems[0].line} of {url} {problems[0].message}")
     return {where: record for where, record in records.items() if not record.is_settled}
 
 
-def _records(text: str) -> tuple[dict[str, Record], list[Problem]]:
-    """The lines of such a text, by address."""
+def records_in(text: str) -> tuple[dict[str, Record], list[Problem]]:
+    """The lines of such a text, by address, and every line that is none."""
     problems: list[Problem] = []
     records: dict[str, Record] = {}
     for number, written in enumerate(text.split("\n"), 1):

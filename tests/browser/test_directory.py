@@ -8,11 +8,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from kb.facets import FACETS, Directory
+from kb.model import expires_on
 from kb.vcard import vcard
 from tests.browser.conftest import Opened, Real, is_phone, opened
+from tests.sites import ROOT
 
 Open = Callable[[str], Page]
 LISTED = ".kb-listing:visible"
+TEMPLATES = ROOT / "scripts" / "kb" / "templates"
 
 
 @pytest.fixture
@@ -194,6 +197,15 @@ def test_a_person_how_to_refer_and_how_sure(context: BrowserContext, real: Real)
         expect(filled).to_contain_text("Daniel Example")
         expect(filled).to_contain_text("Eugene, Oregon")
         expect(page.locator("#kb-said")).to_have_text("The letter is to Daniel Example LCSW.")
+        # where nobody has built the site since, the browser takes the listing off
+        page.clock.set_fixed_time(f"{expires_on(listing)}T00:00:00Z")
+        page.goto(f"{real.address}/directory/sample-daniel-example/")
+        expect(page.locator("h1")).to_have_text("This listing has expired")
+        shown, words = page.locator("main").inner_text(), (TEMPLATES / "expired.html").read_text("utf-8")
+        assert "Daniel" not in shown and all(line in words for line in shown.splitlines()[1:] if line)
+        page.goto(f"{real.address}/directory/?profession=psychotherapist")
+        expect(page.locator("#sample-daniel-example")).to_be_hidden()
+        assert "sample-daniel-example" in wanted(real, profession={"psychotherapist"})
         assert found.complaints == []
     finally:
         page.close()

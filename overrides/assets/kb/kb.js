@@ -42,6 +42,7 @@ if (document.getElementById("kb-matrix")) import("./matrix.js");
 if (document.querySelector(".kb-directory")) import("./facets.js");
 if (document.querySelector("[data-kb-az]")) import("./az.js");
 if (document.querySelector("[data-kb-from]")) import("./listing.js");
+if (document.querySelector("[data-kb-leaves], [data-kb-from]")) import("./expiry.js");
 if (document.querySelector(".kb-sheet")) import("./letter.js");
 if (document.querySelector("[data-kb-today]")) import("./cite.js");
 

@@ -21,6 +21,7 @@ async function fill() {
     if (!answer.ok) return;
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch { return; }
+  if (Date.parse(page.querySelector("[data-kb-from]")?.dataset.kbTo) <= Date.now()) return; // it has expired
   const name = page.querySelector(".kb-person h1")?.textContent.replace(/\s+/g, " ").trim();
   if (!name) return;
   const place = page.querySelector(".kb-person__place > span")?.textContent.trim();

@@ -30,6 +30,7 @@ from kb.model import (
 )
 from kb.model.fields import about, entry
 from kb.problem import Problem, did_you_mean, quoted
+from kb.rules.data_links import word_owners
 from kb.source import Key, parse_document
 
 
@@ -184,13 +185,10 @@ class Draft:
 
     def _known_word(self, word: str) -> Iterator[Problem]:
         """A word that another entry has: it is told at once, since nothing that is answered later can mend it."""
-        for key in ("term", "aliases", "lay_words", "misspellings", "glossed_as"):
-            for other in self.trial.library.terms.values():
-                held: Sequence[str] = [other.term] if key == "term" else getattr(other, key) or ()
-                if word.casefold() in map(str.casefold, held):
-                    said = f"{quoted(word)} stands in data/glossary/{other.id}.yml already, as {key}"
-                    yield Problem("", 1, 1, "KB205", said, "edit that file, or write another word")
-                    return
+        other, key = word_owners(self.trial.library).get(word.casefold(), ("", "id"))
+        if key != "id":
+            said = f"{quoted(word)} stands in data/glossary/{other}.yml already, as {key}"
+            yield Problem("", 1, 1, "KB205", said, "edit that file, or write another word")
 
     def _taken(self, id_: str) -> Iterator[Problem]:
         """An id names one thing, for good: not what has it, and not what had it before."""

@@ -49,7 +49,9 @@ def _may_be_given(bench: Workbench, old: Thing, where: str, to: str) -> None:
         raise Refused(f"{old.address} and {where} differ in capitals alone: many disks and servers take them for one")
     twin = next((path for path in bench.contract.here if path.casefold() == where.casefold()), "")
     if (bench.root / to).exists() or (twin and twin != old.address):
-        raise Refused(f"{to} exists already; merge the two with: kb merge {old.address} {where}")
+        there = bench.where.thing(twin or where).path or to
+        remedy = "choose another name" if where == "/" else f"merge the two with: kb merge {old.address} {where}"
+        raise Refused(f"{there} exists already; {remedy}")
     was = bench.end_of_new(where)
     if was and was.address != old.address:
         what = f"it leads to {was.address} now" if was.state == "moved" else "whoever links to it expects that"
@@ -65,7 +67,10 @@ def _told_afterward(bench: Workbench, old: Thing, where: str) -> Change:
         raise Refused(f"there is neither {old.address} nor {where}; give the one that is there now as the second")
     new = bench.where.thing(where)
     change = Change(
-        f"{old.address} is {where} now", Renaming(addresses={old.address: where}), settled={old.address: where}
+        f"{old.address} is {where} now",
+        Renaming(addresses={old.address: where}),
+        settled={old.address: where},
+        afterward=True,
     )
     if old.kind == "entry" and new.kind == "entry" and new.entry == old.entry:
         change.renaming.ids = {(old.entry, old.id): new.id}
@@ -80,9 +85,8 @@ def _told_afterward(bench: Workbench, old: Thing, where: str) -> Change:
 
 def _names_follow(bench: Workbench, old: Thing, new: Source, change: Change) -> None:
     """What named a page that was renamed by hand, by its file or by its id, names the one that is there."""
-    inside = old.address.strip("/")
     in_navigation = re.search(rf"(?<![\w./-]){re.escape(new.src)}\b", bench.read(NAV))
-    change.renaming.sources = dict.fromkeys((f"{inside}.md", f"{inside}/index.md"), None if in_navigation else new.src)
+    change.renaming.sources = dict.fromkeys(old.sources_at_address, None if in_navigation else new.src)
     kind, former = kind_and_id(old.address)
     if kind in WITH_ID and kind == new.kind:
         id_ = PurePosixPath(new.src).stem

@@ -237,7 +237,7 @@ def _ids_in(source: Source, ranges: Iterable[range]) -> list[str]:
 def delete(bench: Workbench, typed: str, to: str, *, gone: bool, forget: bool) -> Change:
     """OLD is taken out; its address leads to another, or to a page that says that it is gone.
 
-    What was deleted by hand already is told to the contract alone. A listing needs no successor: whoever withdraws
+    Of what was deleted by hand already the contract learns, and what still names it follows. A listing needs no successor: whoever withdraws
     leaves nothing but an address that says so, and not even that where it is to be forgotten.
     """
     old = bench.where.thing(typed)
@@ -257,35 +257,45 @@ def delete(bench: Workbench, typed: str, to: str, *, gone: bool, forget: bool) -
     if not old.is_there and not known:
         raise Refused(never_was(old))
     where = f"leads to {target}" if target else "is gone"
-    change = Change(f"delete {old.path or old.address}; its address {where}")
+    named = old.address if old.kind == "section" else old.path or old.address
+    change = Change(f"delete {named}; its address {where}")
     if forget:
         change.forgotten = [record for record in bench.contract.records if page_of(record) == old.address]
     elif target or gone:
         change.settled = {old.address: target}
-    if not old.is_there:
-        return change
-    if old.kind == "section":
-        _delete_section(bench, old, target, change)
-        return change
-    if not forget:
-        change.touched = bench.addresses_of(old)
-    change.written = {old.path: None}
-    directory = "/directory/" if "/directory/" in bench.contract.here else ""
-    named = target or (directory if is_listing else "")  # whoever linked to a person who left links to the others
-    change.renaming = Renaming(addresses={old.address: named} if named else {}, removed={old.path})
     successor = bench.where.thing(target) if target else None
+    if not old.is_there:
+        change.afterward = True
+        change.renaming = _taken_out(bench, old, successor)
+    elif old.kind == "section":
+        _delete_section(bench, old, target, change)
+    else:
+        if not forget:
+            change.touched = bench.addresses_of(old)
+        change.written = {old.path: None}
+        change.renaming = _taken_out(bench, old, successor)
+    return change
+
+
+def _taken_out(bench: Workbench, old: Thing, successor: Thing | None) -> Renaming:
+    """What is named instead of something that is no more, or was no more before this was told."""
+    directory = "/directory/" if "/directory/" in bench.contract.here else ""
+    is_listing = old.entry == "listing"
+    # whoever linked to a person who left links to the others
+    named = successor.address if successor else directory if is_listing else ""
+    renaming = Renaming(addresses={old.address: named} if named else {}, removed={old.path} if old.path else set())
     if old.kind == "entry":
         same = successor is not None and successor.entry == old.entry
-        change.renaming.ids = {(old.entry, old.id): successor.id if same and successor else None}
-    elif old.source:
-        change.renaming.sources = {old.src: None}
-        if old.source.kind in WITH_ID:
-            id_ = kind_and_id(old.address)[1]
+        renaming.ids = {(old.entry, old.id): successor.id if same and successor else None}
+    elif old.kind == "page":
+        renaming.sources = dict.fromkeys([old.src] if old.source else old.sources_at_address, None)
+        kind, id_ = kind_and_id(old.address)
+        if kind in WITH_ID:
             page = successor.source if successor else None
             there = getattr(page.matter, "id", None) if page else None
-            same = page is not None and page.kind == old.source.kind
-            change.renaming.ids = {(old.source.kind, id_): there if same else None, ("page", id_): there}
-    return change
+            same = page is not None and page.kind == kind
+            renaming.ids = {(kind, id_): there if same else None, ("page", id_): there}
+    return renaming
 
 
 def _delete_section(bench: Workbench, old: Thing, target: str, change: Change) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,12 +14,14 @@ from urllib.parse import quote, unquote
 
 from kb.contract import Contract
 from kb.edit.fix import without_item_at, yaml_first_line, yaml_part
+from kb.edit.house_style import flow
 from kb.model import Objective, links
 from kb.pages import MacroCall, PageLink, Source
 from kb.render import argument_link, macro_signatures
-from kb.source import Document, Key, dotted, parse_document
+from kb.source import MAX_LIST, Document, Key, dotted, parse_document
 
 NAV = "mkdocs.yml"
+_WIDE = 150  # how long a line of data/ may become
 
 
 @dataclass
@@ -201,9 +204,10 @@ class Rewriter:
                 continue
             new = self.renaming.ids[link.kind, id_]
             if _is_key(at, id_, document):
-                # what stands below goes with a page that goes, and where the other page has its own already
                 is_there = (*at[:-1], new) in document.keys
                 yield Edit(*document.key_place(at), id_, None if is_there else new)
+                if is_there:  # each has a list of its own, and one list stays
+                    yield from _joined(at, (*at[:-1], str(new)), item, document, self.read(document.path))
                 continue
             place = document.place(at)
             is_listed = isinstance(at[-1], int)
@@ -320,6 +324,22 @@ def _is_key(at: Key, id_: str, document: Document) -> bool:
     """Whether an id is a key with something below it, and not a value that happens to be called like its key."""
     document.key_place(at)  # reads it anew where it was forgotten
     return at[-1] == id_ and any(len(other) > len(at) and other[: len(at)] == at for other in document.places)
+
+
+def _joined(at: Key, into: Key, item: Any, document: Document, text: str) -> Iterator[Edit]:
+    """What one list below a key has and the other has not, before the first item of the other."""
+    own = _siblings(item, (*into, 0))
+    known = {str(value).casefold() for value in own}
+    more = [flow(value) for value in _siblings(item, (*at, 0)) if str(value).casefold() not in known]
+    if more := more[: MAX_LIST - len(own)]:
+        row, column = document.place((*into, 0))
+        line = text.split("\n")[row - 1]
+        before = line[: column - 1]
+        if before.strip() == "-":
+            said = "".join(f"{value}\n{before}" for value in more)
+        else:
+            said = textwrap.fill(f"{', '.join(more)},", _WIDE, subsequent_indent="     ", break_on_hyphens=False) + " "
+        yield Edit(row, column, "", said)
 
 
 def _without_key(text: str, key: Key, document: Document) -> str:

@@ -46,6 +46,12 @@ class Thing:
         return self.path.removeprefix("docs/")
 
     @property
+    def sources_at_address(self) -> tuple[str, str]:
+        """The paths below docs/ of which one is, or was, that of a page with this address."""
+        stem = self.address.strip("/")
+        return f"{stem}.md", f"{stem}/index.md".lstrip("/")
+
+    @property
     def is_there(self) -> bool:
         return bool(self.path)
 
@@ -151,9 +157,8 @@ class Whereabouts:
                 f"{where} is no address of a page; write one that ends with a slash, or a file that ends in .md"
             )
         stem = page.strip("/")
-        is_index = old.src.rpartition("/")[2] == "index.md"
-        src = f"{stem}/index.md" if is_index else f"{stem}.md"
-        src = src.lstrip("/")
+        is_index = not stem or old.src.rpartition("/")[2] == "index.md"
+        src = f"{stem}/index.md".lstrip("/") if is_index else f"{stem}.md"
         if kind_of(src) != kind_of(old.src):
             raise Refused(
                 f"{old.path} is a {kind_of(old.src)}, and {where} would be a {kind_of(src)}; write it anew with kb new"

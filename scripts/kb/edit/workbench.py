@@ -40,6 +40,8 @@ class Change:
     published: dict[str, Record] = field(default_factory=dict)
     """Lines that are taken over, whatever has become of these addresses since: the check then asks where they went."""
     notes: list[str] = field(default_factory=list)
+    afterward: bool = False
+    """Whether it was done by hand before. What is in the way of a mended link was so then, and the check tells it."""
 
 
 class Workbench:
@@ -82,7 +84,7 @@ class Workbench:
             raise Refused(f"nothing was written; mend {NAME} first:\n  {shown}")
         rewriter = Rewriter(self.contract, change.renaming, self.read)
         texts = rewriter.changed()
-        if rewriter.stuck:
+        if rewriter.stuck and not change.afterward:
             raise Refused(
                 "\n".join(
                     [f"{change.title}: nothing was written. In the way:", *(f"  {line}" for line in rewriter.stuck)]
@@ -118,7 +120,7 @@ class Workbench:
         if errors:
             shown = as_text(errors[:12]).rstrip().replace("\n", "\n  ")
             raise Refused(f"{change.title}: nothing was written, since the check would then say:\n  {shown}")
-        return Plan(change.title, changes, change.renames, [*change.notes, *self._said(records)])
+        return Plan(change.title, changes, change.renames, [*change.notes, *rewriter.stuck, *self._said(records)])
 
     def _draft(self, change: Change) -> dict[str, Record]:
         """The file's lines as they will be. What was never published, a sample or an outline, needs none."""

@@ -77,10 +77,13 @@ def publish(
 ) -> list[str]:
     """Run all steps on the engine's folder. Returns what is wrong with the result, a sentence each."""
     site = Site(root, folder, library, pages or read_pages(root)[0], site_url)
-    for title, step in STEPS:
-        if site.complaints:
-            break
-        progress(title)
-        step(site)
-    site.settle()  # also where a complaint has ended it: nothing more shall be written
+    try:
+        for title, step in STEPS:
+            if site.complaints:
+                break
+            progress(title)
+            step(site)
+        site.settle()  # also where a complaint has ended it: nothing more shall be written
+    finally:
+        site.abandon()  # where something has failed
     return site.complaints

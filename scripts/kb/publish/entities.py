@@ -34,10 +34,10 @@ def write(site: Site) -> None:
         writer.write(entity)
     # of a large directory a second process writes the pages of some, while this one writes the others and the lists
     there = listings[: int(len(listings) * _THERE)] if len(listings) >= _LARGE else []
-    written = beside(lambda: [writer.put(_listing(item, site.library, pages)) for item in there])
-    for entity in _people(site.library, pages, listings[len(there) :]):
-        writer.write(entity)
-    site.take(written())
+    with beside(lambda: [writer.put(_listing(item, site.library, pages)) for item in there]) as written:
+        for entity in _people(site.library, pages, listings[len(there) :]):
+            writer.write(entity)
+        site.take(written.outcome())
 
 
 _LARGE = 2_000

@@ -34,6 +34,8 @@ _CARDS = {
     "approach": ("Who is listed, by approach", "Directory"),
 }
 _CITED = {"term", "activity"}
+_TEXTS = {"page", "crisis"}
+"""Kinds of other pages that are texts, and not lists of what has pages of its own."""
 _PEOPLE = {"person": "Person", "center": "Organization"}
 _CONTEXT = "https://schema.org"
 _SIZE = (
@@ -82,7 +84,9 @@ class Heads:
             }
         if who:
             data["audience"] = {"@type": "Audience", "audienceType": who}
-        return self._head(url, title, summary, card, data) + (self._cited(url) if source.kind in TAUGHT else "")
+        return self._head(url, title, summary, card, data) + (
+            self._cited(url) if source.kind in TAUGHT or kind in _TEXTS else ""
+        )
 
     def of_entity(self, kind: str, url: str, title: str, summary: str) -> str:
         """The head of the page of an entry of data/, its quotes round already. What has expired is kept from search

@@ -9,19 +9,36 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-def beside(work: Callable[[], T]) -> Callable[[], T]:
-    """Begin a piece of work in a copy of this process. The answer waits for what it found.
+@dataclass(frozen=True)
+class Begun(Generic[T]):
+    """A piece of work that was begun. `outcome` waits for what it found; `stop` ends it, as does the end of a `with`
+    before that: something has failed, and nobody will look at what it goes on writing.
+    """
+
+    outcome: Callable[[], T]
+    stop: Callable[[], None] = lambda: None
+
+    def __enter__(self) -> Begun[T]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def beside(work: Callable[[], T]) -> Begun[T]:
+    """Begin a piece of work in a copy of this process.
 
     Where no safe copy can be made (only Linux makes one that costs nothing, and never of a process with threads), or
     there is one core alone, the work is done here when its outcome is asked for. `RuntimeError` when the copy failed.
     """
     if not sys.platform.startswith("linux") or (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
-        return work
+        return Begun(work)
     system = multiprocessing.get_context("fork")
     receiver, sender = system.Pipe(duplex=False)
     parent = os.getpid()
@@ -49,7 +66,11 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
         result: T = found
         return result
 
-    return outcome
+    def stop() -> None:
+        process.kill()  # whatever it is doing: it may be in the middle of a file, which the next run writes anew
+        process.join()
+
+    return Begun(outcome, stop)
 
 
 def _end_with(parent: int) -> None:

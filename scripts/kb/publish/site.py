@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
@@ -15,6 +15,7 @@ from kb.facets import Directory
 from kb.listing_pages import ListingPages
 from kb.load import Library
 from kb.pages import Pages, Source
+from kb.publish.second_process import Begun
 from kb.publish.works import Works
 
 _NAME = re.compile(r'<meta property="og:site_name" content="([^"]*)">')
@@ -44,7 +45,7 @@ class Site:
     entity_ids: dict[str, frozenset[str]] = field(default_factory=dict)
     entity_links: dict[str, frozenset[str]] = field(default_factory=dict)
     specimens: dict[str, str] = field(default_factory=dict)
-    begun: list[Callable[[], Iterable[Written]]] = field(default_factory=list)
+    begun: list[Begun[Iterable[Written]]] = field(default_factory=list)
     """What a second process is writing meanwhile."""
     files: set[str] = field(default_factory=set)
     """Addresses of files that were seen to exist, so that each is looked for once."""
@@ -87,7 +88,13 @@ class Site:
     def settle(self) -> None:
         """Wait for what was begun beside."""
         while self.begun:
-            self.take(self.begun.pop()())
+            self.take(self.begun[-1].outcome())
+            self.begun.pop()
+
+    def abandon(self) -> None:
+        """End what was begun beside: nobody will look at it, and it would go on writing."""
+        while self.begun:
+            self.begun.pop().stop()
 
     @cached_property
     def directory(self) -> Directory:

@@ -53,16 +53,16 @@ def verify(site: Site) -> None:
     for url, found in sorted(written.items()):
         if len(found) > len(ids[url]):
             _twice(url, site)
-    held = beside(lambda: list(_held(site)))
-    _missing_pages(site)
-    for url, html in sorted(site.html.items()):
-        if url != "/404.html":
-            for target in sorted(set(addresses_in(html))):
+    with beside(lambda: list(_held(site))) as held:
+        _missing_pages(site)
+        for url, html in sorted(site.html.items()):
+            if url != "/404.html":
+                for target in sorted(set(addresses_in(html))):
+                    _link(url, unescape(target), ids, site)
+        for url, links in site.entity_links.items():
+            for target in links:
                 _link(url, unescape(target), ids, site)
-    for url, links in site.entity_links.items():
-        for target in links:
-            _link(url, unescape(target), ids, site)
-    site.complaints += held()
+        site.complaints += held.outcome()
 
 
 def _twice(url: str, site: Site) -> None:

@@ -139,9 +139,10 @@ class _Judge:
         there = page_of(end.address)
         is_section = where != page
         if is_section:
-            known = [other for other in self.new if "#" in other and page_of(other) == there]
+            is_written = self.file_of(there).endswith(".md")  # else it is made of what an entry says
+            known = [other for other in self.new if is_written and "#" in other and page_of(other) == there]
             said = f"the section '{where}' was published in {record.version}, and {self.file_of(there)} has it no more"
-            back = f"give the heading its id back ({{: #{where.partition('#')[2]} }}), or "
+            back = f"give the heading its id back ({{: #{where.partition('#')[2]} }}), or " if is_written else ""
         else:
             kind = kind_and_id(where)[0]
             known = [

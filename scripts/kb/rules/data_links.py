@@ -173,13 +173,30 @@ def _wrong_links(
                 yield problem
 
 
+def word_owners(library: Library) -> dict[str, tuple[str, str]]:
+    """Every word by which a term is known, in small letters -> the term that has it first, and the key that says so."""
+    owner: dict[str, tuple[str, str]] = {}
+    for term in library.terms.values():
+        for key, word in (("term", term.term), ("id", term.id)):
+            owner.setdefault(word.casefold(), (term.id, key))
+    for term in library.terms.values():
+        for key in _WORDS:
+            for word in getattr(term, key) or ():
+                owner.setdefault(word.casefold(), (term.id, key))
+    return owner
+
+
+_WORDS = {
+    **{key: f"has it under {key}" for key in ("aliases", "lay_words", "misspellings", "formerly")},
+    "glossed_as": "is linked to it",
+}
+"""Keys of a term with words that are its own, and what is said of them."""
+
+
 def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
     """A headword, alias, lay word, misspelling or former id belongs to one term."""
-    owner: dict[str, tuple[str, str]] = {}
+    owner = word_owners(library)
     headwords: dict[str, str] = {}
-    for term in library.terms.values():
-        for word in (term.term, term.id):
-            owner.setdefault(word.casefold(), (term.id, "is its headword"))
     for entry, item, document in entries(library):
         if not isinstance(item, Term):
             continue
@@ -192,30 +209,21 @@ def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
                 f"has the headword {quoted(item.term)}, and '{first}' has it too",
                 "make one entry of the two, or call one of them otherwise",
             )
-        for key in ("aliases", "lay_words", "misspellings", "formerly"):
-            for index, word in enumerate(getattr(item, key)):
-                other, how = owner.setdefault(word.casefold(), (item.id, f"has it under {key}"))
-                # a former id is no word of the entry: it may be spelled like the word itself
-                repeats = key != "formerly" and other == item.id and word.casefold() == item.term.casefold()
+        for key in _WORDS:
+            for index, word in enumerate(getattr(item, key) or ()):
+                other, how = owner[word.casefold()]
+                # a former id is no word of the entry, and a form in which it is linked may be the word itself
+                repeats = key not in {"formerly", "glossed_as"} and word.casefold() == item.term.casefold()
+                repeats = repeats and other == item.id
                 if other != item.id or repeats:
                     whose = "this entry" if repeats else f"'{other}'"
                     yield Problem(
                         entry.path,
                         *document.place((key, index)),
                         "KB205",
-                        f"{key} has '{word}', which belongs to {whose} ({how})",
+                        f"{key} has '{word}', which belongs to {whose} ({_WORDS.get(how, 'is its headword')})",
                         f"take it out of {key}" if repeats else "take it out of one of the two",
                     )
-        for index, form in enumerate(item.glossed_as or ()):
-            other, how = owner.setdefault(form.casefold(), (item.id, "is linked to it"))
-            if other != item.id:
-                yield Problem(
-                    entry.path,
-                    *document.place(("glossed_as", index)),
-                    "KB205",
-                    f"glossed_as has '{form}', which belongs to '{other}' ({how})",
-                    "take it out of one of the two",
-                )
 
 
 def members_and_centers_agree(library: Library, pages: Pages) -> Iterator[Problem]:

@@ -99,6 +99,12 @@ def addresses_belong_to_one(library: Library, pages: Pages) -> Iterator[Problem]
                 "rename or delete one of the two",
             )
         owner.setdefault(source.url.casefold(), source.path)
+    for asset in pages.assets:
+        if asset.startswith("assets/kb/"):
+            said = f"has the address '/{asset}', where the site keeps what it makes itself"
+            yield Problem(
+                f"docs/{asset}", 1, 1, "KB322", said, "put it into another folder, beside the page that shows it"
+            )
 
 
 def pages_have_plain_names(library: Library, pages: Pages) -> Iterator[Problem]:

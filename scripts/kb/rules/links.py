@@ -10,6 +10,8 @@ from itertools import islice
 from urllib.parse import quote, unquote
 
 from kb import address
+from kb.contract import Contract
+from kb.links_lock import NAME, page_of
 from kb.load import Library
 from kb.model import MAX_TOLD, id_problem, url_problem
 from kb.pages import TAUGHT, PageLink, Pages, Source, page_url
@@ -35,8 +37,9 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
         *(address.activity_url(id_) for id_ in library.written_ids.get("activity", ())),
         *(address.listing_url(id_) for id_ in library.written_ids.get("listing", ())),
     }
+    contract = Contract(library, pages)
     for source in pages.sources.values():
-        judged = (_judge(link, source, pages, written) for link in source.links)
+        judged = (_judge(link, source, contract, written) for link in source.links)
         yield from islice((problem for problem in judged if problem), MAX_TOLD)
         for name, line, column in source.undefined[:MAX_TOLD]:
             yield Problem(
@@ -52,17 +55,18 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
 def own_pages_are_linked_by_file(library: Library, pages: Pages) -> Iterator[Problem]:
     """No page links to this site by its whole address: nobody would see when the page has gone."""
     own = own_address(read_settings(library.root)[0])
-    entities = address.entity_urls(library)
     for source in pages.sources.values() if own else ():
         for link in source.links:
             if link.target.startswith(own):
                 at = (source.path, link.line, link.column)
                 path = f"/{link.target.removeprefix(own).partition('#')[0]}"
                 said, hint = f"links to this site by its whole address ({quoted(link.target)})", f"write {path}"
-                yield _from_root(at, path, source, pages, entities) or Problem(*at, "KB309", said, hint)
+                dead = _from_root(at, path, source, Contract(library, pages), address.entity_urls(library))
+                yield dead or Problem(*at, "KB309", said, hint)
 
 
-def _judge(link: PageLink, source: Source, pages: Pages, entities: Set[str]) -> Problem | None:
+def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str]) -> Problem | None:
+    pages = contract.pages
     at = (source.path, link.line, link.column)
     target = link.target
     if not target:
@@ -94,11 +98,11 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: Set[str]) -> 
         if fragment and path in entities:
             said = f"links to the section {quoted(f'#{fragment}')} of the page of an entry, whose sections may change"
             return Problem(*at, "KB308", said, f"write {path}")
-        return _from_root(at, path, source, pages, entities)
+        return _from_root(at, path, source, contract, entities)
     if not path and not fragment:
         return Problem(*at, "KB308", "links to '#' and names no section", "write the id of a heading behind #")
     if not path:
-        return _section(at, source, fragment, "this page")
+        return _section(at, source, source, fragment, contract)
     full = source.beside(path)
     if full.startswith("..") or full.startswith("/"):
         hint = _entry_hint(full, entities) or "link to a page of docs/, or to an https address"
@@ -122,14 +126,37 @@ def _judge(link: PageLink, source: Source, pages: Pages, entities: Set[str]) -> 
             *at,
             "KB307",
             f"links to {quoted(path)}, and there is no such page",
-            _nearest_page(path, source, pages) or "link to a page that exists, or take the link out",
+            _fate(page_url(full) + (f"#{fragment}" if fragment else ""), source, contract)
+            or _nearest_page(path, source, pages)
+            or "link to a page that exists, or take the link out",
         )
-    return _section(at, found, fragment, full) if fragment else None
+    return _section(at, source, found, fragment, contract) if fragment else None
 
 
-def _from_root(at: tuple[str, int, int], path: str, source: Source, pages: Pages, entities: Set[str]) -> Problem | None:
+def _fate(where: str, source: Source, contract: Contract) -> str:
+    """What to write instead of an address that was public, as far as data/links.lock says it; else nothing."""
+    page = page_of(where)
+    known = where if where in contract.records else page
+    record, end = contract.records.get(known), contract.end(where if page not in contract.here else known)
+    if end.state == "moved":
+        there, mark, section = end.address.partition("#")
+        src = next((src for src, url in address.page_urls(contract.pages).items() if url == there), "")
+        written = posixpath.relpath(src, posixpath.dirname(source.src) or ".") if src else there
+        return f"it leads to {end.address} now: write {written}{mark}{section}"
+    if end.state == "gone":
+        return f"it was taken out in version {end.gone}: link to another page, or take the link out"
+    if record and end.state == "lost":
+        return f"it was published: do first what is said of {NAME}, line {record.line}, and this link follows"
+    return ""
+
+
+def _from_root(
+    at: tuple[str, int, int], path: str, source: Source, contract: Contract, entities: Set[str]
+) -> Problem | None:
+    pages = contract.pages
     if path in entities or path.rstrip("/") + "/" in pages.lost:
         return None
+    pages = contract.pages
     for src, url in address.page_urls(pages).items():
         if path.rstrip("/") + "/" == url:
             return Problem(
@@ -147,19 +174,26 @@ def _from_root(at: tuple[str, int, int], path: str, source: Source, pages: Pages
         *at,
         "KB309",
         f"links to the address '{path}', and this site has none such",
-        did_you_mean(path, entities) or "link to a page by its .md file, or to an entry such as /glossary/trauma/",
+        _fate(path, source, contract)
+        or did_you_mean(path, entities)
+        or "link to a page by its .md file, or to an entry such as /glossary/trauma/",
     )
 
 
-def _section(at: tuple[str, int, int], page: Source, fragment: str, where: str) -> Problem | None:
+def _section(
+    at: tuple[str, int, int], source: Source, page: Source, fragment: str, contract: Contract
+) -> Problem | None:
+    where = "this page" if page is source else page.src
     id_ = unquote(fragment)
     if not id_ or id_ in page.anchors or _has_generated_ids(page):
         return None
     sections = [
         name for name in sorted(page.anchors) if not name.startswith("ref-")
     ]  # a line of sources is never meant
-    hint = did_you_mean(id_, sections) or (
-        f"its sections are: {', '.join(sections[:8])}" if sections else "it has no sections"
+    hint = (
+        _fate(f"{page.url}#{id_}", source, contract)
+        or did_you_mean(id_, sections)
+        or (f"its sections are: {', '.join(sections[:8])}" if sections else "it has no sections")
     )
     return Problem(*at, "KB308", f"links to the section '{id_}', and {where} has none of that name", hint)
 
