@@ -37,6 +37,7 @@ document.addEventListener("click", async (event) => {
 
 // what opens, filters and sorts: only where there is something to open, filter or sort
 if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) import("./notes.js");
+if (document.querySelector("[data-kb-guides]")) document.getElementById("kb-menu").addEventListener("beforetoggle", () => import("./menu.js"), { once: true });
 if (document.querySelector("[data-kb-article] h2[id]")) import("./headings.js");
 if (document.getElementById("kb-matrix")) import("./matrix.js");
 if (document.querySelector(".kb-directory")) import("./facets.js");
