@@ -41,9 +41,9 @@ BLOCKS = {
         '<div class="kb-note"><p>Text.</p></div>',
     ),
     "stop": (
-        '<section aria-label="A title &amp; more" class="kb-stop"><p class="kb-stop__title">A <em>title</em> &amp; more</p>'
+        '<section aria-labelledby="stop" class="kb-stop"><h2 class="kb-stop__title" id="stop">A <em>title</em> &amp; more</h2>'
         "<p>Text.</p></section>",
-        '<section aria-label="Stop" class="kb-stop"><p>Text.</p></section>',
+        '<section aria-labelledby="stop" class="kb-stop"><h2 class="kb-stop__title" id="stop">Stop</h2><p>Text.</p></section>',
     ),
     "question": (
         '<details class="kb-question"><summary>A <em>title</em> &amp; more</summary><p>Text.</p></details>',
@@ -99,10 +99,15 @@ def test_the_title_of_a_sheet_leaves_the_first_level_to_the_page() -> None:
 
 def test_blocks_in_blocks() -> None:
     assert html("//// stop | Stop\n/// words | Say\nText.\n///\n////") == (
-        '<section aria-label="Stop" class="kb-stop"><p class="kb-stop__title">Stop</p>'
+        '<section aria-labelledby="stop" class="kb-stop"><h2 class="kb-stop__title" id="stop">Stop</h2>'
         '<figure class="kb-words kb-words--reader"><figcaption>Say</figcaption><blockquote><p>Text.</p></blockquote></figure>'
         "</section>"
     )
+
+
+def test_each_stop_block_of_a_page_can_be_jumped_to() -> None:
+    both = "/// stop | Now\nText.\n///\n\n/// stop | Later\nText.\n///"
+    assert re.findall(r'<h2 [^>]*id="([^"]+)">([^<]+)<', html(both)) == [("stop", "Now"), ("stop-2", "Later")]
 
 
 # --- decisions -------------------------------------------------------------------------------------------------

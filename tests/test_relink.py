@@ -243,6 +243,7 @@ REFUSED: list[tuple[list[str], str]] = [
     (["move", f"{CRYING}#do-now", "#words"], "has a section words already"),
     (["move", f"{CRYING}#do-now", "/about/#x"], "kb split"),
     (["move", f"{CRYING}#do-now", "#act"], "KB405"),
+    (["move", f"{CRYING}#stop", "#halt"], "a stop block is always called #stop"),
     (
         ["split", "docs/about/index.md", "nowhere", "--to", "x", "--title", "X"],
         "has no section nowhere; its sections are:",

@@ -5,7 +5,6 @@ Runs the same in both site engines. The names here are the only ones that `kb ch
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as etree
 from functools import cache
 from typing import Any
@@ -30,6 +29,11 @@ OWN_BLOCKS = (
 MARKDOWN_BLOCKS = ("details",)
 _SPEAKER = {"words": "reader", "words-mt": "massage-therapist", "words-pt": "psychotherapist"}
 _VOICE = {"mt": "massage-therapist", "pt": "psychotherapist"}
+
+
+def stop_id(count: int) -> str:
+    """The id of a page's stop block, the first of them or a later one."""
+    return "stop" if count == 1 else f"stop-{count}"
 
 
 class _Kb(Block):  # type: ignore[misc]
@@ -74,12 +78,14 @@ class _Aside(_Kb):
 
 
 class _Stop(_Kb):
-    """Life, harm, loss of orientation: the page reversed."""
+    """Life, harm, loss of orientation: the page reversed. A section among those of the page, so that it can be jumped to."""
 
     def on_create(self, parent: Any) -> Any:
+        count = self.tracker["count"] = self.tracker.get("count", 0) + 1
         section = self.element(parent, "section", class_="kb-stop")
-        section.set("aria-label", re.sub(r"[*_`]", "", self.title) or "Stop")
-        self.titled(section, "p", "kb-stop__title")
+        section.set("aria-labelledby", stop_id(count))
+        # the class first: what is looked for as `<h2 id=` is a heading between sections, and this one stands in a box
+        self.element(section, "h2", class_="kb-stop__title", id_=stop_id(count)).text = self.title or "Stop"
         return section
 
 

@@ -58,12 +58,14 @@ def test_a_page_prints_as_one_would_hand_it_out(desk: BrowserContext, real: Real
 
 
 def test_the_matrix_prints_on_two_pages(desk: BrowserContext, real: Real) -> None:
-    """The matrix comes first; how to read it follows."""
-    for sheets in printed(desk, real, "/scope/").values():
-        text = " ".join(sheets[:2])
+    """Two sheets in all: the matrix, what its marks mean, and where the rest stands."""
+    for paper, sheets in printed(desk, real, "/scope/").items():
+        assert len(sheets) == 2, paper
+        text = " ".join(sheets)
         for activity in real.judgment.library.activities.values():
             assert activity.activity.replace("'", "’") in text
         assert "Outside scope" in text and "Depends on place" in text
+        assert "How to read your own law, and the sources, stand there" in sheets[1]
 
 
 @pytest.mark.parametrize("kind", ["person", "center"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Real, opened
-from tests.browser.test_notes import GUIDE
+from tests.browser.test_notes import GUIDE, is_phone
 
 TERMS = ".kb-glossary__term:visible"
 
@@ -87,6 +87,7 @@ def test_a_heading_gives_its_address_and_a_page_its_citation(context: BrowserCon
     found = opened(context, real, GUIDE)
     page = found.page
     try:
+        _leads_to_the_stop_block_and_the_guides_beside(page, real)
         anchor = page.locator('#do-now .kb-anchor[href^="#"]')
         anchor.focus()
         page.keyboard.press("Enter")
@@ -119,6 +120,26 @@ def test_a_heading_gives_its_address_and_a_page_its_citation(context: BrowserCon
     finally:
         page.close()
         context.clear_permissions()
+
+
+def _leads_to_the_stop_block_and_the_guides_beside(page: Page, real: Real) -> None:
+    expect(page.locator(".kb-stop > h2#stop .kb-anchor")).to_have_count(1)
+    if not is_phone(page):
+        box, text = page.locator(".kb-stop").bounding_box(), page.locator("#do-now + ol").bounding_box()
+        assert box and text and box["x"] < text["x"] - 200, "it spans margin and text"
+        page.locator("#kb-toc [href='#stop']").click()
+        expect(page.locator(".kb-stop")).to_be_in_viewport()
+        return
+    page.locator("[data-kb-open-toc]").click()
+    expect(page.locator("#kb-toc-sheet [href='#stop']")).to_be_visible()
+    page.locator("#kb-toc-sheet button").click()
+    expect(page.locator("#kb-toc-sheet")).to_be_hidden()
+    page.locator(".kb-bar [popovertarget='kb-menu']").click()
+    section = GUIDE.rsplit("/", 2)[0] + "/"
+    beside = [item for item in real.judgment.pages.of_kind("guide").values() if item.url.startswith(section)]
+    expect(page.locator("[data-kb-guides] li a")).to_have_count(len(beside))
+    expect(page.locator("[data-kb-guides] [aria-current]")).to_have_text("A client cries on my table")
+    page.keyboard.press("Escape")
 
 
 def test_what_is_written_to_us_is_seen_before_it_is_sent(context: BrowserContext, real: Real) -> None:

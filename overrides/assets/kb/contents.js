@@ -31,7 +31,12 @@ if (toc) {
     opener.addEventListener("click", (event) => {
       event.preventDefault();
       sheet.replaceChildren(...toc.cloneNode(true).children);
-      sheet.querySelector("h2").id = "kb-toc-copy-title";
+      const title = sheet.querySelector("h2");
+      title.id = "kb-toc-copy-title";
+      const head = document.querySelector("#kb-menu > .kb-panel__head").cloneNode(true);  // its button to close, for this sheet
+      head.querySelector("button").setAttribute("popovertarget", sheet.id);
+      head.querySelector("h2").replaceWith(title);
+      sheet.prepend(head);
       sheet.showPopover();
       sheet.querySelector("a").focus({ focusVisible: false });
     });

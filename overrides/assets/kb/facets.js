@@ -181,6 +181,7 @@ function empty(index, isEmpty) {
   const said = document.createElement("p");
   said.textContent = "Nobody fits all of it. Without one of them:";
   const ways = document.createElement("ul");
+  ways.className = "kb-rows";
   for (const option of options.filter(({ facet, value }) => state[facet].has(value))) {
     const less = Object.fromEntries(FACETS.map((facet) => [facet, new Set(state[facet])]));
     less[option.facet].delete(option.value);

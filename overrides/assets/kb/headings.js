@@ -12,9 +12,9 @@ function add(heading, href, label, sign) {
   link.innerHTML = `<svg class="kb-i" viewBox="0 0 24 24" aria-hidden="true">${sign}</svg>`;
   heading.append(link);
 }
-for (const heading of document.querySelectorAll("[data-kb-article] > :is(h2, h3)[id]:not(.kb-vh)")) {
+for (const heading of document.querySelectorAll("[data-kb-article] > :is(h2, h3)[id]:not(.kb-vh), .kb-stop > h2[id]")) {
   add(heading, `#${heading.id}`, "Copy link to this section", LINK);
-  if (heading.tagName === "H2" && heading.id !== "sources") add(heading, `cite/#${heading.id}`, "Cite this section", CITE);
+  if (heading.matches("[data-kb-article] > h2:not(#sources)")) add(heading, `cite/#${heading.id}`, "Cite this section", CITE);
 }
 document.addEventListener("click", (event) => {
   const link = event.target.closest('a.kb-anchor[href^="#"]');

@@ -36,7 +36,26 @@ document.addEventListener("click", async (event) => {
 });
 
 // what opens, filters and sorts: only where there is something to open, filter or sort
-if (HTMLElement.prototype.showPopover && document.querySelector("a.kb-term")) import("./notes.js");
+const terms = HTMLElement.prototype.showPopover ? document.querySelectorAll("a.kb-term") : [];
+for (const link of terms) {
+  link.setAttribute("aria-haspopup", "dialog");
+  link.setAttribute("aria-expanded", "false");
+}
+// notes to terms: fetched when a word is pointed at, focused or pressed, and then told what has just been done
+const WAYS = ["pointerover", "focusin", "click"];
+let isHere = false;
+async function note(event) {
+  const link = event.target instanceof Element ? event.target.closest("a.kb-term") : null;
+  if (!link || isHere || event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (event.type === "click") event.preventDefault();
+  await import("./notes.js");
+  isHere = true;
+  for (const way of WAYS) document.removeEventListener(way, note);
+  if (event.type === "click") link.click();
+  else if (event.type === "pointerover" && link.matches(":hover")) link.dispatchEvent(new PointerEvent("pointerover", event));
+}
+if (terms.length) for (const way of WAYS) document.addEventListener(way, note);
+if (document.querySelector("[data-kb-guides]")) document.getElementById("kb-menu").addEventListener("beforetoggle", () => import("./menu.js"), { once: true });
 if (document.querySelector("[data-kb-article] h2[id]")) import("./headings.js");
 if (document.getElementById("kb-matrix")) import("./matrix.js");
 if (document.querySelector(".kb-directory")) import("./facets.js");

@@ -15,6 +15,7 @@ const rows = [...matrix.querySelectorAll(".kb-matrix__row")].map((element) => ({
   opener: element.querySelector(".kb-matrix__open"),
   places: element.dataset.places.split(" "),
   text: folded(`${element.cells[0].textContent} ${element.dataset.asks}`),
+  reasons: "",
   verdicts: Object.fromEntries([...element.querySelectorAll("td")].map((cell) => [cell.dataset.profession, cell.querySelector("[data-verdict]").dataset.verdict])),
 }));
 const professions = Object.keys(rows[0].verdicts);
@@ -44,8 +45,11 @@ function arrange() {
 function filter() {
   const words = find.value.trim();
   let count = 0;
+  // what is asked of an activity comes before what its reasons mention by the way
+  const told = (row) => holds(row.text, words);
+  const found = !words || rows.some(told) ? told : (row) => holds(`${row.text} ${row.reasons}`, words);
   for (const row of rows) {
-    const shown = fits(row, show) && (!words || holds(row.text, words));
+    const shown = fits(row, show) && (!words || found(row));
     row.element.hidden = !shown;
     const why = panel(row);
     if (why) why.hidden = !shown || row.opener.getAttribute("aria-expanded") === "false";
@@ -73,7 +77,7 @@ function search(reasons) {
   const text = document.createElement("template");
   for (const row of rows) {
     text.innerHTML = reasons[row.element.id] || "";
-    row.text += folded(` ${text.content.textContent}`);
+    row.reasons = folded(text.content.textContent);
   }
   if (find.value) filter();
 }

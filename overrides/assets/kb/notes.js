@@ -25,11 +25,6 @@ close.innerHTML = '<svg class="kb-i" viewBox="0 0 24 24" aria-hidden="true"><pat
 let shown = null, pinned = false, pressed = null, timer = 0, asked = null;
 const later = (act, wait) => { clearTimeout(timer); timer = setTimeout(act, wait); };
 
-for (const link of document.querySelectorAll("a.kb-term")) {
-  link.setAttribute("aria-haspopup", "dialog");
-  link.setAttribute("aria-expanded", "false");
-}
-
 /** Her own voice first, and said to be hers; the other stays. */
 function arrange(content) {
   const own = content.querySelector(`[data-voice="${voice()}"]`);

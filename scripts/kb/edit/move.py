@@ -109,6 +109,8 @@ def _section(bench: Workbench, old: Thing, where: str) -> Change:
         raise Refused(f"{where} was another section before, and leads to {was.address}; choose another id")
     line = next(line for id_, line in old.source.ids if id_ == old.id)
     written = bench.read(old.path).split("\n")[line - 1]
+    if any(block.line == line for block in old.source.blocks):
+        raise Refused(f"{old.path}:{line}: a stop block is always called #{old.id}; reword its title as you like")
     if f"#{old.id}" not in written:
         raise Refused(f"{old.path}:{line}: give the heading its id first: {written.strip()} {{: #{old.id} }}")
     column = written.rindex(f"#{old.id}") + 2

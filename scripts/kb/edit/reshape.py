@@ -179,11 +179,12 @@ def _merge_entries(bench: Workbench, old: Thing, kept: Thing, change: Change) ->
 
 def _merge_pages(bench: Workbench, old: Thing, kept: Thing, change: Change) -> None:
     assert old.source is not None and kept.source is not None
+    blocks = {block.line for block in old.source.blocks}
     mine = {id_ for id_, _ in kept.source.ids}
     ranges: list[range] = []
     for heading in old.source.headings:
         lines = old.source.section(heading.id)
-        ids = {id_ for id_, line in old.source.ids if line in lines}
+        ids = {id_ for id_, line in old.source.ids if line in lines and line not in blocks}
         inside = any(heading.line in other for other in ranges)
         if heading.level > 1 and heading.level <= 2 and not inside and not ids & mine:
             ranges.append(lines)

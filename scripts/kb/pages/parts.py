@@ -108,6 +108,7 @@ class Source:
     body_line: int
     headings: list[Heading] = field(default_factory=list)
     ids: list[tuple[str, int]] = field(default_factory=list)
+    """Ids that stand on the page, with their lines: those of headings, and of stop blocks, whose title is one."""
     links: list[PageLink] = field(default_factory=list)
     undefined: list[tuple[str, int, int]] = field(default_factory=list)
     macros: list[MacroCall] = field(default_factory=list)

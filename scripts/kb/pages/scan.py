@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from markdown.extensions.toc import slugify
 
+from kb.blocks import stop_id
 from kb.model import id_problem
 from kb.pages.macro_calls import macro_calls
 from kb.pages.parts import Block, Finding, Heading, MacroCall, PageLink, Source
@@ -180,7 +181,7 @@ def _scan_lines(text: str, source: Source) -> None:
     written = source.body.split("\n")
     open_blocks: list[tuple[str, str, str, int, int]] = []
     used: set[str] = set()
-    options = misread = 0
+    options = misread = stops = 0
     for index, line in enumerate(lines):
         number = source.body_line + index
         if snippet := _SNIPPET.search(line):
@@ -194,6 +195,9 @@ def _scan_lines(text: str, source: Source) -> None:
             if name:
                 column = len(line) - len(unquoted) + len(indent) + len(items) + 1
                 open_blocks.append((slashes, name, (title or "").strip(), number, column))
+                if name == "stop":  # its title is a heading
+                    stops += 1
+                    source.ids.append((stop_id(stops), number))
                 options = len(indent.expandtabs(4)) // 4 * 4 + 4
                 continue
             if not open_blocks and len(indent.expandtabs(4)) < 4:

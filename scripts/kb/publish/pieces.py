@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from html import escape
 
 from kb.publish.site import Site
+from kb.quotes import round_quotes
 from kb.render import fragment
 
 _OWN_LINK = re.compile(r' href="(/[^"]*)"')
@@ -23,6 +25,11 @@ def write(site: Site) -> None:
         for id_, activity in library.activities.items()
     }
     _write(site, "reasons", reasons)
+    sections: dict[str, list[str]] = {}
+    for guide in sorted(guides.values(), key=lambda guide: guide.title.casefold()):
+        line = f'<li><a href="{guide.url}">{escape(round_quotes(guide.title))}</a></li>'
+        sections.setdefault(guide.url.removesuffix(f"{guide.id}/"), []).append(line)
+    _write(site, "menu", {section: "".join(lines) for section, lines in sections.items()})
 
 
 def _write(site: Site, kind: str, pieces: Mapping[str, str]) -> None:
