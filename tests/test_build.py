@@ -23,6 +23,7 @@ from kb.build import Result, build, recover, swap
 from kb.judgment import judge
 from kb.lock import Busy, held
 from kb.publish import site as publish_site
+from kb.rules import house
 from kb.publish.second_process import beside
 from tests.sites import ROOT, changed, environment, files, small_project
 from tests.sites import kb as run_kb
@@ -294,7 +295,8 @@ def test_a_failed_check(with_old_site: Path) -> None:
 
 
 def test_a_failing_engine(with_old_site: Path) -> None:
-    changed(with_old_site / "mkdocs.yml", "strict: true", "strict: true\ndev_addr: nowhere")
+    with (with_old_site / "overrides/partials/footer.html").open("a") as footer:
+        footer.write("{{ 1 // 0 }}")
     result = build(with_old_site)
     assert "mkdocs ended with exit code 1" in result.failure
     assert old_site_stands(with_old_site)
@@ -307,8 +309,9 @@ def test_an_engine_that_is_not_there(with_old_site: Path, monkeypatch: pytest.Mo
     assert old_site_stands(with_old_site)
 
 
-def test_a_strict_warning_of_the_engine(with_old_site: Path) -> None:
+def test_a_strict_warning_of_the_engine(with_old_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine's own judgment is the net below ours."""
+    monkeypatch.setattr(house, "setting_problems", lambda document, root: iter(()))
     changed(with_old_site / "mkdocs.yml", "absolute_links: ignore", "absolute_links: warn")
     result = build(with_old_site)
     assert "absolute" in result.failure

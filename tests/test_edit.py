@@ -64,7 +64,6 @@ FIXES: dict[str, list[tuple[str, str]]] = {
             'aliases: ["12", a b, "3.50"] # numbers\n',
         ),
         (f"{SCHEMA}id: x\nterm: X\naliases:\n  - 12\n  - -4\n{REST[8:]}", 'aliases:\n  - "12"\n  - "-4"\n'),
-        (f"{SCHEMA}id: x\nterm: true\n{REST[8:]}", 'term: "true"\n'),
     ],
     "KB401": [
         (

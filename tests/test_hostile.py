@@ -213,7 +213,7 @@ SHAPE = [
     data("nothing where text is required", term(shared="null"), "KB110", 5),
     data("an empty text", term(shared='"  "'), "KB110", 5),
     data("a number where text is meant", term().replace("term: Fascia", "term: 12"), "KB114", 3),
-    data("a truth value where text is meant", term(shared="true"), "KB114", 5),
+    data("a truth value where text is meant", term(shared="true"), "KB110", 5),
     data("a number as id", term().replace("id: fascia", "id: 2026"), "KB114", 2),
     data("a list as id", term().replace("id: fascia", "id: [fascia]"), "KB110", 2),
     data("an unknown key", term("sea: [trauma]"), "KB108", 6),
@@ -554,7 +554,7 @@ TAGS = [
     text("an attribute on a paragraph", "KB313", "Words.", "{: onclick=alert(1) }", at=6),
     text("an attribute on a link", "KB313", "[a](templates/letter.md){: target=_blank }"),
     text("an attribute on a picture", "KB313", "![a](https://example.org/a.png){: onerror=alert(1) }"),
-    text("an attribute on a code block", "KB313", '``` {.py onclick="alert(1)"}', "x", "```"),
+    text("an attribute on a code block", "KB321", '``` {.py onclick="alert(1)"}', "x", "```"),
     text("a style attribute", "KB313", 'A **word**{: style="position:fixed" }.'),
     text("an attribute on a line of its own", "KB313", "A **word**{: #a", "onclick=alert(1)}."),
     text("an attribute with an entity", "KB313", "A **word**{: on&#99;lick=alert(1) }."),
@@ -1062,7 +1062,7 @@ def test_a_text_of_data_never_begins_a_paragraph_of_its_own() -> None:
 
 
 SETTINGS = [  # what stands in mkdocs.yml, what is written there instead, and where that is told (line 0: nowhere)
-    ('"https://better-together.example.org/"', "https://example.org/", 0),
+    ('"https://better-together.example.org/"', "https://kb.example.net/", 0),
     ('!ENV [KB_SITE_URL, "https://better-together.example.org/"]', "https://example.org/kb/", 0),
     ("copyright:", "repo_url: https://example.org/kb\ndev_addr: 127.0.0.1:8001\ncopyright:", 0),
     ("  - index.md", "  - Home: index.md\n  - Guides: [guides/index.md, {Words: glossary.md}]", 0),

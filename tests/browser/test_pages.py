@@ -241,7 +241,7 @@ def test_samples_are_marked_wherever_they_are_shown(real: Real) -> None:
         assert "kb-sample-banner" in text, item.id
     directory = (real.folder / "directory" / "index.html").read_text("utf-8")
     for item in samples:
-        row = re.search(rf'<article class="[^"]*" id="{item.id}">.*?</article>', directory, re.S)
+        row = re.search(rf'<article class="[^"]*" id="{item.id}"[^>]*>.*?</article>', directory, re.S)
         assert row and "kb-sample" in row.group(), item.id
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Real, is_phone, opened
-from tests.browser.test_notes import GUIDE, is_phone
+from tests.browser.test_notes import GUIDE
 
 TERMS = ".kb-glossary__term:visible"
 

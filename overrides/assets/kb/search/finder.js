@@ -109,11 +109,12 @@ export class Finder {
 
 /** The sentence above the results, which is also said aloud. */
 function said({ query, count, instead, short }, none, nearest) {
-  const near = !nearest ? "" : nearest.alike.length ? ` The nearest in spelling: ${nearest.alike.map((word) => `“${word}”`).join(", ")}.` : " Nothing here comes near it.";
+  const alike = nearest?.alike.map((word) => `“${word}”`).join(", ");   // apart: a text inside a text loses its spaces when scripts are shortened
+  const near = !nearest ? "" : alike ? ` The nearest in spelling: ${alike}.` : " Nothing here comes near it.";
   let line = none ? `No page here has the words “${query}”.${near}` : `${count} result${count === 1 ? "" : "s"}.`;
   for (const [word, near] of instead) line += ` “${word}” is not in our pages; this is for “${near}”.`;
   for (const [letters, means] of short) {
-    const meant = means.length > 1 ? means.slice(0, -1).join(", ") + " or " + means.at(-1) : means[0];   // apart: a text inside a text loses its spaces when scripts are shortened
+    const meant = means.length > 1 ? means.slice(0, -1).join(", ") + " or " + means.at(-1) : means[0];   // apart, too
     line += ` ${letters} is read as ${meant}.`;
   }
   return line;
