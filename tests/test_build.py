@@ -23,8 +23,8 @@ from kb.build import Result, build, recover, swap
 from kb.judgment import judge
 from kb.lock import Busy, held
 from kb.publish import site as publish_site
-from kb.rules import house
 from kb.publish.second_process import beside
+from kb.rules import house
 from tests.sites import ROOT, changed, environment, files, small_project
 from tests.sites import kb as run_kb
 
