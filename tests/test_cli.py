@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from kb.cli import main
 from kb.codes import CODES
 from kb.problem import FORMATS, Problem, as_text
-from tests.sites import environment, files, kb
+from tests.sites import ROOT, environment, files, kb
 
 
 @pytest.fixture
@@ -347,3 +348,23 @@ def test_the_text_form_is_the_one_of_the_house() -> None:
     assert as_text([problem]) == (
         "data/glossary/informed-consent.yml:14:8: KB203 term 'informed-consent' says see 'capasity'\n    hint: did you mean 'capacity'?\n"
     )
+
+
+def test_what_is_told_to_be_typed_is_there_to_be_typed() -> None:
+    """No `kb` is on a contributor's path: messages begin each command as README does."""
+    bare = re.compile(r"[:;] kb [a-z]+")
+    for path in sorted((ROOT / "scripts/kb").rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        said = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        papers = {
+            ast.get_docstring(node, clean=False)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        }
+        assert [text for text in said if bare.search(text) and text not in papers] == [], path.name
+
+
+def test_the_papers_count_the_sources_as_they_are() -> None:
+    count = len([*(ROOT / "data/references").glob("*.yml")])
+    assert f"{count} sources" in (ROOT / "README.md").read_text("utf-8")
+    assert f"{count} graded sources" in (ROOT / "CITATION.cff").read_text("utf-8")

@@ -282,6 +282,9 @@ def test_what_is_not_judged_is_said_to_be_not_judged(
     assert cli.main(["check", "README.md"]) == 2
     assert capsys.readouterr().err == "kb check: README.md is not judged; what is: data, docs, mkdocs.yml, overrides\n"
     assert cli.main(["check", "data/README.md"]) == 2
-    assert capsys.readouterr().err == "kb check: data/README.md is not judged: kb export schema writes it\n"
+    assert (
+        capsys.readouterr().err
+        == "kb check: data/README.md is not judged: python3 scripts/run.py export schema writes it\n"
+    )
     assert cli.main(["check", "README.md", "docs"]) == 0
     assert capsys.readouterr().err.endswith("clean: docs\n")

@@ -228,9 +228,12 @@ REFUSED: list[tuple[list[str], str]] = [
     (["move", "/no/where/", "x"], "there is no /no/where/, and there never was"),
     (["move", "docs/guides/touch/cryng.md", "x"], "there is no /guides/touch/cryng/"),
     (["move", RELEASE, "Bad Id"], "not made of a-z"),
-    (["move", RELEASE, "ptsd"], "exists already; merge the two with: kb merge"),
+    (["move", RELEASE, "ptsd"], "exists already; merge the two with: python3 scripts/run.py merge"),
     (["move", "/search/", "/"], "docs/index.md exists already; choose another name"),
-    (["move", "/search/", "/about/"], "docs/about/index.md exists already; merge the two with: kb merge"),
+    (
+        ["move", "/search/", "/about/"],
+        "docs/about/index.md exists already; merge the two with: python3 scripts/run.py merge",
+    ),
     (["move", RELEASE, "release"], "is where it is already"),
     (["move", RELEASE, "docs/about/release.md"], "is a term, and /about/release/ would be something else"),
     (["move", CRYING, "docs/about/crying.md"], "is a guide, and /about/crying/ would be a page"),
@@ -241,7 +244,7 @@ REFUSED: list[tuple[list[str], str]] = [
     (["move", "/search/", "/Search/"], "differ in capitals alone"),
     (["move", "/search/", "/search/#a#b"], "has two #"),
     (["move", f"{CRYING}#do-now", "#words"], "has a section words already"),
-    (["move", f"{CRYING}#do-now", "/about/#x"], "kb split"),
+    (["move", f"{CRYING}#do-now", "/about/#x"], "python3 scripts/run.py split"),
     (["move", f"{CRYING}#do-now", "#act"], "KB405"),
     (["move", f"{CRYING}#stop", "#halt"], "a stop block is always called #stop"),
     (
@@ -502,6 +505,14 @@ def by_hand_only_here(root: Path) -> None:
     (root / RELEASE).rename(root / "data/glossary/letting-go.yml")
 
 
+def by_hand_renamed_beside_a_move(root: Path) -> None:
+    """A guide whose file has another name and whose id has not, while a new page is there that has been told of."""
+    put_page(root, "docs/about/a.md", "A", {"one": "1."})
+    do(root, edit.record)
+    move(root, "docs/about/a.md", "zebra")
+    (root / CRYING).rename(root / "docs/guides/touch/tears.md")
+
+
 def by_hand_another_id(root: Path) -> None:
     with_subsection(root)
     changed(root / CRYING, "{: #laughing }", "{: #when-it-turns-around }")
@@ -517,6 +528,7 @@ def by_hand_another_id(root: Path) -> None:
         (by_hand_reworded, set()),
         (by_hand_only_here, set()),
         (by_hand_another_id, {"KB308", "KB424"}),
+        (by_hand_renamed_beside_a_move, {"KB111"}),
     ],
 )
 def test_what_the_check_prints_mends_it(
@@ -529,6 +541,8 @@ def test_what_the_check_prints_mends_it(
     for command in hinted(site, code):
         if judge(site).errors:
             assert cli.main([*command, "--yes"]) == 0, command
+    if "KB111" in codes:  # which is told beside it
+        changed(site / "docs/guides/touch/tears.md", "id: crying", "id: tears")
     assert judge(site).errors == []
     assert "about/a.md" not in text(site, "mkdocs.yml")
 

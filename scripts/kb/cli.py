@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kb import desk_commands, link_commands
 from kb.codes import CODES
-from kb.problem import FORMATS, Problem, did_you_mean
+from kb.problem import FORMATS, RUN, Problem, did_you_mean
 
 OK, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
 JUDGED = ("data", "docs", "mkdocs.yml", "overrides")
@@ -201,7 +201,7 @@ def _check(options: argparse.Namespace) -> int:
             return USAGE
         inside = path.relative_to(root).as_posix()
         if inside == "data/README.md" or f"{inside}/".startswith("data/schema/"):
-            _say(f"kb check: {given} is not judged: kb export schema writes it")
+            _say(f"kb check: {given} is not judged: {RUN} export schema writes it")
         elif inside.partition("/")[0] in {".", *JUDGED}:
             wanted.append(inside)
         else:

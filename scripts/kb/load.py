@@ -52,7 +52,7 @@ from kb.model import (
     today,
     vocabulary_files,
 )
-from kb.problem import Problem, quoted
+from kb.problem import RUN, Problem, quoted
 from kb.source import Document, beside_cuts, read_document
 
 
@@ -243,7 +243,7 @@ def _read_neighbors(root: Path, problems: list[Problem]) -> str:
             continue
         if not _NEIGHBOR_LINE.fullmatch(line):
             said = f"{quoted(line)} is not a word, alone or with words that have a number after each"
-            problems.append(Problem(NEIGHBORS, number, 1, "KB110", said, "write the file anew: kb neighbors"))
+            problems.append(Problem(NEIGHBORS, number, 1, "KB110", said, f"write the file anew: {RUN} neighbors"))
             return ""
         lines.append(line)
     return "\n".join(lines)

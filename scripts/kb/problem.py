@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 
 from kb.codes import CODES, Level
 
+RUN = "python3 scripts/run.py"
+"""How every command is begun in what is told: there is no `kb` on a contributor's machine."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:

@@ -21,6 +21,7 @@ from typing import Any
 from kb import address
 from kb.load import Library
 from kb.pages import Pages
+from kb.problem import RUN
 from kb.publish.search import documents
 from kb.publish.site import Site
 from kb.source import read_document
@@ -166,7 +167,7 @@ def opened(folder: Path, more: dict[str, Path] | None = None) -> Iterator[Qualit
     if not browser:
         raise NotMeasured("needs a Chromium: set KB_CHROMIUM to one")
     if not (folder / "assets/kb/search.json").is_file():
-        raise NotMeasured("needs the built site: kb build")
+        raise NotMeasured(f"needs the built site: {RUN} build")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

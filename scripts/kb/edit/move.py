@@ -14,6 +14,7 @@ from kb.edit.whereabouts import WITH_ID, Thing, never_was
 from kb.edit.workbench import Change, Workbench, in_yaml, with_id
 from kb.links_lock import page_of
 from kb.pages import FRONT_MATTER, Source
+from kb.problem import RUN
 from kb.source import parse_document
 
 
@@ -50,7 +51,7 @@ def _may_be_given(bench: Workbench, old: Thing, where: str, to: str) -> None:
     twin = next((path for path in bench.contract.here if path.casefold() == where.casefold()), "")
     if (bench.root / to).exists() or (twin and twin != old.address):
         there = bench.where.thing(twin or where).path or to
-        remedy = "choose another name" if where == "/" else f"merge the two with: kb merge {old.address} {where}"
+        remedy = "choose another name" if where == "/" else f"merge the two with: {RUN} merge {old.address} {where}"
         raise Refused(f"{there} exists already; {remedy}")
     was = bench.end_of_new(where)
     if was and was.address != old.address:
@@ -100,7 +101,7 @@ def _section(bench: Workbench, old: Thing, where: str) -> Change:
     if page != page_of(old.address) or not new:
         raise Refused(
             f"a section is renamed on its own page, as {page_of(old.address)}#...; to take it to a page of its own: "
-            f"kb split {old.source.path} {old.id} --to NEW"
+            f"{RUN} split {old.source.path} {old.id} --to NEW"
         )
     if any(id_ == new for id_, _ in old.source.ids):
         raise Refused(f"{old.source.path} has a section {new} already")

@@ -16,6 +16,7 @@ from kb.edit.workbench import Change, Workbench
 from kb.links_lock import page_of
 from kb.model import key_names
 from kb.pages import FRONT_MATTER, Source
+from kb.problem import RUN
 
 _END = re.compile(r"(?m)^\{\{ *sources\(\) *\}\}[ \t]*$")
 """What stands at the end of a page that cites: sections that come to it are put before this."""
@@ -126,7 +127,7 @@ def merge(bench: Workbench, typed: str, into: str) -> Change:
     old, kept = bench.where.thing(typed), bench.where.thing(into)
     if not old.is_there:
         raise Refused(
-            f"there is no {old.address} any more; say where it leads: kb delete {old.address} --to {kept.address}"
+            f"there is no {old.address} any more; say where it leads: {RUN} delete {old.address} --to {kept.address}"
         )
     if old.address == kept.address:
         raise Refused(f"{old.address} cannot be merged with itself")
@@ -191,7 +192,7 @@ def _merge_pages(bench: Workbench, old: Thing, kept: Thing, change: Change) -> N
             for id_ in ids:
                 if bench.end_of_new(f"{kept.address}#{id_}"):
                     said = f"{kept.address}#{id_} was another section once, and leads elsewhere; give this one another id first"
-                    raise Refused(f"{said}: kb move {old.address}#{id_} '#{id_}-2'")
+                    raise Refused(f"{said}: {RUN} move {old.address}#{id_} '#{id_}-2'")
                 change.renaming.addresses[f"{old.address}#{id_}"] = f"{kept.address}#{id_}"
     change.renaming.sources = {old.src: None}
     change.renaming.parts = {old.src: [(lines, kept.src) for lines in ranges]}

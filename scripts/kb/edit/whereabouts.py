@@ -15,7 +15,7 @@ from kb.edit.plan import Refused
 from kb.links_lock import NAME, address_problem
 from kb.model import id_problem
 from kb.pages import Source, kind_of, page_url
-from kb.problem import did_you_mean, quoted
+from kb.problem import RUN, did_you_mean, quoted
 
 FOLDERS = {"glossary": "term", "references": "reference", "scope": "activity", "practitioners": "listing"}
 """Folder of data/ -> kind of entry that has an address."""
@@ -60,7 +60,7 @@ def never_was(thing: Thing) -> str:
     """Why nothing can be said of an address that is neither there nor on record."""
     return (
         f"there is no {thing.address}, and there never was, as far as {NAME} knows; "
-        "if the site that is up has had it: kb record --site, and then this again"
+        f"if the site that is up has had it: {RUN} record --site, and then this again"
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kb.load import Library
 from kb.model import Term, links, today
 from kb.pages import Pages, Source
-from kb.problem import Problem, quoted
+from kb.problem import RUN, Problem, quoted
 from kb.rules.guides import finished_guides
 from kb.source import Document
 
@@ -76,7 +76,7 @@ def what_is_known_is_used(library: Library, pages: Pages) -> Iterator[Problem]:
                 continue
         message, hint = said[kind]
         yield Problem(
-            entry.path, 1, 1, "KB512", f"'{id_}' {message}", f"{hint} take it out with: kb delete {entry.path}"
+            entry.path, 1, 1, "KB512", f"'{id_}' {message}", f"{hint} take it out with: {RUN} delete {entry.path}"
         )
 
 

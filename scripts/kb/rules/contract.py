@@ -13,9 +13,9 @@ from kb.links_lock import NAME, Record, page_of
 from kb.load import Library
 from kb.model import MAX_TOLD
 from kb.pages import TAUGHT, Pages, Source, page_url
-from kb.problem import Problem
+from kb.problem import RUN, Problem
 
-_RUN = "python3 scripts/run.py"
+_FEW = 3  # new addresses that are all named when none is like the one that vanished
 
 
 def published_addresses_hold(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -52,9 +52,10 @@ class _Judge:
     @cached_property
     def new(self) -> list[str]:
         """What is published and not on record: only that can be what something else was called. What the site makes by
-        itself, such as a list of sources, is never meant.
+        itself, such as a list of sources, is never meant; nor is that to which another address leads already.
         """
-        return self.contract.unrecorded()
+        led_to = {self.contract.end(gone).address for gone in self.contract.records if not self.contract.is_here(gone)}
+        return [other for other in self.contract.unrecorded() if other not in led_to]
 
     def problem(self, record: Record) -> Problem | None:
         contract, where = self.contract, record.address
@@ -99,7 +100,7 @@ class _Judge:
             return self._at(record, "KB224", said, hint)
         went = f"is said to be '{record.target}' now" if record.target else f"is said to be gone since {record.gone}"
         said = f"'{where}' {went}, and {file} is there"
-        hint = f"if it has come back: {_RUN} record --restore {where}; if {file} is something new, rename it"
+        hint = f"if it has come back: {RUN} record --restore {where}; if {file} is something new, rename it"
         return self._at(record, "KB224", said, hint)
 
     def _circle(self, end: End) -> Problem | None:
@@ -116,7 +117,7 @@ class _Judge:
         ]
         parent = self._above(first)
         said = f"goes round and never ends: {' leads to '.join(steps)} leads back to the first"
-        hint = f"say where the first one leads: {_RUN} delete {first} --to {parent}"
+        hint = f"say where the first one leads: {RUN} delete {first} --to {parent}"
         return self._at(self.contract.records[first], "KB223", said, hint)
 
     def _nowhere(self, record: Record) -> Problem:
@@ -130,7 +131,7 @@ class _Judge:
         else:
             to = self._above(record.target)
             said = f"'{record.address}' leads to '{record.target}', and nothing is there"
-        hint = f"say where it leads now: {_RUN} delete {record.address} --to {to}"
+        hint = f"say where it leads now: {RUN} delete {record.address} --to {to}"
         return self._at(record, "KB225", said, hint)
 
     def _vanished(self, record: Record, end: End) -> Problem:
@@ -154,12 +155,19 @@ class _Judge:
             said = f"'{where}' was published in {record.version}, and {f'{file} is missing' if file else 'nothing is there now'}"
             count = self._links_to(where)
             said += f"; {count:,} {'link leads' if count == 1 else 'links lead'} to it" if count else ""
-            back = f"if that was not meant: git checkout HEAD -- {file}; " if file else ""
-        new = _nearest(where, known)
+            back = f"if that was not meant: {_git_back(file)}; " if file else ""
+        likely = self._with_its_id(where, known) or _nearest(where, known)
         to = there if is_section else self._above(where)
-        moved = f"if it is '{new}' now: {_RUN} move {where} {new}; " if new else ""
-        taken = "if it was taken out: " if new or (back and not is_section) else ""
-        return self._at(record, "KB222", said, f"{back}{moved}{taken}{_RUN} delete {where} --to {to}")
+        moved = "".join(f"if it is '{new}' now: {RUN} move {where} {new}; " for new in likely)
+        taken = "if it was taken out: " if likely or (back and not is_section) else ""
+        return self._at(record, "KB222", said, f"{back}{moved}{taken}{RUN} delete {where} --to {to}")
+
+    def _with_its_id(self, where: str, known: list[str]) -> list[str]:
+        """The page that still says in its front matter what the one that vanished was called: a file renamed by hand."""
+        sources = self.contract.pages.sources.values()
+        return [
+            item.url for item in sources if item.url in known and getattr(item.matter, "id", "") == _own_name(where)
+        ]
 
     def _file_once_of(self, where: str) -> str:
         """The file that an address was made of; nothing where it stood in a file with others."""
@@ -210,15 +218,18 @@ def _leads_to(source: Source, path: str, where: str) -> bool:
     return page_url(full) == where if full.endswith(".md") else f"/{quote(full)}" == where
 
 
-def _nearest(where: str, new: list[str]) -> str:
+def _git_back(file: str) -> str:
+    return f"git checkout HEAD -- {file} (once the deletion is committed: origin/main for HEAD)"
+
+
+def _nearest(where: str, new: list[str]) -> list[str]:
     """Which new address took the place of one that vanished: the only new one of its kind, or the one whose id is most
-    like its own. What all of them share (the page of a section, the folder of a page) says nothing.
+    like its own; where none is like it, each of a few. What all of them share (the page of a section, the folder of a
+    page) says nothing.
     """
-    if len(new) == 1:
-        return new[0]
     names = {_own_name(other): other for other in new}
     near = difflib.get_close_matches(_own_name(where), names, n=1)
-    return names[near[0]] if near else ""
+    return [names[near[0]]] if near else new if len(new) <= _FEW else []
 
 
 def _own_name(where: str) -> str:
