@@ -25,6 +25,15 @@ OLD = """\
 /guides/touch/tears/#act 0.1.0 -> /guides/touch/crying/#do-now
 /guides/touch/tears/#kept 0.1.0 -> /about/
 /guides/touch/tears/#over 0.1.0 -> gone 0.3.0
+/guides/touch/tears/#lapsed 0.1.0
+/guides/touch/tears/#stop 0.1.0 -> /guides/touch/crying/#stop
+/guides/touch/sobbing/ 0.1.0 -> /guides/touch/crying/
+/guides/touch/sobbing/#act 0.1.0 -> /guides/touch/crying/#do-now
+/guides/touch/sobbing/#kept 0.1.0 -> /about/
+/glossary/let-out/ 0.1.0 -> /glossary/release/
+/glossary/let-out/#massage-therapist 0.1.0
+/glossary/let-out/#false-friend 0.1.0
+/glossary/let-out/#contested 0.1.0
 /guides/touch/crying/#now 0.1.0 -> /guides/touch/crying/#do-now
 /guides/touch/crying/#left 0.1.0 -> /glossary/release/
 /guides/touch/crying/#dropped 0.1.0 -> gone 0.2.0
@@ -80,7 +89,7 @@ def test_both_engines_give_the_same_past(sites: dict[str, Path]) -> None:
 def test_a_page_without_sections_leads_on_at_once(site: Path) -> None:
     page = html(site, "/plain/")
     assert '<meta http-equiv="refresh" content="0; url=../about/">' in page
-    assert '<a href="../about/" data-kb-moved-page>About</a>' in page
+    assert re.search('<a href="../about/" data-kb-moved-page="[^"]*">About</a>', page)
     assert re.search(r'<link rel="canonical" href="https://[^"/]*/about/">', page)
     assert '<meta http-equiv="refresh" content="0; url=../guides/touch/crying/#words">' in html(site, "/to-a-section/")
     assert "url=../../glossary/release/" in html(site, "/glossary/let-go/")
@@ -89,11 +98,35 @@ def test_a_page_without_sections_leads_on_at_once(site: Path) -> None:
 def test_a_page_that_had_sections_says_where_each_is(site: Path) -> None:
     page = html(site, "/guides/touch/tears/")
     assert "refresh" not in page, "a refresh would lose the section"
-    assert '<a href="../../../guides/touch/crying/" data-kb-moved-page>' in page
+    known = re.search('<a href="../../../guides/touch/crying/" data-kb-moved-page="([^"]*)">', page)
+    assert known and {"do-now", "words"} <= set(known[1].split()), "the script sends no section that is not there"
+    assert not {"act", "lapsed"} & set(known[1].split())
     assert re.search(r'<li id="act" data-kb-moved><a href="../../../guides/touch/crying/#do-now">Do now \(', page)
     assert '<li id="kept" data-kb-moved><a href="../../../about/">' in page
     assert '<li id="over">This part was taken out in version 0.3.0.</li>' in page
     assert page.count("assets/kb/moved.js") == 1
+
+
+def test_a_section_that_lapsed_is_said_to_be_taken_out_and_nobody_is_taken_on(site: Path) -> None:
+    said = "was taken out as a part of its own. Its page leads here now: <a href="
+    page = html(site, "/guides/touch/tears/")
+    assert f'<li id="lapsed" data-kb-lapsed>“#lapsed” {said}"../../../guides/touch/crying/">She cries' in page
+    page = html(site, "/glossary/let-out/")
+    assert f'<li id="contested" data-kb-lapsed>“#contested” {said}"../../glossary/release/">Release</a>' in page
+    assert "refresh" not in page and "data-kb-moved-page=" in page
+    short = html(site, "/go/let-out/")
+    assert "url=../../glossary/release/" in short
+    assert "url=../../../guides/touch/tears/#lapsed" in html(site, "/go/tears/lapsed/")
+
+
+def test_parts_are_called_by_their_names(site: Path) -> None:
+    page = html(site, "/glossary/let-out/")
+    for id_, name in {"massage-therapist": "A massage therapist says", "false-friend": "False friend"}.items():
+        to = f"../../glossary/release/#{id_}"
+        assert f'<li id="{id_}" data-kb-moved><a href="{to}">{name} (Release)</a>' in page
+        assert re.search(rf'<h2 id="{id_}">.*?{name}</h2>', html(site, "/glossary/release/")), "as on the page"
+    page = html(site, "/guides/touch/tears/")
+    assert 'crying/#stop">Stop and get help (She cries' in page
 
 
 def test_a_section_with_another_id_keeps_the_old_one_beside_it(site: Path) -> None:
@@ -160,7 +193,8 @@ def test_rules_for_hosts_that_read_them(site: Path) -> None:
     assert "/kb/plain/ /kb/about/ 301" in rules
     assert "/kb/go/crying/do-now/ /kb/guides/touch/crying/#do-now 301" in rules
     assert "/kb/about/spaces.svg /kb/about/rooms.svg 301" in rules
-    assert "/kb/guides/touch/tears/ /kb/guides/touch/crying/ 301" in rules
+    assert "/kb/guides/touch/sobbing/ /kb/guides/touch/crying/ 301" in rules
+    assert not [rule for rule in rules if rule.startswith("/kb/guides/touch/tears/ ")], "of a lapsed part only it tells"
     # a browser keeps the section when a server sends it on: what went elsewhere has its line on that page
     page = html(site, CRYING)
     assert '<li id="kept" data-kb-moved>' in page and re.search('<span class="kb-second-id" id="act">', page)

@@ -368,6 +368,13 @@ def test_two_pages_become_one(site: Path) -> None:
     assert "[a](b.md), [own](b.md#own), [same](b.md#same) and [b](b.md)" in text(site, "docs/about/index.md")
     assert "text that does not go over, since docs/about/b.md has such sections: same" in plan.notes
     assert lines(site, "/about/a/") == ["/about/a/ 0.2.0 -> /about/b/", "/about/a/#own 0.2.0", "/about/a/#same 0.2.0"]
+    assert not [note for note in plan.notes if note.startswith("sections of")], "each has one of its name there"
+    plan = edit.planned(site, lambda bench: edit.delete(bench, "docs/about/b.md", "/about/", gone=False, forget=False))
+    said = "does not have, as their old address will say"
+    assert [note for note in plan.notes if note.startswith("sections of")] == [
+        f"sections of /about/a/ that /about/ {said}: #own, #same",
+        f"sections of /about/b/ that /about/ {said}: #own, #same",
+    ]
 
 
 def test_two_guides_become_one_and_the_objectives_of_the_one_that_goes_are_no_obstacle(site: Path) -> None:

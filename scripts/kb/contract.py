@@ -184,6 +184,15 @@ class Contract:
             return End("lost", f"{end.address}#{section}", passed)
         return replace(end, via=passed)
 
+    def is_lapsed(self, where: str) -> bool:
+        """Whether a section went with its page, and there is no such section where that leads."""
+        page, mark, section = where.partition("#")
+        if not mark or page in self.here:
+            return False
+        end, of_page = self.end(where), self.end(page)
+        same = end.state == of_page.state == "moved" and end.address == of_page.address
+        return same and section != end.address.partition("#")[2]
+
     def _with_its_template(self, where: str, via: tuple[str, ...]) -> End:
         """A Word file goes with the template that it is made of."""
         end = self.end(where.rpartition("/")[0] + "/")

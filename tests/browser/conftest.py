@@ -43,6 +43,8 @@ OLD = f"""\
 /old-guide/#steps 0.0.1 -> {STARTLE}#do-now
 /old-guide/#words 0.0.1
 /old-guide/#proof 0.0.1 -> /about/origin/
+/old-guide/#lapsed 0.0.1
+/old-guide/#plan 0.0.1 -> /templates/shared-treatment-plan/#plan
 /old-to-part/ 0.0.1 -> {STARTLE}#words
 /old-gone/ 0.0.1 -> gone 0.0.2
 {STARTLE}#first-steps 0.0.1 -> {STARTLE}#do-now

@@ -15,7 +15,8 @@ LEADS = [
     ("/old-guide/#steps", f"{STARTLE}#do-now"),
     ("/old-guide/#words", f"{STARTLE}#words"),
     ("/old-guide/#proof", "/about/origin/"),
-    ("/old-guide/#never-was", f"{STARTLE}#never-was"),
+    ("/old-guide/#never-was", STARTLE),
+    ("/old-guide/#lapsed", "/old-guide/#lapsed"),
     ("/old-to-part/#x", f"{STARTLE}#words"),
     (f"{STARTLE}#first-steps", f"{STARTLE}#first-steps"),
     (f"{STARTLE}#left", "/about/origin/"),
@@ -66,6 +67,17 @@ def test_without_scripts_she_finds_the_link(plain: BrowserContext, real: Real, o
         assert page.locator(link).bounding_box()["y"] < 844, "it is seen at once"  # type: ignore[index]
         page.click(link)
     page.wait_for_url(f"{real.address}{new}")
+    page.close()
+
+
+def test_a_section_that_lapsed_says_so_at_once(plain: BrowserContext, real: Real) -> None:
+    page = plain.new_page()
+    page.goto(f"{real.address}/old-guide/#lapsed")
+    assert page.locator(":target").inner_text().startswith("“#lapsed” was taken out")
+    assert page.locator(":target").bounding_box()["y"] < 844  # type: ignore[index]
+    assert page.locator("#plan").inner_text() == "One plan for two rooms", (
+        "what is called as its page is, is called so once"
+    )
     page.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from kb.edit.plan import Content, Plan, Refused
 from kb.edit.rewriting import Renaming, Rewriter
 from kb.edit.trial import Trial
 from kb.edit.whereabouts import Thing, Whereabouts
+from kb.judgment import Judgment
 from kb.links_lock import NAME, Record, text_of
 from kb.problem import Problem, as_text
 from kb.release import read_version
@@ -120,7 +121,12 @@ class Workbench:
         if errors:
             shown = as_text(errors[:12]).rstrip().replace("\n", "\n  ")
             raise Refused(f"{change.title}: nothing was written, since the check would then say:\n  {shown}")
-        return Plan(change.title, changes, change.renames, [*change.notes, *rewriter.stuck, *self._said(records)])
+        return Plan(
+            change.title,
+            changes,
+            change.renames,
+            [*change.notes, *rewriter.stuck, *self._said(records), *self._lapsed(after, records)],
+        )
 
     def _draft(self, change: Change) -> dict[str, Record]:
         """The file's lines as they will be. What was never published, a sample or an outline, needs none."""
@@ -161,6 +167,17 @@ class Workbench:
             if record.is_settled and (known is None or (known.target, known.gone) != (record.target, record.gone)):
                 lines.append(f"address {where} -> {record.target or f'gone since {record.gone}'}")
         return sorted(lines)
+
+    def _lapsed(self, after: Judgment, records: Mapping[str, Record]) -> Iterator[str]:
+        """Which sections lead to the top of another page from now on, a line for each page that had them."""
+        there, found = Contract(after.library, after.pages, records), dict[str, list[str]]()
+        for where in sorted(records):
+            if there.is_lapsed(where) and not self.contract.is_lapsed(where):
+                page, _, section = where.partition("#")
+                found.setdefault(page, []).append(f"#{section}")
+        for page, sections in found.items():
+            to = there.end(page).address
+            yield f"sections of {page} that {to} does not have, as their old address will say: {', '.join(sections)}"
 
     def _holds(self, path: str, content: str | bytes) -> bool:
         file = self.root / path

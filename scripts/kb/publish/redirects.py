@@ -3,7 +3,8 @@ for hosts that read it.
 
 A fragment never reaches a server, and a page that refreshes itself loses it. So a page that had sections, and has
 moved, lists where each of them is, with the old ids, and a small script takes the reader on; a section that got another
-id on its page keeps the old one beside the new; one that left its page leaves a line there.
+id on its page keeps the old one beside the new; one that left its page leaves a line there. A section that the page
+which took its page's place does not have is said to be taken out, and nobody who asks for it is taken on.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from kb.contract import Contract, End, go_addresses, is_short, kind_and_id
 from kb.links_lock import page_of
+from kb.pages import Source
 from kb.publish.entities import ShellWriter
 from kb.publish.links import relative
 from kb.publish.second_process import beside
@@ -57,7 +60,7 @@ class _Old:
     def _can_pass_on(self, page: str, end: End) -> bool:
         """Whether each section of an old page can be found under its old id on the page where a server sends her.
 
-        Sections that went elsewhere leave a line there, unless that page has a section of the same id.
+        Of those that lapsed only the old page tells. Sections that went elsewhere leave a line there, unless that page has a section of the same id.
         """
         if end.state != "moved" or "#" in end.address:
             return end.state == "moved" and page not in self.sections
@@ -65,7 +68,9 @@ class _Old:
         known = self.sections.get(end.address, {})
         further = {}
         for section, its_end in self.sections.get(page, {}).items():
-            if its_end.address in {f"{end.address}#{section}", end.address}:
+            if self.contract.is_lapsed(f"{page}#{section}"):
+                return False
+            if its_end.address == f"{end.address}#{section}":
                 continue
             if section in there or (section in known and known[section].address != its_end.address):
                 return False
@@ -82,11 +87,16 @@ class _Old:
         writer = ShellWriter(self.site)
         for page, end in sorted(self.pages.items()):
             sections = self.sections.get(page, {})
-            parts = [self._part(id_, its_end) for id_, its_end in sorted(sections.items()) if _differs(its_end, end)]
+            parts = [
+                self._part(id_, its_end, is_lapsed=is_lapsed)
+                for id_, its_end in sorted(sections.items())
+                if (is_lapsed := self.contract.is_lapsed(f"{page}#{id_}")) or _differs(its_end, end)
+            ]
             values = {
                 "state": end.state,
                 "url": end.address,
                 "title": self._title(end.address),
+                "known": sorted(self._ids(end.address)) if end.state == "moved" else [],
                 "gone": end.gone,
                 "above": self._above(page),
                 "parts": parts,
@@ -101,10 +111,15 @@ class _Old:
             canonical = page_of(end.address) if end.state == "moved" else page
             writer.write(("moved", page, title, f"{title}.", body), head=head, canonical=canonical)
 
-    def _part(self, section: str, end: End) -> Part:
+    def _ids(self, where: str) -> frozenset[str]:
+        """The sections of a page; none of a section."""
+        return self.site.entity_ids.get(where) or self.contract.here.get(where, frozenset())
+
+    def _part(self, section: str, end: End, *, is_lapsed: bool = False) -> Part:
         """A line about an old section."""
         where = {"moved": end.address, "withdrawn": page_of(end.address)}.get(end.state, "")
-        return section, where, self._title(where) if where else f"This part was taken out in version {end.gone}."
+        said = self._title(where) if where else f"This part was taken out in version {end.gone}."
+        return Part(section, where, said, is_lapsed)
 
     def _above(self, page: str) -> tuple[str, str]:
         """The nearest page above that is there, and its title."""
@@ -115,7 +130,7 @@ class _Old:
         return page, self._title(page)
 
     def _title(self, where: str) -> str:
-        """What a page is called; of a section, its heading and the page."""
+        """What a page is called; of a section, what it is called and the page."""
         page, _, section = where.partition("#")
         kind, id_ = kind_and_id(page)
         library = self.site.library
@@ -127,10 +142,12 @@ class _Old:
             title = library.activities[id_].activity
         elif not title and kind == "listing" and id_ in library.listings:
             title = library.listings[id_].name
-        if section and source:
-            heading = next((item.text for item in source.headings if item.id == section), "")
-            return f"{heading} ({title})" if heading else title
-        return title or where
+        heading = _heading(source, section) if source else ""
+        if kind == "term":
+            heading = _TERM_SECTIONS.get(section, "")
+        elif kind == "activity" and section in library.professions:
+            heading = library.professions[section].label
+        return f"{heading} ({title})" if heading not in {"", title} else title or where
 
     # sections of pages that are there
 
@@ -188,6 +205,8 @@ class _Old:
     def _shown(self, where: str) -> str:
         """Where a reader is taken at once: past a page that would only send her on."""
         end = self.ends.get(where)
+        if self.contract.is_lapsed(where):
+            return where
         if end is None or end.state == "moved":
             return end.address if end else where
         return page_of(where)
@@ -206,8 +225,31 @@ class _Old:
             yield f"{base}{short} {base}{self._shown(where)} 301"
 
 
-Part = tuple[str, str, str]
-"""An old section's id, where it is (or nowhere), and what is said of it."""
+class Part(NamedTuple):
+    """An old section: where it is (or nowhere), and what is said of it. One that lapsed is not `where`: its page leads
+    there.
+    """
+
+    id: str
+    where: str
+    said: str
+    is_lapsed: bool
+
+
+_TERM_SECTIONS = {
+    "massage-therapist": "A massage therapist says",
+    "psychotherapist": "A psychotherapist says",
+    "false-friend": "False friend",
+    "contested": "Contested",
+}
+"""The headings of a term's page (templates/term.html)."""
+
+
+def _heading(source: Source, section: str) -> str:
+    """What a section of a page, or a stop block, is called; the empty text where it has no name."""
+    line = dict(source.ids).get(section)
+    titles = {block.line: block.title for block in source.blocks if block.name == "stop"}
+    return next((item.text for item in source.headings if item.id == section), titles.get(line or 0, ""))
 
 
 def _differs(part: End, page: End) -> bool:
