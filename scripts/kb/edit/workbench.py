@@ -15,6 +15,7 @@ from kb.edit.rewriting import Renaming, Rewriter
 from kb.edit.trial import Trial
 from kb.edit.whereabouts import Thing, Whereabouts
 from kb.links_lock import NAME, Record, text_of
+from kb.model import links
 from kb.problem import Problem, as_text
 from kb.release import read_version
 
@@ -69,6 +70,13 @@ class Workbench:
             found += [where for where in self.contract.promised() if where.startswith(f"{thing.address}#")]
         return list(dict.fromkeys(found))
 
+    def is_named(self, thing: Thing) -> bool:
+        """Whether an entry names this one, there or not."""
+        library = self.contract.library
+        items = (library.item(kind, id_) for kind, id_ in library.entries)
+        named = (found for item in items if item is not None for found in links(item))
+        return any((link.kind, id_) == (thing.entry, thing.id) for _, link, id_ in named)
+
     def end_of_new(self, where: str) -> End | None:
         """What an address that is to be given was before; None where nothing ever was there."""
         known = where in self.contract.records or where in self.contract.former or self.contract.is_here(where)
@@ -120,7 +128,12 @@ class Workbench:
         if errors:
             shown = as_text(errors[:12]).rstrip().replace("\n", "\n  ")
             raise Refused(f"{change.title}: nothing was written, since the check would then say:\n  {shown}")
-        return Plan(change.title, changes, change.renames, [*change.notes, *rewriter.stuck, *self._said(records)])
+        return Plan(
+            change.title,
+            changes,
+            change.renames,
+            [*change.notes, *rewriter.stuck, *rewriter.reread, *self._said(records)],
+        )
 
     def _draft(self, change: Change) -> dict[str, Record]:
         """The file's lines as they will be. What was never published, a sample or an outline, needs none."""
