@@ -95,6 +95,21 @@ def test_a_listing_has_its_days_and_its_consent_from_the_issue(project: Path) ->
     assert values["professions"][0]["license"]["number"] == "00123"
 
 
+@pytest.mark.parametrize(
+    ("written", "city"),
+    [("Salem, Oregon", "Salem"), ("Salem, us-or", "Salem"), ("Salem, Old Town; Oregon", "Salem, Old Town")],
+)
+def test_a_place_is_taken_as_people_write_it(project: Path, written: str, city: str) -> None:
+    found = taken(project, "listing", **{**PERSON, "places": written})
+    assert parse_document(found.text, "")[0].values["places"] == [{"city": city, "region": "US-OR", "country": "US"}]
+
+
+@pytest.mark.parametrize("written", ["Salem", "Oregon", "Salem, Marion County, Oregon", "Salem, Oregano"])
+def test_no_region_is_guessed(project: Path, written: str) -> None:
+    found = taken(project, "listing", **{**PERSON, "places": written})
+    assert (found.state, found.text) == ("problems", "") and "names no region that we know" in found.problems[0]
+
+
 def test_a_source_is_called_by_author_and_year(project: Path) -> None:
     grade = next(iter(read_library(project)[0].words("grades")))
     said = {"type": "book", "title": "On touch", "author": "Smith, Ann", "issued": "2020", "read": "excerpt"}

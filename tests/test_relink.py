@@ -367,6 +367,9 @@ def test_two_pages_become_one(site: Path) -> None:
     )
     assert "[a](b.md), [own](b.md#own), [same](b.md#same) and [b](b.md)" in text(site, "docs/about/index.md")
     assert "text that does not go over, since docs/about/b.md has such sections: same" in plan.notes
+    assert [note for note in plan.notes if "reword" in note] == [
+        "docs/about/b.md: link to b.md leads to its own page now: reword the sentence"
+    ]
     assert lines(site, "/about/a/") == ["/about/a/ 0.2.0 -> /about/b/", "/about/a/#own 0.2.0", "/about/a/#same 0.2.0"]
     assert not [note for note in plan.notes if note.startswith("sections of")], "each has one of its name there"
     plan = edit.planned(site, lambda bench: edit.delete(bench, "docs/about/b.md", "/about/", gone=False, forget=False))
@@ -391,11 +394,14 @@ def test_two_guides_become_one_and_the_objectives_of_the_one_that_goes_are_no_ob
 
 
 def test_two_terms_become_one_and_words_and_neighbors_are_kept(site: Path) -> None:
-    move(site, "data/glossary/transference.yml", "carrying-over")
-    do(
+    changed(site / "docs/about/index.md", "\n---\n", '\n---\n\nOn {{ term("transference", "it") }}.\n')
+    assert not [note for note in move(site, "data/glossary/transference.yml", "carrying-over").notes if "read" in note]
+    plan = do(
         site,
         lambda bench: edit.merge(bench, "data/glossary/carrying-over.yml", "data/glossary/countertransference.yml"),
     )
+    said = ": term names countertransference instead of carrying-over: read the sentence again"
+    assert any(note.startswith("docs/about/index.md:") and note.endswith(said) for note in plan.notes), plan.notes
     found = judge(site).library.terms["countertransference"]
     assert "Transference" in found.aliases and "countertransference" not in found.see
     assert lines(site, "/glossary/transference/ ") == [
@@ -408,7 +414,12 @@ def test_two_terms_become_one_and_words_and_neighbors_are_kept(site: Path) -> No
 
 def test_a_page_is_deleted_and_links_go_to_its_successor(site: Path) -> None:
     changed(site / "docs/about/index.md", "\n---\n", "\n---\n\nSee [search](../search.md).\n")
-    delete(site, "docs/search.md", "docs/glossary.md")
+    changed(site / "docs/glossary.md", "\n---\n", "\n---\n\nSee [this](search.md) and [itself](glossary.md).\n")
+    plan = delete(site, "docs/search.md", "docs/glossary.md")
+    (note,) = (note for note in plan.notes if "reword" in note)
+    assert re.fullmatch(
+        r"docs/glossary\.md:\d: link to search\.md leads to its own page now: reword the sentence", note
+    )
     assert "[search](../glossary.md)" in text(site, "docs/about/index.md")
     assert lines(site, "/search/ ") == ["/search/ 0.1.0 -> /glossary/"]
 
@@ -422,6 +433,23 @@ def test_whoever_withdraws_leaves_nothing_and_nobody_is_in_the_way(site: Path) -
 def test_a_listing_may_simply_be_deleted_by_hand(site: Path) -> None:
     (site / "data/practitioners/us-or/bo-lasting.yml").unlink()
     assert judge(site).errors == []
+
+
+@pytest.mark.parametrize("is_on_record", [True, False])
+def test_a_listing_that_a_center_names_is_taken_out_of_it_afterward(
+    site: Path, is_on_record: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "data/practitioners/sample-ana-example.yml"
+    (site / path).unlink()
+    if is_on_record:
+        (site / NAME).write_text(f"{text(site, NAME)}/directory/sample-ana-example/ 0.1.0\n", "utf-8")
+    commands = list(hinted(site, "KB210"))
+    assert commands == [["delete", "/directory/sample-ana-example/"]] * is_on_record
+    monkeypatch.setenv("KB_ROOT", str(site))
+    monkeypatch.chdir(site)
+    assert cli.main([*(commands[0] if is_on_record else ["delete", path]), "--yes"]) == 0
+    assert judge(site).errors == []
+    assert "sample-ana" not in text(site, "data/practitioners/sample-river-example-center.yml")
 
 
 def test_what_a_term_says_is_promised_section_by_section(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

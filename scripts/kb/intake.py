@@ -337,8 +337,8 @@ def _practice(line: str, library: Library, problems: list[str]) -> dict[str, Any
 
 
 def _place(line: str, library: Library, problems: list[str]) -> dict[str, Any]:
-    """`Eugene; Oregon`. The country is the region's."""
-    city, _, region = (part.strip() for part in line.partition(";"))
+    """`Eugene; Oregon`, or as people write it, with a comma. The country is the region's."""
+    city, _, region = (part.strip() for part in line.partition(";" if ";" in line else ","))
     id_ = _word(region, "regions", library)
     word = library.words("regions").get(id_)
     if word is None:

@@ -137,7 +137,7 @@ def merge(bench: Workbench, typed: str, into: str) -> Change:
     change = Change(f"merge {old.path} into {kept.path}", written={old.path: None})
     change.touched = [*bench.addresses_of(old), *bench.addresses_of(kept)]
     change.settled = {old.address: kept.address}
-    change.renaming = Renaming(addresses={old.address: kept.address}, removed={old.path})
+    change.renaming = Renaming(addresses={old.address: kept.address}, removed={old.path}, is_other=True)
     if old.kind == "entry":
         change.renaming.ids = {(old.entry, old.id): kept.id}
         _merge_entries(bench, old, kept, change)
@@ -256,6 +256,8 @@ def delete(bench: Workbench, typed: str, to: str, *, gone: bool, forget: bool) -
     if (target and page_of(target) == old.address) or target == old.address:
         raise Refused(f"{old.address} cannot lead to itself")
     known = old.address in bench.contract.records or old.address in bench.contract.former
+    if is_listing and bench.is_named(old):  # what names it must follow, whether it was put on record in time or not
+        known = True
     if not old.is_there and not known:
         raise Refused(never_was(old))
     where = f"leads to {target}" if target else "is gone"
@@ -285,7 +287,9 @@ def _taken_out(bench: Workbench, old: Thing, successor: Thing | None) -> Renamin
     is_listing = old.entry == "listing"
     # whoever linked to a person who left links to the others
     named = successor.address if successor else directory if is_listing else ""
-    renaming = Renaming(addresses={old.address: named} if named else {}, removed={old.path} if old.path else set())
+    renaming = Renaming(
+        addresses={old.address: named} if named else {}, removed={old.path} if old.path else set(), is_other=True
+    )
     if old.kind == "entry":
         same = successor is not None and successor.entry == old.entry
         renaming.ids = {(old.entry, old.id): successor.id if same and successor else None}
@@ -309,5 +313,5 @@ def _delete_section(bench: Workbench, old: Thing, target: str, change: Change) -
         raise Refused(f"{target} is a part of what is deleted")
     change.touched = inside
     change.settled = dict.fromkeys(inside, target)
-    change.renaming = Renaming(addresses=dict.fromkeys(inside, target) if target else {})
+    change.renaming = Renaming(addresses=dict.fromkeys(inside, target) if target else {}, is_other=True)
     change.texts = {old.path: lambda text: _cut(text, bench.read(old.path), [lines])[0]}

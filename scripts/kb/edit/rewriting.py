@@ -40,6 +40,8 @@ class Renaming:
     """Files that are no more: nothing in them is mended."""
     new_pages: dict[str, str] = field(default_factory=dict)
     """Address -> path below docs/ of pages that are not there yet."""
+    is_other: bool = False
+    """Whether what is named from now on is something else, and not the same under another name."""
 
 
 @dataclass
@@ -53,12 +55,15 @@ class Edit:
 
 
 class Rewriter:
-    """Applies a renaming to every file that it touches. `stuck` says what a person must decide first."""
+    """Applies a renaming to every file that it touches. `stuck` says what a person must decide first, `reread` which
+    sentences a person should read once more.
+    """
 
     def __init__(self, contract: Contract, renaming: Renaming, read: Callable[[str], str]) -> None:
         self.contract, self.renaming = contract, renaming
         self.read = read
         self.stuck: list[str] = []
+        self.reread: list[str] = []
         here = {source.url: src for src, source in contract.pages.sources.items() if source.kind != "shell"}
         gone = {src for src, new in renaming.sources.items() if new != src}
         self._src_now = {url: src for url, src in here.items() if src not in gone} | renaming.new_pages
@@ -95,6 +100,9 @@ class Rewriter:
             to = self.now(where)
             if to == where and stands_on == source.src:
                 continue
+            if self.renaming.is_other and self._src_now.get(to) == stands_on and where != source.url:
+                place = f"{source.path}:{link.line}" if stands_on == source.src else f"docs/{stands_on}"
+                self.reread.append(f"{place}: link to {link.target} leads to its own page now: reword the sentence")
             written = self._written(to, stands_on, link.target)
             if written != link.target:
                 edit = self._edit_of(link, source, written)
@@ -191,6 +199,10 @@ class Rewriter:
             before = text[:place]
             line = call.line + before.count("\n")
             column = place - before.rfind("\n") if "\n" in before else call.column + place
+            if self.renaming.is_other:
+                self.reread.append(
+                    f"{source.path}:{line}: {call.name} names {new} instead of {old}: read the sentence again"
+                )
             yield Edit(line, column, old, new)
 
     # ids in data/ and front matter

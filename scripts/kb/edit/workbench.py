@@ -16,6 +16,7 @@ from kb.edit.trial import Trial
 from kb.edit.whereabouts import Thing, Whereabouts
 from kb.judgment import Judgment
 from kb.links_lock import NAME, Record, text_of
+from kb.model import links
 from kb.problem import Problem, as_text
 from kb.release import read_version
 
@@ -69,6 +70,13 @@ class Workbench:
         elif thing.kind == "entry":
             found += [where for where in self.contract.promised() if where.startswith(f"{thing.address}#")]
         return list(dict.fromkeys(found))
+
+    def is_named(self, thing: Thing) -> bool:
+        """Whether an entry names this one, there or not."""
+        library = self.contract.library
+        items = (library.item(kind, id_) for kind, id_ in library.entries)
+        named = (found for item in items if item is not None for found in links(item))
+        return any((link.kind, id_) == (thing.entry, thing.id) for _, link, id_ in named)
 
     def end_of_new(self, where: str) -> End | None:
         """What an address that is to be given was before; None where nothing ever was there."""
@@ -125,7 +133,7 @@ class Workbench:
             change.title,
             changes,
             change.renames,
-            [*change.notes, *rewriter.stuck, *self._said(records), *self._lapsed(after, records)],
+            [*change.notes, *rewriter.stuck, *rewriter.reread, *self._said(records), *self._lapsed(after, records)],
         )
 
     def _draft(self, change: Change) -> dict[str, Record]:

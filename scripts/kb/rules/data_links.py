@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from kb import address
 from kb.load import Entry, Library
 from kb.model import (
     MAX_TOLD,
@@ -22,7 +23,7 @@ from kb.model import (
     vocabulary_paths,
 )
 from kb.pages import TAUGHT, Pages
-from kb.problem import Problem, did_you_mean, nearest, quoted
+from kb.problem import RUN, Problem, did_you_mean, nearest, quoted
 from kb.rules.house import VOCABULARIES
 from kb.source import Document, dotted
 
@@ -74,7 +75,10 @@ def missing(
         what = f"no word of {' or '.join(vocabulary_paths(link.vocabulary))}"
     near = did_you_mean(id_, known, where)
     close = nearest(id_, known, _SLIP)
-    if close and re.findall(r"\d+", close) == re.findall(r"\d+", id_):
+    if link.kind == "listing" and _was_taken_off(id_, library):
+        command = f"{RUN} delete {address.listing_url(id_)}"
+        hint = f"that listing was taken off; to take it out here as well: {command}"
+    elif close and re.findall(r"\d+", close) == re.findall(r"\d+", id_):
         hint = near
     elif link.kind == "vocabulary":
         words = (
@@ -94,6 +98,13 @@ def _is_lost(link: Link, id_: str, pages: Pages) -> bool:
     """Whether the id names what was published and has gone, which is told of its address."""
     kinds = ("page", *TAUGHT) if link.kind == "page" else (link.kind,)
     return any((kind, id_) in pages.lost.values() for kind in kinds)
+
+
+def _was_taken_off(id_: str, library: Library) -> bool:
+    """Whether there was a listing with this id, as far as data/links.lock knows, and it is not called otherwise now."""
+    record = library.records.get(address.listing_url(id_))
+    is_former = any(id_ in item.formerly for item in library.listings.values())
+    return record is not None and not record.target and not is_former
 
 
 _FEW = 12  # words that a hint can list

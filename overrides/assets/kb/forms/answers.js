@@ -45,8 +45,8 @@ function held(values, field, at, asked) {
 /** An entry may be called by its address on this site, and a term by its word: its id is what is written. */
 function called(form, field, text) {
   if (!field.link) return text;
-  const address = /\/(?:(?:directory|glossary)\/|references\/#|#ref-)([a-z0-9-]+)\/?$/.exec(text), folded = text.toLowerCase();
-  if (address) return address[1];
+  const address = /\/(?:(?:directory|glossary)\/([a-z0-9-]+)\/?(?:[?#](?!ref-).*)?|(?:references\/#|#ref-)([a-z0-9-]+)\/?)$/.exec(text), folded = text.toLowerCase();
+  if (address) return address[1] ?? address[2];
   return Object.entries(form.known.terms ?? {}).find(([, term]) => field.link === "term" && term.term.toLowerCase() === folded)?.[0] ?? text;
 }
 
