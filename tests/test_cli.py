@@ -352,7 +352,7 @@ def test_the_text_form_is_the_one_of_the_house() -> None:
 
 def test_what_is_told_to_be_typed_is_there_to_be_typed() -> None:
     """No `kb` is on a contributor's path: messages begin each command as README does."""
-    bare = re.compile(r"[:;] kb [a-z]+")
+    bare = re.compile(r"(?:[:;]|\bwith:?) kb [a-z]+")
     for path in sorted((ROOT / "scripts/kb").rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         said = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]

@@ -1096,7 +1096,7 @@ def test_settings_with_which_the_site_is_not_made_are_one_problem_each(tmp_path:
         (project / "mkdocs.yml").write_text(as_made, "utf-8")
 
 
-OWN = [  # a link to this site by its whole address, and what is to be written
+OWN = [  # a link to this site by its whole address, and the hint that is told
     ("glossary/transference/", "write /glossary/transference/"),
     ("guides/touch/crying/#do-now", "write guides/touch/crying.md"),
     ("guides/nowhere/", "link to a page by its .md file, or to an entry such as /glossary/trauma/"),

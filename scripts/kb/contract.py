@@ -23,6 +23,13 @@ from kb.load import Library
 from kb.model import Term
 from kb.pages import Pages, Source, page_url
 
+TERM_SECTIONS = {
+    "massage-therapist": "A massage therapist says",
+    "psychotherapist": "A psychotherapist says",
+    "false-friend": "False friend",
+    "contested": "Contested",
+}
+"""The sections of a term's page that are promised, and their headings (templates/term.html)."""
 _PROMISED_MACROS = {"references": "reference", "pathways": "pathway"}
 _KNOWN_MACROS = {**_PROMISED_MACROS, "glossary": "term", "scope": "activity"}
 """Macro -> the kind of entries that give its page sections: those that are promised, and those that are only there."""
@@ -272,8 +279,7 @@ def _own_sections(source: Source, ids: frozenset[str]) -> frozenset[str]:
 
 def _voices(term: Term) -> frozenset[str]:
     """The sections of a term: what each profession says, and what goes wrong with the word."""
-    keys = ("massage_therapist", "psychotherapist", "false_friend", "contested")
-    return frozenset(key.replace("_", "-") for key in keys if getattr(term, key))
+    return frozenset(section for section in TERM_SECTIONS if getattr(term, section.replace("-", "_")))
 
 
 def _word_files(source: Source) -> list[str]:

@@ -115,13 +115,12 @@ def setting_problems(settings: Document, root: Path) -> Iterator[Problem]:
         if found == wanted or (found is None and (at[0] in _BY_ITSELF or not _has_group(values, at))):
             continue
         line = f"{at[-1]}: {_in_yaml(at, wanted)}"
-        said, hint = (
-            f"has the setting {'.'.join(at)} {quoted(json.dumps(found))}, with which the site is not made",
-            line,
-        )
+        name, hint = ".".join(at), f"write {line}"
+        said = f"has the setting {name} {quoted(json.dumps(found))}, with which the site is not made"
         if found is None:
-            said, hint = f"has no setting '{'.'.join(at)}', and the site is made with it", f"{line} under {at[0]}"
-        yield Problem(SETTINGS, *settings.place(at), "KB123", said, f"write {hint if len(at) > 1 else line}")
+            said = f"has no setting '{name}', and the site is made with it"
+            hint += f" under {at[0]}" if len(at) > 1 else ""
+        yield Problem(SETTINGS, *settings.place(at), "KB123", said, hint)
     if not isinstance(values.get("theme"), dict) and not nearest("theme", values.keys() - {"theme"}):
         theme = {at[1]: wanted for at, wanted in _FIXED.items() if at[0] == "theme"}
         said = "does not say under 'theme' what the site is made with"

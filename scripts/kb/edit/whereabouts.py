@@ -161,7 +161,7 @@ class Whereabouts:
         src = f"{stem}/index.md".lstrip("/") if is_index else f"{stem}.md"
         if kind_of(src) != kind_of(old.src):
             raise Refused(
-                f"{old.path} is a {kind_of(old.src)}, and {where} would be a {kind_of(src)}; write it anew with kb new"
+                f"{old.path} is a {kind_of(old.src)}, and {where} would be a {kind_of(src)}; write it anew with {RUN} new"
             )
         return f"docs/{src}"
 

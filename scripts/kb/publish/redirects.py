@@ -15,7 +15,7 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from kb.contract import Contract, End, go_addresses, is_short, kind_and_id
+from kb.contract import TERM_SECTIONS, Contract, End, go_addresses, is_short, kind_and_id
 from kb.links_lock import page_of
 from kb.pages import Source
 from kb.publish.entities import ShellWriter
@@ -144,7 +144,7 @@ class _Old:
             title = library.listings[id_].name
         heading = _heading(source, section) if source else ""
         if kind == "term":
-            heading = _TERM_SECTIONS.get(section, "")
+            heading = TERM_SECTIONS.get(section, "")
         elif kind == "activity" and section in library.professions:
             heading = library.professions[section].label
         return f"{heading} ({title})" if heading not in {"", title} else title or where
@@ -234,15 +234,6 @@ class Part(NamedTuple):
     where: str
     said: str
     is_lapsed: bool
-
-
-_TERM_SECTIONS = {
-    "massage-therapist": "A massage therapist says",
-    "psychotherapist": "A psychotherapist says",
-    "false-friend": "False friend",
-    "contested": "Contested",
-}
-"""The headings of a term's page (templates/term.html)."""
 
 
 def _heading(source: Source, section: str) -> str:

@@ -67,7 +67,6 @@ RULES: tuple[Rule, ...] = (
     macros.calls_are_right,
     macros.citations_have_a_list,
     links.targets_exist,
-    links.own_pages_are_linked_by_file,
     links.footnotes_are_written,
     links.pictures_have_words,
     links.links_have_words,

@@ -37,9 +37,14 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
         *(address.activity_url(id_) for id_ in library.written_ids.get("activity", ())),
         *(address.listing_url(id_) for id_ in library.written_ids.get("listing", ())),
     }
-    contract = Contract(library, pages)
+    contract, own = Contract(library, pages), own_address(read_settings(library.root)[0])
     for source in pages.sources.values():
-        judged = (_judge(link, source, contract, written) for link in source.links)
+        judged = (
+            _by_whole_address(link, own, source, contract, entities)
+            if own and link.target.startswith(own)
+            else _judge(link, source, contract, written)
+            for link in source.links
+        )
         yield from islice((problem for problem in judged if problem), MAX_TOLD)
         for name, line, column in source.undefined[:MAX_TOLD]:
             yield Problem(
@@ -52,17 +57,14 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
             )
 
 
-def own_pages_are_linked_by_file(library: Library, pages: Pages) -> Iterator[Problem]:
-    """No page links to this site by its whole address: nobody would see when the page has gone."""
-    own = own_address(read_settings(library.root)[0])
-    for source in pages.sources.values() if own else ():
-        for link in source.links:
-            if link.target.startswith(own):
-                at = (source.path, link.line, link.column)
-                path = f"/{link.target.removeprefix(own).partition('#')[0]}"
-                said, hint = f"links to this site by its whole address ({quoted(link.target)})", f"write {path}"
-                dead = _from_root(at, path, source, Contract(library, pages), address.entity_urls(library))
-                yield dead or Problem(*at, "KB309", said, hint)
+def _by_whole_address(
+    link: PageLink, own: str, source: Source, contract: Contract, entities: Set[str]
+) -> Problem | None:
+    """A page of this site is linked by its file: of its whole address nobody would see when the page has gone."""
+    at = (source.path, link.line, link.column)
+    path = f"/{link.target.removeprefix(own).partition('#')[0]}"
+    said = f"links to this site by its whole address ({quoted(link.target)})"
+    return _from_root(at, path, source, contract, entities) or Problem(*at, "KB309", said, f"write {path}")
 
 
 def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str]) -> Problem | None:

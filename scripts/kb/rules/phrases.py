@@ -50,10 +50,9 @@ class Wording:
 
     def matches(self, text: str, folded: str) -> Iterator[re.Match[str]]:
         """Every match in a text; `folded` is the same text in small letters."""
-        for letters in self.letters:
-            if letters in folded:
-                return matches_near(self.pattern, offsets_of(self.letters, folded), text)
-        return iter(())
+        if not any(map(folded.__contains__, self.letters)):
+            return iter(())  # most texts hold none
+        return matches_near(self.pattern, offsets_of(self.letters, folded), text)
 
 
 def _table(rows: tuple[tuple[str, str, str], ...]) -> tuple[Wording, ...]:
