@@ -8,12 +8,13 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
 
 from kb.citation_styles import STYLES, TODAY, by_the_style, cited, rules_of
-from kb.csl import bibtex, csl_json, page_item, reference_item, ris
+from kb.csl import BIBTEX, CSL_JSON, RIS, Format, Item, page_item, reference_item
 from kb.load import read_library
 from kb.model import Name
 from tests.sites import SMALL
@@ -64,21 +65,31 @@ def test_the_styles_have_their_own_form_and_nothing_of_a_title_is_markup() -> No
 # --- files -----------------------------------------------------------------------------------------------------
 
 
+def text(kind: Format, items: list[Item]) -> str:
+    return kind.file(map(kind.entry, items))
+
+
+def held(cite_page: Path) -> dict[str, str]:
+    """Name -> content of each file that the page at an address holds itself."""
+    links = re.findall(r'href="data:[^",]*,([^"]*)" download="([^"]*)"', (cite_page / "index.html").read_text("utf-8"))
+    return {name: unquote(content) for content, name in links}
+
+
 def test_files_say_what_the_item_says(small_sites: dict[str, Path]) -> None:
-    folder = small_sites["mkdocs"] / "guides/touch/crying/cite"
-    (item,) = json.loads((folder / "crying.json").read_text("utf-8"))
+    files = held(small_sites["mkdocs"] / "guides/touch/crying/cite")
+    (item,) = json.loads(files["crying.json"])
     assert item == {
         **{"id": "crying", "type": "webpage", "title": "She cries: what now?", "container-title": "Better Together"},
         **{"author": [{"literal": "Better Together"}], "issued": {"date-parts": [[2026, 11, 23]]}, "genre": "Draft"},
         **{"version": "0.2.0", "URL": f"{BASE}/go/crying/", "language": "en"},
     }
-    assert (folder / "crying.bib").read_text("utf-8") == bibtex([item])
-    assert "  year = {2026},\n  date = {2026-11-23},\n" in bibtex([item])
-    assert "  author = {{Better Together}},\n  title = {She cries: what now?},\n" in bibtex([item])
-    lines = (folder / "crying.ris").read_bytes().decode("utf-8").split("\r\n")
+    assert files["crying.bib"] == text(BIBTEX, [item])
+    assert "  year = {2026},\n  date = {2026-11-23},\n" in text(BIBTEX, [item])
+    assert "  author = {{Better Together}},\n  title = {She cries: what now?},\n" in text(BIBTEX, [item])
+    lines = files["crying.ris"].split("\r\n")
     assert lines[0] == "TY  - ELEC" and lines[-2:] == ["ER  - ", ""]
     assert {"AU  - Better Together", "DA  - 2026/11/23", "ET  - 0.2.0", f"UR  - {BASE}/go/crying/"} <= set(lines)
-    sources = json.loads((folder / "crying-sources.json").read_text("utf-8"))
+    sources = json.loads(files["crying-sources.json"])
     assert {source["id"] for source in sources} == {"moyer-2004", "or-massage-law"}
     everything = json.loads((small_sites["mkdocs"] / "references/sources.json").read_text("utf-8"))
     assert {source["id"] for source in everything} == {"moyer-2004", "or-massage-law"}
@@ -88,17 +99,17 @@ def test_sources_keep_their_fields_and_signs() -> None:
     library, _ = read_library(SMALL)
     moyer = reference_item(library.references["moyer-2004"])
     assert moyer["container-title"] == "Psychological Bulletin" and moyer["author"][0]["family"] == "Moyer"
-    assert "pages = {3--18}" in bibtex([moyer]) and "@article{moyer-2004," in bibtex([moyer])
-    assert "AU  - Moyer, C. A.\r\n" in ris([moyer]) and "SP  - 3\r\nEP  - 18\r\n" in ris([moyer])
+    assert "pages = {3--18}" in text(BIBTEX, [moyer]) and "@article{moyer-2004," in text(BIBTEX, [moyer])
+    assert "AU  - Moyer, C. A.\r\n" in text(RIS, [moyer]) and "SP  - 3\r\nEP  - 18\r\n" in text(RIS, [moyer])
     law = reference_item(library.references["or-massage-law"])
     assert list(law["author"][0]) == ["literal"]
-    assert "title = {50\\% \\& \\_more\\_ \\{x\\}}" in bibtex([{**law, "title": "50% & _more_ {x}"}])
-    assert json.loads(csl_json([moyer, law])) == [moyer, law]
+    assert "title = {50\\% \\& \\_more\\_ \\{x\\}}" in text(BIBTEX, [{**law, "title": "50% & _more_ {x}"}])
+    assert json.loads(text(CSL_JSON, [moyer, law])) == [moyer, law]
     shouting = {**law, "title": "Touch after PTSD: DSM-5, MDMA and the McGill form in Oregon"}
-    assert "title = {Touch after {PTSD}: {DSM}-5, {MDMA} and the {McGill} form in Oregon}" in bibtex([shouting])
+    assert "title = {Touch after {PTSD}: {DSM}-5, {MDMA} and the {McGill} form in Oregon}" in text(BIBTEX, [shouting])
     report = {**law, "type": "report"}
     report.pop("publisher", None)
-    assert f"institution = {{{law['author'][0]['literal']}}}" in bibtex([report])
+    assert f"institution = {{{law['author'][0]['literal']}}}" in text(BIBTEX, [report])
 
 
 def test_who_is_left_out_of_a_list_of_authors_is_no_author() -> None:
@@ -107,8 +118,10 @@ def test_who_is_left_out_of_a_list_of_authors_is_no_author() -> None:
     name: Any = Name
     item = reference_item(replace(known, author=(*known.author, name(literal="and others"))))
     assert [author.get("family") for author in item["author"]] == [author.family for author in known.author]
-    assert f"{known.author[-1].given} and others}},\n" in bibtex([item])
-    assert "AU  - and others" not in ris([item]) and "N1  - The list of authors is shortened.\r\n" in ris([item])
+    assert f"{known.author[-1].given} and others}},\n" in text(BIBTEX, [item])
+    assert "AU  - and others" not in text(RIS, [item]) and "N1  - The list of authors is shortened.\r\n" in text(
+        RIS, [item]
+    )
 
 
 # --- the page that says it -------------------------------------------------------------------------------------
@@ -194,8 +207,7 @@ def zotero(html: str) -> dict[str, Any]:
 def test_a_reference_manager_reads_what_the_file_says(small_sites: dict[str, Path], page: str) -> None:
     folder = small_sites["mkdocs"] / page
     html = (folder / "index.html").read_text("utf-8")
-    file = next(file for file in (folder / "cite").glob("*.json") if not file.stem.endswith("-sources"))
-    (item,) = json.loads(file.read_text("utf-8"))
+    (item,) = json.loads(next(text for name, text in held(folder / "cite").items() if name.endswith(".json")))
     parts = item.get("issued", {"date-parts": [[]]})["date-parts"][0]
     date = "/".join(f"{part:02}" for part in parts) or None  # of two of them no change is on record
     assert zotero(html) == {

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "scripts" / "kb"
 
 # A module may import what stands in a line above its own, and nothing of its own line or below.
 ORDER: tuple[frozenset[str], ...] = (
-    frozenset({"citation_styles", "codes", "lock", "quotes", "release", "report", "tables"}),
+    frozenset({"citation_styles", "codes", "data_address", "lock", "quotes", "release", "report", "tables"}),
     frozenset({"github", "problem"}),
     frozenset({"files", "slips"}),
     frozenset({"source", "links_lock"}),

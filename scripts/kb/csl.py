@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from kb.model import Name, Reference
 
@@ -79,12 +79,6 @@ def _name(name: Name) -> dict[str, str]:
     return {key: value for key, value in parts.items() if value}
 
 
-def csl_json(items: Iterable[Item]) -> str:
-    """A file in CSL-JSON, an item a line."""
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
-    return f"[\n{lines}\n]\n"
-
-
 def _date(item: Item) -> list[int]:
     found: list[int] = item.get("issued", {"date-parts": [[]]})["date-parts"][0]
     return found
@@ -116,12 +110,8 @@ _CAPITALS = re.compile(r"\b[^\W_]+[A-Z][^\W_]*")
 _SPELLED = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
 
 
-def bibtex(items: Iterable[Item]) -> str:
-    """A BibTeX file in UTF-8. Web pages are `online`, which BibLaTeX knows and BibTeX takes for `misc`."""
-    return "\n".join(_entry(item) for item in items)
-
-
-def _entry(item: Item) -> str:
+def _bibtex(item: Item) -> str:
+    """An entry. Web pages are `online`, which BibLaTeX knows and BibTeX takes for `misc`."""
     kind, date = _BIBTEX.get(item["type"], "misc"), _date(item)
     issuer = item.get("publisher") or item.get("authority")
     if kind in _ISSUER and not issuer:  # who has to be named there; a body that wrote it has issued it
@@ -179,9 +169,9 @@ _RIS = {
 }
 
 
-def ris(items: Iterable[Item]) -> str:
-    """A file in the RIS format, with the line ends that it asks for."""
-    return "".join(f"{tag}  - {value}\r\n" for item in items for tag, value in _tags(item))
+def _ris(item: Item) -> str:
+    """An entry, with the line ends that the format asks for."""
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in _tags(item))
 
 
 def _tags(item: Item) -> Iterator[tuple[str, str]]:
@@ -211,6 +201,36 @@ def _tags(item: Item) -> Iterator[tuple[str, str]]:
     }
     yield from ((tag, value) for tag, value in rest.items() if value)
     yield "ER", ""
+
+
+# --- files -----------------------------------------------------------------------------------------------------
+
+
+def _csl_json(item: Item) -> str:
+    return json.dumps(item, ensure_ascii=False)
+
+
+class Format(NamedTuple):
+    """A kind of file for reference managers, in UTF-8: ending, name, how an item stands in it, and what is around and
+    between items.
+    """
+
+    ending: str
+    name: str
+    entry: Callable[[Item], str]
+    first: str = ""
+    between: str = ""
+    last: str = ""
+
+    def file(self, entries: Iterable[str]) -> str:
+        """What stands in a file of these entries."""
+        return self.first + self.between.join(entries) + self.last
+
+
+BIBTEX = Format("bib", "BibTeX", _bibtex, between="\n")
+RIS = Format("ris", "RIS", _ris)
+CSL_JSON = Format("json", "CSL-JSON", _csl_json, "[\n", ",\n", "\n]\n")
+FORMATS = (BIBTEX, RIS, CSL_JSON)
 
 
 # --- for those who read the head of a page ---------------------------------------------------------------------

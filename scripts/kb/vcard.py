@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from kb.citations import day
+from kb.data_address import data_address, escaped
 from kb.load import Library
 from kb.model import Center, Listing
 
-
-class _Percent(dict[int, str]):
-    """Every character as it may stand in an address, looked up once: ten thousand cards are three million characters."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = quote(chr(code), safe=":;,=/+@-._()")
-        return self[code]
-
-
-_PERCENT = _Percent()
-ADDRESS = "data:text/vcard;charset=utf-8,"
-"""How the address of a card begins: the one kind of address on the site that holds its content itself. Browsers save it."""
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
@@ -46,8 +33,8 @@ def vcard(listing: Listing, library: Library) -> str:
 
 
 def vcard_link(listing: Listing, library: Library) -> str:
-    """The card as an address that holds it (RFC 2397): a page and its card are one file, also for ten thousand."""
-    return f"{ADDRESS}{vcard(listing, library).translate(_PERCENT)}"
+    """The card as an address that holds it."""
+    return data_address("vcf", escaped(vcard(listing, library)))
 
 
 def _escaped(text: str) -> str:

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
 from kb import address
-from kb.vcard import ADDRESS
+from kb.data_address import is_data_address
 from tests.browser.conftest import Real, is_phone, opened
 
 KINDS = [
@@ -217,7 +217,7 @@ def test_every_own_link_of_these_pages_answers(real: Real) -> None:
         for link in _Links(fetched(here)[1]).found:
             full = urljoin(here, link)
             if not full.startswith(real.address):
-                assert urlsplit(full).scheme in {"https", "mailto", "tel", "sms"} or full.startswith(ADDRESS), (
+                assert urlsplit(full).scheme in {"https", "mailto", "tel", "sms"} or is_data_address(full), (
                     kind,
                     link,
                 )

@@ -1,17 +1,19 @@
 """Beside each page one that says how it and each of its sections is cited, and what changed on it; with files for
 reference managers, of the page and of the sources that it names.
 
-It is a page of its own, so that it works without scripts and no other page is heavier for it.
+It is a page of its own, so that it works without scripts and no other page is heavier for it. It holds these files
+itself: beside it they would be more than half of all files of the site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
 from kb.citation_styles import STYLES, cited
-from kb.csl import Item, bibtex, csl_json, reference_item, ris
+from kb.csl import FORMATS, Format, Item
+from kb.data_address import data_address, escaped
 from kb.publish.beside import CITATION, VERSION, citation, version
 from kb.publish.entities import ShellWriter
 from kb.publish.second_process import beside
@@ -19,8 +21,6 @@ from kb.publish.site import Site, Written
 from kb.publish.works import Work
 from kb.render import fragment
 
-FORMATS = (("bib", "BibTeX", bibtex), ("ris", "RIS", ris), ("json", "CSL-JSON", csl_json))
-"""Ending, name and writer of each kind of file."""
 _ALL_SOURCES = "/references/sources"
 _IS_CITED = 'popovertarget="kb-cite"'
 
@@ -46,22 +46,35 @@ def fill(site: Site) -> None:
 
 
 def _written(works: Sequence[Work], site: Site) -> Iterator[Written]:
+    items = site.works.sources
+    for kind in FORMATS:
+        site.write(f"{_ALL_SOURCES}.{kind.ending}", kind.file(map(kind.entry, items.values())))
+    if not site.shells:
+        return
     writer = ShellWriter(site)
-    _write_files(site, _ALL_SOURCES, [reference_item(item) for item in site.library.references.values()])
+    # many pages name the same sources
+    entries = {kind: {id_: escaped(kind.entry(item)) for id_, item in items.items()} for kind in FORMATS}
     for work in works:
-        _write_files(site, work.place + work.id, [work.item])
-        if work.sources:
-            _write_files(site, f"{work.place}{work.id}-sources", work.sources)
-        if site.shells:
-            title = work.item["title"]
-            body = fragment("cite.html", site.library, **_shown(work, site))
-            summary = f"How to cite “{title}”, and what changed on it."
-            yield writer.put(("cite", work.place, f"Cite: {title}", summary, body), canonical=work.url)
+        title = work.item["title"]
+        files = {
+            "its_files": _files(work.id, {kind: [escaped(kind.entry(work.item))] for kind in FORMATS}),
+            "source_files": _files(
+                f"{work.id}-sources", {kind: [entries[kind][id_] for id_ in work.sources] for kind in FORMATS}
+            ),
+        }
+        body = fragment("cite.html", site.library, **files, **_shown(work, site))
+        summary = f"How to cite “{title}”, and what changed on it."
+        yield writer.put(("cite", work.place, f"Cite: {title}", summary, body), canonical=work.url)
 
 
-def _write_files(site: Site, stem: str, items: Sequence[Item]) -> None:
-    for ending, _, text in FORMATS:
-        site.write(f"{stem}.{ending}", text(items))
+def _files(stem: str, entries: Mapping[Format, Sequence[str]]) -> list[tuple[str, str, Markup]]:
+    """(name of the format, name of the file, address that holds it) of each kind of file; `entries` are escaped."""
+    found = []
+    for kind, escapes in entries.items():
+        around = kind._replace(first=escaped(kind.first), between=escaped(kind.between), last=escaped(kind.last))
+        held = data_address(kind.ending, around.file(escapes))
+        found.append((kind.name, f"{stem}.{kind.ending}", Markup(held)))  # noqa: S704 - nothing in it but signs of an address
+    return found
 
 
 def _shown(work: Work, site: Site) -> dict[str, object]:
@@ -72,8 +85,7 @@ def _shown(work: Work, site: Site) -> dict[str, object]:
         (id_, heading, _ways(item), _as_text(item), item["URL"], item["URL"].removeprefix(base))
         for id_, heading, item in work.sections
     ]
-    formats = [(ending, name) for ending, name, _ in FORMATS]
-    known = {"work": work, "short": short, "ways": _ways(work.item), "formats": formats}
+    known = {"work": work, "short": short, "ways": _ways(work.item)}
     return {**known, "sections": sections, "changes": changes}
 
 
@@ -85,4 +97,4 @@ def _ways(item: Item) -> list[tuple[str, str, Markup]]:
 
 def _as_text(item: Item) -> list[tuple[str, str, Markup]]:
     """(id, name, text) of each format; straight quotes in it stay straight."""
-    return [(ending, name, escape(text([item]))) for ending, name, text in FORMATS]
+    return [(kind.ending, kind.name, escape(kind.file([kind.entry(item)]))) for kind in FORMATS]

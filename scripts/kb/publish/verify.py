@@ -10,11 +10,11 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from kb import address
+from kb.data_address import is_data_address
 from kb.model import url_problem
 from kb.publish.links import addresses_in
 from kb.publish.second_process import beside
 from kb.publish.site import Site
-from kb.vcard import ADDRESS
 
 _ID = re.compile(r' id="([^"]+)"')
 _ID_IN_TAG = re.compile(r'<[A-Za-z][^<>]* id="([^"]+)"')
@@ -129,7 +129,8 @@ def _is_in_tag(folded: str, match: re.Match[str]) -> bool:
 
 def _link(url: str, target: str, ids: dict[str, frozenset[str]], site: Site) -> None:
     if _OUTSIDE.match(target):
-        if not target.startswith(("sms:", ADDRESS, site.site_url)) and (wrong := url_problem(target)):
+        is_ours = target.startswith(("sms:", site.site_url)) or is_data_address(target)
+        if not is_ours and (wrong := url_problem(target)):
             site.complaints.append(f"{url}: {wrong[0]}")
         return
     path, _, fragment = target.partition("#")

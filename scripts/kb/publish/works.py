@@ -21,13 +21,13 @@ from kb.release import read_authors, read_version
 
 @dataclass(frozen=True)
 class Work:
-    """A page: its CSL item, its history, and its sections as (id, heading, item)."""
+    """A page: its CSL item, its history, and its sections as (id, heading, item); the ids of its sources."""
 
     url: str
     item: Item
     history: History
     sections: tuple[tuple[str, str, Item], ...] = ()
-    sources: tuple[Item, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -58,6 +58,11 @@ class Works:
         return iter(self._all.values())
 
     @cached_property
+    def sources(self) -> dict[str, Item]:
+        """Every source by its id."""
+        return {id_: reference_item(item) for id_, item in self._library.references.items()}
+
+    @cached_property
     def _short(self) -> dict[str, str]:
         return {where: short for short, where in go_addresses(Contract(self._library, self._pages)).items()}
 
@@ -86,8 +91,7 @@ class Works:
                 between = " " if shown[-1] in "?!" else ": "
                 item = self._item(where, f"{shown}{between}{round_quotes(heading)}", history, is_draft)
                 sections.append((id_, round_quotes(heading), item))
-        known = self._library.references
-        sources = tuple(reference_item(known[id_]) for id_ in cited if id_ in known)
+        sources = tuple(id_ for id_ in cited if id_ in self.sources)
         return Work(url, self._item(url, shown, history, is_draft), history, tuple(sections), sources)
 
     def _item(self, where: str, title: str, history: History, is_draft: bool) -> Item:
