@@ -19,7 +19,7 @@ import pytest
 
 import kb.build
 from kb import publish
-from kb.build import Result, build, recover, swap
+from kb.build import Result, build, clearing, recover, swap
 from kb.judgment import judge
 from kb.lock import Busy, held
 from kb.publish import site as publish_site
@@ -201,12 +201,14 @@ def test_another_folder_and_another_month_give_the_same_bytes(small_sites: dict[
     assert files(root / "site") == files(small_sites["mkdocs"])
 
 
-def test_building_again_changes_nothing_and_leaves_nothing_behind(project: Path) -> None:
+def test_building_again_changes_nothing_and_leaves_one_old_site_behind(project: Path) -> None:
     assert not build(project).failure
     first = files(project / "site")
-    assert not build(project).failure
-    assert files(project / "site") == first
-    assert [path.name for path in (project / ".kb").iterdir()] == ["build.lock"]
+    for _ in range(2):
+        assert not build(project).failure
+        assert files(project / "site") == first
+    left = [path.name.partition("-")[0] for path in (project / ".kb").iterdir()]
+    assert sorted(left) == ["build.lock", "gone"]
 
 
 @pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
@@ -370,13 +372,13 @@ elif stage == "exchanged":
         hang()
         return done
     b._exchange = slow
-elif stage == "removing":
-    remove = shutil.rmtree
-    def slow(path, *args, **kwargs):
-        if Path(path).name.startswith("old-"):
+elif stage == "behind":
+    rename = Path.rename
+    def slow(self, target):
+        if Path(target).name.startswith("gone-"):
             hang()
-        return remove(path, *args, **kwargs)
-    shutil.rmtree = slow
+        return rename(self, target)
+    Path.rename = slow
 b.build(root)
 print("done", flush=True)
 """
@@ -388,7 +390,7 @@ STAGES = {
     "verified": ("old", "old"),
     "between": ("none", "new"),
     "exchanged": ("new", "new"),
-    "removing": ("new", "new"),
+    "behind": ("new", "new"),
 }
 
 
@@ -412,8 +414,8 @@ def test_killed_at_a_stage(with_old_site: Path, engine_runs: Runs, small_sites: 
     sites = {"old": {"index.html": b"the old site"}, "new": new, "none": {}}
     after_kill, after_recovery = STAGES[stage]
     assert files(root / "site") == sites[after_kill]
-    recover(root)
-    assert files(root / "site") == sites[after_recovery]
+    with clearing(recover(root)):
+        assert files(root / "site") == sites[after_recovery]
     assert [path.name for path in (root / ".kb").iterdir()] == ["build.lock"]
     with held(root / ".kb" / "build.lock"):
         pass  # the lock went with the process
@@ -439,7 +441,8 @@ def test_killed_at_some_moment(with_old_site: Path, small_sites: dict[str, Path]
     assert files(root / "site") in ({"index.html": b"the old site"}, new)
     assert not build(root).failure
     assert files(root / "site") == new
-    assert [path.name for path in (root / ".kb").iterdir()] == ["build.lock"]
+    left = {path.name.partition("-")[0] for path in (root / ".kb").iterdir()}
+    assert left == {"build.lock", "gone"}  # the next build clears the old site away
 
 
 def make_folders(root: Path, *names: str) -> None:
@@ -461,14 +464,16 @@ def make_folders(root: Path, *names: str) -> None:
         ([".kb/ready-1"], ".kb/ready-1"),
         ([".kb/new-1", ".kb/old-1"], ".kb/old-1"),
         (["site", ".kb/new-1", ".kb/ready-2", ".kb/old-3"], "site"),
+        (["site", ".kb/gone-1"], "site"),
+        ([".kb/gone-1"], None),
         (["site"], "site"),
         ([], None),
     ],
 )
 def test_recovery_reads_the_names(tmp_path: Path, before: list[str], stands: str | None) -> None:
     make_folders(tmp_path, *before)
-    recover(tmp_path)
-    found = files(tmp_path / "site")
+    with clearing(recover(tmp_path)):
+        found = files(tmp_path / "site")
     assert found == ({"index.html": stands.encode()} if stands else {})
     if (tmp_path / ".kb").exists():
         assert list((tmp_path / ".kb").iterdir()) == []
@@ -481,7 +486,8 @@ def test_swap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool, h
     if not exchange:
         monkeypatch.setattr(kb.build, "_exchange", lambda one, other: False)
     assert swap(tmp_path / ".kb/ready-1", tmp_path / "site") == ""
-    assert files(tmp_path) == {"site/index.html": b".kb/ready-1"}
+    assert files(tmp_path / "site") == {"index.html": b".kb/ready-1"}
+    assert files(tmp_path / ".kb") == ({"gone-1/index.html": b"site"} if has_site else {})
 
 
 def test_swap_says_what_to_do_when_the_system_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 """check -> engine -> publish -> verify -> one atomic swap. Killed at any moment, the old site/ is whole.
 
 The state of a build stands in the names of folders under .kb/: `new-X` is unfinished, `ready-X` is verified,
-`old-X` was the site until the swap. `recover` reads them at the next start.
+`old-X` was the site until the swap, `gone-X` is an old site behind a new one that stands. `recover` reads them at the
+next start; what can go is cleared away beside that build, since a disk can take longer to forget a site than we to
+make one.
 
 MkDocs is started first, and what the check and publishing need is read while it starts.
 """
@@ -12,9 +14,11 @@ import ctypes
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,8 +49,7 @@ def build(
     root: Path, engine: str = "mkdocs", *, production: bool = False, progress: Progress = lambda _: None
 ) -> Result:
     """Build site/. `lock.Busy` when another build of this folder is under way."""
-    with held(root / ".kb" / "build.lock"):
-        recover(root)
+    with held(root / ".kb" / "build.lock"), clearing(recover(root)):
         folder = root / ".kb" / f"new-{os.getpid()}"
         run = EngineRun(root, folder, engine, {"KB_PRODUCTION": "1"} if production else {})
         result = make(root, run, production=production, progress=progress)
@@ -136,23 +139,27 @@ def configured_site_url(root: Path) -> str:
 # --- the swap --------------------------------------------------------------------------------------------------
 
 
-def recover(root: Path) -> None:
-    """Bring .kb/ and site/ into order after a build that was killed."""
+def recover(root: Path) -> list[Path]:
+    """Bring site/ into order after a build that was killed. The folders in .kb/ that are of no use anymore."""
     workshop, site = root / ".kb", root / "site"
-    if not workshop.is_dir():
-        return
     if not site.exists():
         kept = [*sorted(workshop.glob("ready-*")), *sorted(workshop.glob("old-*"))]
         if kept:
             kept[0].rename(site)
-    for pattern in ("new-*", "ready-*", "old-*"):
-        for leftover in workshop.glob(pattern):
-            shutil.rmtree(leftover, ignore_errors=True)
+    return [folder for pattern in ("new-*", "ready-*", "old-*", "gone-*") for folder in workshop.glob(pattern)]
+
+
+@contextmanager
+def clearing(folders: list[Path]) -> Iterator[None]:
+    """Clear folders away by a second process while the block runs, and wait for it at the end."""
+    remove = "import shutil, sys\nfor folder in sys.argv[1:]: shutil.rmtree(folder, ignore_errors=True)"
+    with subprocess.Popen([sys.executable, "-ISc", remove, *folders]) if folders else nullcontext():
+        yield
 
 
 def swap(ready: Path, site: Path) -> str:
     """Put `ready` in the place of `site`. What to do where the system refuses, else the empty text."""
-    old = ready.with_name(ready.name.replace("ready-", "old-"))
+    old, gone = (ready.with_name(ready.name.replace("ready-", name)) for name in ("old-", "gone-"))
     if site.exists() and _exchange(ready, site):
         ready.rename(old)
     else:
@@ -166,7 +173,8 @@ def swap(ready: Path, site: Path) -> str:
                 if attempt == 9:
                     return f"{site} is in use: close the programs and shells that have it open, then build again"
                 time.sleep(0.2)
-    shutil.rmtree(old, ignore_errors=True)
+    if old.exists():
+        old.rename(gone)
     return ""
 
 
