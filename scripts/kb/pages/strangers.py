@@ -16,30 +16,33 @@ from kb.pages.places import line_column
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 _CONFLICT = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7})(?=[ \n]|\Z).*$")
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|[^\s()\[\]]+\.md(?:#[\w-]*)?)"
-_FOREIGN: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("admonition", re.compile(r'(?m)^[ \t>]*((?:!!!|\?\?\?\+?)[ \t]+["\w].*)$')),
-    ("tab", re.compile(r'(?m)^[ \t>]*(===[!+]?[ \t]+["“].*)$')),
-    ("shortcode", re.compile(r"(?<![\w:/.-])(:[a-z][a-z0-9_+-]*:)(?![\w:/-])")),
-    ("wikilink", re.compile(r"(?<![\[!\\])(\[\[[^\[\]\n]+\]\])(?![(\[:])")),
+# (kind, signs without one of which the pattern cannot match: a cheap look first, since most pages hold none; pattern)
+_FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    ("admonition", ("!!!", "???"), re.compile(r'(?m)^[ \t>]*((?:!!!|\?\?\?\+?)[ \t]+["\w].*)$')),
+    ("tab", ("===",), re.compile(r'(?m)^[ \t>]*(===[!+]?[ \t]+["“].*)$')),
+    ("shortcode", (":",), re.compile(r"(?<![\w:/.-])(:[a-z][a-z0-9_+-]*:)(?![\w:/-])")),
+    ("wikilink", ("[[",), re.compile(r"(?<![\[!\\])(\[\[[^\[\]\n]+\]\])(?![(\[:])")),
     (
         "struck",
+        ("~~", "==", "^^", "++"),
         re.compile(
             r"(?<![~\w])(~~[^\s~][^~\n]*~~)(?!~)|(?<![=\w])(==[^\s=][^=\n]*==)(?!=)"
             r"|(?<![\w^])(\^\^[^\s^][^^\n]*\^\^)(?!\^)|(?<![\w+])(\+\+[a-z][^\s+]*(?:\+[^\s+]+)*\+\+)(?![\w+])"
         ),
     ),
-    ("raised", re.compile(r"(?<=[^\W_])(~\w{1,8}~|\^\w{1,8}\^)(?![~^])")),
-    ("contents", re.compile(r"(?m)^[ \t>]*(\[TOC\])[ \t]*$")),
-    ("short-form", re.compile(r"(?m)^[ \t>]*(\*\[[^\[\]\n]+\]:[^\n]*)$")),
-    ("backslash", re.compile(r"(?m)((?:[^\s\\]{1,40} ?)?(?<!\\)\\)$(?=\n[ \t>]*[^\s>])")),
-    ("braces", re.compile(r"(?<!\{)(\{ ?\{? *[a-z_]+\([^{}\n]*\) *\}? ?\})(?!\})")),
-    ("link-apart", re.compile(rf"(\[[^\[\]\n]+\][ \t]+\({_ADDRESS}\))")),
-    ("link-turned", re.compile(rf"(\([^()\n]+\)\[{_ADDRESS}\])")),
+    ("raised", ("~", "^"), re.compile(r"(?<=[^\W_])(~\w{1,8}~|\^\w{1,8}\^)(?![~^])")),
+    ("contents", ("[TOC]",), re.compile(r"(?m)^[ \t>]*(\[TOC\])[ \t]*$")),
+    ("short-form", ("*[",), re.compile(r"(?m)^[ \t>]*(\*\[[^\[\]\n]+\]:[^\n]*)$")),
+    ("backslash", ("\\\n",), re.compile(r"(?m)((?:[^\s\\]{1,40} ?)?(?<!\\)\\)$(?=\n[ \t>]*[^\s>])")),
+    ("braces", ("{",), re.compile(r"(?<!\{)(\{ ?\{? *[a-z_]+\([^{}\n]*\) *\}? ?\})(?!\})")),
+    ("link-apart", ("] ", "]\t"), re.compile(rf"(\[[^\[\]\n]+\][ \t]+\({_ADDRESS}\))")),
+    ("link-turned", (")[",), re.compile(rf"(\([^()\n]+\)\[{_ADDRESS}\])")),
     (
         "picture-apart",
+        ("! ", "!\t"),
         re.compile(r"(?m)(?:^|(?<=\s))(![ \t]+\[[^\[\]\n]*\]\([^()\s]+\.(?:svg|png|jpe?g|webp|avif|gif)\))"),
     ),
-    ("task", re.compile(r"(?m)^[ \t>]*[-*+][ \t]+(\[[ xX]\])(?=[ \t])")),
+    ("task", ("[ ]", "[x]", "[X]"), re.compile(r"(?m)^[ \t>]*[-*+][ \t]+(\[[ xX]\])(?=[ \t])")),
 )
 _SHALLOW = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
 _MAX_OF_A_KIND = 10
@@ -60,7 +63,9 @@ def strangers(text: str, source: Source) -> Iterator[Finding]:
     for match in islice(two_alphabets(source.prose), _MAX_OF_A_KIND):
         yield Finding("lookalike", match.group(), *source.position(match.start()))
     yield from islice(_shallow_lists(text, source), _MAX_OF_A_KIND)
-    for kind, pattern in _FOREIGN:
+    for kind, signs, pattern in _FOREIGN:
+        if not any(sign in text for sign in signs):
+            continue
         for match in islice(pattern.finditer(text), _MAX_OF_A_KIND):  # the rest is seen when these are mended
             group = match.lastindex or 0
             at = line_column(text, match.start(group), source.body_line)
