@@ -11,14 +11,14 @@ NEAR = 160
 
 def matches_near(pattern: re.Pattern[str], offsets: Iterable[int], text: str) -> Iterator[re.Match[str]]:
     """Every match in a text that begins or ends near one of the offsets, in order."""
-    for start, end in _stretches(sorted(offsets), text):
+    for start, end in stretches_near(offsets, text):
         yield from pattern.finditer(text, start, end)
 
 
-def _stretches(offsets: Iterable[int], text: str) -> Iterator[tuple[int, int]]:
-    """Where to look, from the beginning of a word; what overlaps is looked at once."""
+def stretches_near(offsets: Iterable[int], text: str) -> Iterator[tuple[int, int]]:
+    """Where to look, from the beginning of a word, in order; what overlaps is looked at once."""
     start = end = 0
-    for offset in offsets:
+    for offset in sorted(offsets):
         if offset - NEAR > end:
             yield start, end
             start = text.rfind(" ", end, offset - NEAR) + 1 or offset - NEAR

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import islice
 
 from kb.load import Library
@@ -12,7 +13,7 @@ from kb.model import MAX_TOLD, Activity, Advice
 from kb.pages import Pages, Source
 from kb.problem import Problem, quoted
 from kb.rules.guides import finished_pages
-from kb.rules.nearby import matches_near, offsets_of
+from kb.rules.nearby import offsets_of, stretches_near
 
 _NOT_HERS = ("outside", "refer")
 _WHOM = r"(?:her|him|them|clients?|the client|your client|a client|patients?|the patient|people)"
@@ -87,34 +88,55 @@ def nobody_is_sent_outside(library: Library, pages: Pages) -> Iterator[Problem]:
                 yield from islice(_advice(source, folded, activity, patterns, barred[0], library), MAX_TOLD)
 
 
-_Pattern = tuple[tuple[str, ...], re.Pattern[str]]
-"""Words of which one stands in every match, and the words of an advice in small letters."""
+@dataclass(frozen=True)
+class _Pattern:
+    """The words of an advice, in small letters."""
+
+    advice: Advice
+
+    def found_in(self, folded: str) -> Iterator[re.Match[str]]:
+        """Where they stand. Most advice is nowhere: its pattern is made where both its parts were seen close together."""
+        offsets = offsets_of([word.lower() for word in self.advice.what or self.advice.do], folded)
+        for start, end in stretches_near(offsets, folded):
+            if any(folded.find(form, start, end) >= 0 for form in self._least_forms):
+                yield from self._pattern.finditer(folded, start, end)
+
+    @cached_property
+    def _forms(self) -> list[list[str]]:
+        """What is done, as told, in the third person, as a gerund and as a participle."""
+        verbs = [verb.lower() for verb in self.advice.do]
+        return [[form(verb) for verb in verbs] for form in (str, _third, _gerund, _participle)]
+
+    @cached_property
+    def _least_forms(self) -> list[str]:
+        """The forms that hold no other one: `take` stands in `takes` and `taken`."""
+        forms = {form for forms in self._forms for form in forms}
+        return [form for form in forms if not any(other != form and other in form for other in forms)]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        what = "|".join(re.escape(word.lower()) for word in self.advice.what)
+        after = rf"{_NEAR}(?:{what})(?:s|es)?\b" if what else r"\b"
+        do, does, doing, done = (
+            "|".join(re.escape(form) + ("" if " " in form else _NOUN) for form in forms) for forms in self._forms
+        )
+        told = rf"\b(?:(?:{do})|(?P<does>{does})|(?P<doing>{doing})|(?P<did>{done})){after}"
+        suffered = rf"|\b(?:{what})(?:s|es)?{_TO_BE}(?P<done>{done})\b" if what else ""
+        return re.compile(told + suffered)
 
 
 @cache
 def _patterns(advice: Sequence[Advice]) -> tuple[_Pattern, ...]:
-    found = []
-    for item in advice:
-        what = "|".join(re.escape(word.lower()) for word in item.what)
-        after = rf"{_NEAR}(?:{what})(?:s|es)?\b" if what else r"\b"
-        do, does, doing, done = (
-            "|".join(re.escape(form(verb.lower())) + ("" if " " in verb else _NOUN) for verb in item.do)
-            for form in (str, _third, _gerund, _participle)
-        )
-        words = tuple(word.lower() for word in item.what or item.do)
-        told = rf"\b(?:(?:{do})|(?P<does>{does})|(?P<doing>{doing})|(?P<did>{done})){after}"
-        suffered = rf"|\b(?:{what})(?:s|es)?{_TO_BE}(?P<done>{done})\b" if what else ""
-        found.append((words, re.compile(told + suffered)))
-    return tuple(found)
+    return tuple(map(_Pattern, advice))
 
 
 def _told(text: str, folded: str, patterns: Sequence[_Pattern]) -> Iterator[re.Match[str]]:
     """Where a text tells its reader to do it, or to say that it be done; `folded` is the same text in small letters."""
-    for words, pattern in patterns:
-        for match in matches_near(pattern, offsets_of(words, folded), folded):
+    for pattern in patterns:
+        for match in pattern.found_in(folded):
             before = text[max(0, match.start() - _BEFORE) : match.start()]
             is_offered = bool(_OFFERED.search(before) and _TO_YOU.match(text, match.start()))
-            if "done" in pattern.groupindex and match["done"]:
+            if match.groupdict().get("done"):
                 is_told = not _OPEN_QUESTION.search(_led(text, match))
             elif match["did"]:
                 is_told = is_offered
