@@ -152,8 +152,8 @@ def test_a_certain_answer_stands_on_a_card(search: Opened, query: str, heading: 
     page = search.page
     if heading == "Whose job is it?":
         query = page.evaluate(
-            """async () => { const { pages } = await (await fetch("../assets/kb/search.json")).json();
-            return pages.find((page) => page.url === "scope/hug-at-parting/").questions.at(-1); }"""
+            """async () => { const { records } = await import("../assets/kb/search/unpack.js");
+            return records((await (await fetch("../assets/kb/search.json")).json()).pages).find((page) => page.url === "scope/hug-at-parting/").questions.at(-1); }"""
         )
     found = ask(page, query)
     card = page.locator(".kb-found__card")
@@ -539,6 +539,13 @@ def test_what_is_packed_is_unpacked(quality: search_quality.Quality) -> None:
         """async ([packed, ...counts]) => (await import("/assets/kb/search/unpack.js")).unpacked(packed, ...counts)""",
         [packed, len(sections), len(phrases)],
     )
+    pages = [{"kind": kind, "for": ["a", kind]} for kind in ("term", "guide") * 10] + [
+        {"title": f"t{n}"} for n in range(9)
+    ]
+    table = search_packing.columns(pages)
+    assert [type(table[key]) for key in ("for", "kind", "title")] == [dict, dict, list]
+    unpack = "async (table) => (await import('/assets/kb/search/unpack.js')).records(table)"
+    assert search_packing.records(table) == quality.page.evaluate(unpack, table) == pages
     rows = found["rows"]
     assert [sorted(map(sorted, own)) for own in found["phrases"]] == [sorted(map(sorted, own)) for own in phrases]
     words = [word for word, _, _ in rows]
