@@ -184,6 +184,12 @@ def test_the_same_question_may_be_meant_in_several_ways(search: Opened) -> None:
         ),
         ("find a counselor near me", "directory/?profession=psychotherapist", ""),
         ("therapist for teenagers in new york", "directory/?age=adolescents&place=US-NY", "Luis"),
+        (
+            "hi, does anyone know a good RMT for a wary new client in toronto",
+            "directory/?place=CA-ON&profession=massage-therapist",
+            "Toronto",
+        ),
+        ("deaf client needs a bodyworker", "directory/?language=ase&profession=massage-therapist", ""),
     ],
 )
 def test_a_wish_for_a_person_fills_in_the_directory(
@@ -194,7 +200,14 @@ def test_a_wish_for_a_person_fills_in_the_directory(
 
 
 @pytest.mark.parametrize(
-    "query", ["massage license law in oregon", "can a counselor in new york give a massage", "crying"]
+    "query",
+    [
+        "massage license law in oregon",
+        "can a counselor in new york give a massage",
+        "she needs a counselor but says no",
+        "looking for a counselor handout",
+        "crying",
+    ],
 )
 def test_a_question_is_no_wish(search: Opened, query: str) -> None:
     ask(search.page, query)
@@ -211,6 +224,8 @@ def test_a_wish_that_nobody_fits_says_what_it_costs(search: Opened, real: Real) 
     assert "No filter for “sliding scale”: each listing says it." in wish.inner_text()
     assert "Left out, since the directory does not know it: “insurance”." in wish.inner_text()
     assert wish.locator(".kb-found__less a").count() == 0  # nobody fits even without one of them
+    ask(page, "looking for a massage therapist in eugene for my client since her horse stumbled")
+    assert "know it: “horse stumbled”." in wish.inner_text()  # words in a row are told as one
     ask(page, "french massage in eugene")
     less = wish.locator(".kb-found__less a")
     assert less.first.inner_text() == "2 without “French”"
@@ -515,7 +530,7 @@ def test_what_only_sounds_like_a_wish_is_none(quality: search_quality.Quality, r
     """Of the questions to tune on, and of all that pages are asked in readers' words."""
     queries, _ = search_quality.read_queries(ROOT, real.judgment.library, real.judgment.pages)
     tuned = [query for query in queries if query.half == "tuning"]
-    asked = [query.ask for query in tuned if not any(url.startswith("directory/?") for url in query.answers)]
+    asked = [query.ask for query in tuned if not any(url.startswith("directory/") for url in query.answers)]
     asked += [question for item in real.judgment.library.activities.values() for question in item.questions]
     wishes = quality.page.evaluate(
         """async (asked) => {
