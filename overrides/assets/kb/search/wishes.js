@@ -92,7 +92,7 @@ export class Wishes {
     if (this.opening.has(typed[0]) && !taken[0] && typed[1] !== "someone" && typed[1] !== "you") return null;
     // who can diagnose is asked; someone who can see a teenager is wished for
     const isRelative = (at) => typed[at] === "who" && (typed[at - 1] === "someone" || found.some((item) => item.end === at && this.isPerson(item)));
-    if (are("not_asking").some(({ at, end }) => !isRelative(at) && taken.slice(at, end).every((role) => !role || role === "asking"))) return null;
+    if (are("not_asking").some(({ at }) => !isRelative(at) && (!taken[at] || taken[at] === "asking"))) return null;
     for (const { at, end, value } of are("in_listings", "not_known", "fillers")) {
       if (take(at, end, value) && value !== "fillers") roles.push({ role: value, at, end, words: written.slice(at, end).join(" ") });
     }
