@@ -20,7 +20,7 @@ from typing import Any
 
 from kb.folders import NEIGHBORS
 from kb.load import Library
-from kb.publish.search_packing import words
+from kb.publish.search_packing import records, words
 from kb.search_quality import NotMeasured, opened
 
 KEYS = 9_000
@@ -90,7 +90,7 @@ def write_neighbors(root: Path, lines: Sequence[str]) -> Path:
 def _site_words(index: Mapping[str, Any]) -> list[str]:
     """The words of titles, names, questions, answers and headings: where a reader's word should lead."""
     found: dict[str, int] = {}
-    for page in index["pages"]:
+    for page in records(index["pages"]):
         if page["kind"] == "person":
             continue
         texts = [page["title"], *page.get("aliases", ()), *page.get("questions", ()), *page.get("answer", ())]

@@ -1,9 +1,9 @@
 /* Run by kb/search_quality.py in a Chromium, on the built site: the site's own search, with a layer left out at a time, and
    two others over the same pages. Answers, for each question, the addresses found, best first. */
 const LAYERS = {
-  "readers' questions": (file) => { file.weights.fields.questions = 0; for (const page of file.pages) page.questions = []; },
+  "readers' questions": (file) => { file.weights.fields.questions = 0; delete file.pages.questions; },
   "phrases that are looked up and not shown": (file) => { file.packed.phrases = ""; },
-  "other names, lay words, misspellings of terms": (file) => { file.weights.fields.aliases = 0; for (const page of file.pages) page.aliases = []; },
+  "other names, lay words, misspellings of terms": (file) => { file.weights.fields.aliases = 0; delete file.pages.aliases; },
   "lay words and abbreviations": (file) => { file.words.lay = []; file.words.abbreviations = []; file.words.short = []; },
   "likeness to a whole question": (file) => { file.weights.like = 0; },
   "neighbors in meaning": (file) => { file.packed.near = ""; },

@@ -152,8 +152,8 @@ def test_a_certain_answer_stands_on_a_card(search: Opened, query: str, heading: 
     page = search.page
     if heading == "Whose job is it?":
         query = page.evaluate(
-            """async () => { const { pages } = await (await fetch("../assets/kb/search.json")).json();
-            return pages.find((page) => page.url === "scope/hug-at-parting/").questions.at(-1); }"""
+            """async () => { const { records } = await import("../assets/kb/search/unpack.js");
+            return records((await (await fetch("../assets/kb/search.json")).json()).pages).find((page) => page.url === "scope/hug-at-parting/").questions.at(-1); }"""
         )
     found = ask(page, query)
     card = page.locator(".kb-found__card")
@@ -184,6 +184,12 @@ def test_the_same_question_may_be_meant_in_several_ways(search: Opened) -> None:
         ),
         ("find a counselor near me", "directory/?profession=psychotherapist", ""),
         ("therapist for teenagers in new york", "directory/?age=adolescents&place=US-NY", "Luis"),
+        (
+            "hi, does anyone know a good RMT for a wary new client in toronto",
+            "directory/?place=CA-ON&profession=massage-therapist",
+            "Toronto",
+        ),
+        ("deaf client needs a bodyworker", "directory/?language=ase&profession=massage-therapist", ""),
     ],
 )
 def test_a_wish_for_a_person_fills_in_the_directory(
@@ -194,7 +200,14 @@ def test_a_wish_for_a_person_fills_in_the_directory(
 
 
 @pytest.mark.parametrize(
-    "query", ["massage license law in oregon", "can a counselor in new york give a massage", "crying"]
+    "query",
+    [
+        "massage license law in oregon",
+        "can a counselor in new york give a massage",
+        "she needs a counselor but says no",
+        "looking for a counselor handout",
+        "crying",
+    ],
 )
 def test_a_question_is_no_wish(search: Opened, query: str) -> None:
     ask(search.page, query)
@@ -211,6 +224,8 @@ def test_a_wish_that_nobody_fits_says_what_it_costs(search: Opened, real: Real) 
     assert "No filter for “sliding scale”: each listing says it." in wish.inner_text()
     assert "Left out, since the directory does not know it: “insurance”." in wish.inner_text()
     assert wish.locator(".kb-found__less a").count() == 0  # nobody fits even without one of them
+    ask(page, "looking for a massage therapist in eugene for my client since her horse stumbled")
+    assert "know it: “horse stumbled”." in wish.inner_text()  # words in a row are told as one
     ask(page, "french massage in eugene")
     less = wish.locator(".kb-found__less a")
     assert less.first.inner_text() == "2 without “French”"
@@ -515,7 +530,7 @@ def test_what_only_sounds_like_a_wish_is_none(quality: search_quality.Quality, r
     """Of the questions to tune on, and of all that pages are asked in readers' words."""
     queries, _ = search_quality.read_queries(ROOT, real.judgment.library, real.judgment.pages)
     tuned = [query for query in queries if query.half == "tuning"]
-    asked = [query.ask for query in tuned if not any(url.startswith("directory/?") for url in query.answers)]
+    asked = [query.ask for query in tuned if not any(url.startswith("directory/") for url in query.answers)]
     asked += [question for item in real.judgment.library.activities.values() for question in item.questions]
     wishes = quality.page.evaluate(
         """async (asked) => {
@@ -539,6 +554,13 @@ def test_what_is_packed_is_unpacked(quality: search_quality.Quality) -> None:
         """async ([packed, ...counts]) => (await import("/assets/kb/search/unpack.js")).unpacked(packed, ...counts)""",
         [packed, len(sections), len(phrases)],
     )
+    pages = [{"kind": kind, "for": ["a", kind]} for kind in ("term", "guide") * 10] + [
+        {"title": f"t{n}"} for n in range(9)
+    ]
+    table = search_packing.columns(pages)
+    assert [type(table[key]) for key in ("for", "kind", "title")] == [dict, dict, list]
+    unpack = "async (table) => (await import('/assets/kb/search/unpack.js')).records(table)"
+    assert search_packing.records(table) == quality.page.evaluate(unpack, table) == pages
     rows = found["rows"]
     assert [sorted(map(sorted, own)) for own in found["phrases"]] == [sorted(map(sorted, own)) for own in phrases]
     words = [word for word, _, _ in rows]

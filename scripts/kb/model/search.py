@@ -166,6 +166,13 @@ class SearchWishes:
     finding: Annotated[
         _Phrases, about("How to find somebody: a wish where a place or a language is named, else for a guide.")
     ]
+    wanting: Annotated[
+        _Phrases, about("That somebody wants a person: a wish where more of her is named than her profession.")
+    ]
+    opening: Annotated[_Phrases, about("Words with which a question begins, and no wish: can, does.")]
+    someone: Annotated[_Phrases, about("Other words for someone: anybody.")]
+    after: Annotated[_Phrases, about("Words between a person and what she does: for, who.")]
+    whose: Annotated[_Phrases, about("For whom somebody is wished for: client. Nothing is lost when that is left out.")]
     not_asking: Annotated[_Phrases, about("Words of other questions that name a profession and a place: law, license.")]
     beside: Annotated[_Phrases, about("Before a profession that is not wished for: I am a, works with.")]
     fillers: Annotated[_Phrases, about("Words of a wish that fill in nothing: good, experienced.")]

@@ -16,11 +16,11 @@ from kb import address
 from kb.facets import FACETS, NEW_CLIENTS, takes_new_clients
 from kb.model import Activity, Listing
 from kb.pages import Source
-from kb.publish.search_packing import packed, words
+from kb.publish.search_packing import columns, packed, words
 from kb.publish.search_settings import neighbors, written
 from kb.publish.site import Site
 
-VERSION = 4
+VERSION = 5
 PEOPLE = 400
 """With more listings than this, names are looked up in the directory alone: the file must stay small."""
 
@@ -80,7 +80,7 @@ def write(site: Site) -> None:
     texts = [text for document in found for _, _, text in document.sections or [("", "", "")]]
     file = {
         "version": VERSION,
-        "pages": [document.record() for document in found],
+        "pages": columns([document.record() for document in found]),
         "packed": packed(texts, neighbors(site.library), [_word_sets(site, document) for document in found]),
         **written(site.library),
     }

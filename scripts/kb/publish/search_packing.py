@@ -5,14 +5,19 @@ and undone by a few lines of JavaScript (overrides/assets/kb/search/unpack.js).
 Numbers below a known limit take the bits that tell them from each other and no more; a rising row of numbers is told by
 its middle, then the middles of both halves within what is left, so that words that stand in neighboring sections cost
 little.
+
+What is told of each page stands in columns, a kind of thing after the other: what is alike lies near its like, and is pressed
+to less.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 """Six bits each."""
@@ -23,6 +28,8 @@ Near = Sequence[tuple[str, int]]
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _TOO_COMMON = 0.05
 """A word that stands in more than this share of all sections tells none of them from the others."""
+_OFTEN = 8
+"""A column whose values each stand in so many rows, in the mean, has them once, and a digit for each row."""
 
 
 def words(text: str) -> list[str]:
@@ -66,6 +73,32 @@ def packed(
             asked.count(len(phrase))
             asked.rising(sorted(place[word] for word in phrase), 0, len(every))
     return {"words": front_coded(every), "at": at.text(), "near": near.text(), "phrases": asked.text()}
+
+
+def columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """For each key its value in each row, 0 where a row has none; of few values `of` has each once, and `at` says which."""
+    return {key: _column([row.get(key, 0) for row in rows]) for key in sorted({key for row in rows for key in row})}
+
+
+def _column(cells: Sequence[Any]) -> Any:
+    written = [json.dumps(cell, sort_keys=True) for cell in cells]
+    each = list(dict.fromkeys(written))
+    if len(each) > len(DIGITS) or len(each) * _OFTEN > len(cells):
+        return list(cells)
+    number = {text: place for place, text in enumerate(each)}
+    return {"of": [json.loads(text) for text in each], "at": "".join(DIGITS[number[text]] for text in written)}
+
+
+def records(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What columns() was made of."""
+    cells = {
+        key: [column["of"][DIGITS.index(digit)] for digit in column["at"]] if isinstance(column, dict) else column
+        for key, column in table.items()
+    }
+    return [
+        {key: value for key, value in zip(cells, row, strict=True) if value}
+        for row in zip(*cells.values(), strict=True)
+    ]
 
 
 def _held(sections: Sequence[str]) -> dict[str, list[int]]:

@@ -3,7 +3,7 @@
 import { stem } from "./stem.js";
 import { isStop, Phrases, placed, setStopWords, words } from "./words.js";
 import { Speller } from "./spelling.js";
-import { unpacked } from "./unpack.js";
+import { records, unpacked } from "./unpack.js";
 
 const NO_PASSAGE = { text: "", keys: new Set() };
 const ENDINGS = 12;           // words that an unfinished one is taken for: the commonest
@@ -12,7 +12,7 @@ export class Engine {
   constructor(file) {
     setStopWords(file.words.stop);
     this.weights = file.weights;
-    this.pages = file.pages;
+    this.pages = records(file.pages);
     this.american = new Map(Object.entries(file.words.american));
     this.lay = layWords(file.words);
     this.hints = new Phrases();

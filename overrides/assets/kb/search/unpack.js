@@ -1,6 +1,12 @@
 /* Undoes what publish packs (scripts/kb/publish/search_packing.py). */
 const DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 
+/** Rows of columns: 0 is what a row has not got; of few values `of` has each once, and `at` a digit for each row. */
+export function records(columns) {
+  const cells = Object.entries(columns).map(([key, column]) => [key, column.of ? Array.from(column.at, (digit) => column.of[DIGITS.indexOf(digit)]) : column]);
+  return cells[0][1].map((_, row) => Object.fromEntries(cells.map(([key, column]) => [key, column[row]]).filter(([, value]) => value)));
+}
+
 /** `rows`: every word with the sections that hold it and its neighbors, as [word, likeness]: [[word, [3, 17], [["tears", 0.6]]], ...].
     `phrases`: for each page the lists of words in which it is asked for, too. */
 export function unpacked({ words, at, near, phrases }, sections, pages) {

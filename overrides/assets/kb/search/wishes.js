@@ -5,13 +5,17 @@ import { stem } from "./stem.js";
 import { isStop, Phrases, words } from "./words.js";
 
 const FACETS = ["profession", "approach", "concern", "language", "format", "place", "age", "interest", "new"];
+const CORE = ["profession", "approach", "language"];      // what nobody but a person has: asked for by its name alone, which may be a question, too
 const WEAKEST = ["new", "age", "interest", "format", "concern", "approach", "language", "place", "profession"];      // what one would rather do without
-const NAMES = new Set(["language", "place"]);      // whose values are asked for by any of their words alone,
-const NAMED = new Set(["approach", "profession"]);      // and by their name alone: it may be a question, too
+const NAMES = new Set(["language", "place"]);      // whose values are asked for by any of their words alone
 const PLACE = new Set(["in", "near", "around", "at", "outside", "from"]);
-const AFTER = new Set(["for", "who", "that", "specializing", "experienced", "trained", "open", "accepting", "taking"]);      // between a person and what she does
-const YEARS = new Set(["year", "years", "yr", "yrs", "yo"]);
-const LEFT = 2;      // words beside a wish that nothing is known of
+const REMOTE = new Set(["telehealth", "home-visit", "outcall"]);
+const SURE = new Set(["new", "interest", "language", ...REMOTE]);      // what nobody names beside a profession but who looks for one of its people
+const isSure = ({ facet, ids }) => SURE.has(facet) || SURE.has(ids[0]);
+const YEARS = /^(years?|yrs?|yo)$/;
+const LEADING = ["nearby", "somebody", "finding", "wanting", "beside"];      // phrases before what is wished for, beside those that ask
+const LEFT = 2;      // words beside a wish that nothing is known of,
+const MOST = 4;      // and beside a surer one
 
 export class Wishes {
   /** `spelled` gives the American spelling of a word, `heard` says whether the site has it: what it has is no slip and no town. */
@@ -19,18 +23,18 @@ export class Wishes {
     Object.assign(this, { spelled, heard });
     this.values = new Phrases();
     this.places = new Phrases();       // as they are typed, too: to bill is no way to Billings
-    this.phrases = new Phrases();      // role of what is no value: asking, nearby, somebody, finding, not_asking, beside, fillers, in_listings, not_known
+    this.phrases = new Phrases();      // role of what is no value: asking, nearby, somebody, finding, wanting, not_asking, beside, fillers, in_listings, not_known
     this.labels = new Map();
     this.codes = new Map();            // the letters of a state
-    this.notPlaces = new Set(settings.not_places);
+    for (const role of ["not_places", "opening", "someone", "after", "whose", "fillers", "work"]) this[role] = new Set(settings[role]);
     const known = new Map();
     const read = (phrase) => {
       const typed = words(phrase);
-      for (const word of typed) if (!isStop(word)) known.set(word, 1);
+      for (const word of typed) if (!isStop(word)) known.set(word, (known.get(word) || 0) + 1);
       return typed;
     };
     // as they are typed: who needs a counselor asks for one; "she needs a counselor" asks how to say so
-    for (const role of ["asking", "nearby", "somebody", "finding", "not_asking", "beside", "fillers", "in_listings", "not_known"]) {
+    for (const role of ["asking", "nearby", "somebody", "finding", "wanting", "not_asking", "beside", "fillers", "in_listings", "not_known"]) {
       for (const phrase of settings[role]) this.phrases.put(role === "not_known" || role === "in_listings" ? read(phrase) : words(phrase), role);
     }
     for (const facet of FACETS) {
@@ -38,7 +42,7 @@ export class Wishes {
         this.labels.set(`${facet}=${id}`, label);
         if (facet === "place" && id.includes("-")) this.codes.set(id.split("-")[1].toLowerCase(), id);
         for (const phrase of [label, ...others]) {
-          const value = { facet, ids: [id], town: "", isName: NAMES.has(facet) || (phrase === label && NAMED.has(facet)) };
+          const value = { facet, ids: [id], town: "", isName: NAMES.has(facet) || (phrase === label && CORE.includes(facet)) };
           if (facet === "place") this.places.put(read(phrase), value); else this.values.put(read(phrase).map(stem), value);
         }
       }
@@ -46,11 +50,10 @@ export class Wishes {
     for (const [town, ...regions] of settings.towns) this.places.put(read(town), { facet: "place", ids: regions, town });
     // a therapist is one of several professions: somebody is asked for, and no filter filled in
     for (const phrase of settings.anybody) this.values.put(read(phrase).map(stem), { facet: "profession", ids: [], town: "" });
-    this.work = new Set(settings.work.map((phrase) => words(phrase).join(" ")));      // names a profession by its work alone
-    this.plain = new Set(settings.fillers);
-    // the words that name a person, alone or at the end of an approach: a grief counselor
+    // the words that name a person, alone or at the end of an approach: a grief counselor, and no grief massage
     this.persons = new Set([...settings.profession.flatMap(([, label, others]) => [label, ...others]), ...settings.anybody]
-      .filter((phrase) => !this.work.has(words(phrase).join(" "))).map((phrase) => stem(words(phrase).at(-1))));
+      .filter((phrase) => !this.work.has(phrase)).map((phrase) => stem(words(phrase).at(-1))));
+    for (const phrase of settings.work) this.persons.delete(stem(words(phrase).at(-1)));
     this.known = known;
     this.speller = new Speller(known);
   }
@@ -59,7 +62,7 @@ export class Wishes {
       `listed` stands in each listing, `unknown` nowhere. */
   read(query) {
     const written = words(query).map((word) => this.spelled(word));
-    const typed = written.map((word) => this.corrected(word));
+    const typed = written.map((word) => (this.someone.has(word) ? "someone" : this.corrected(word)));
     const said = this.parts(query, typed, written);
     if (!said) return null;
     const isName = said.found.length > 0 && said.found.every((item) => item.isName || (item.facet === "approach" && this.isPerson(item))) && said.taken.every((role) => role === "value");
@@ -67,7 +70,7 @@ export class Wishes {
   }
 
   corrected(word) {
-    const is = isStop(word) || this.known.has(word) || this.plain.has(word) || this.codes.has(word) || this.heard(word);
+    const is = isStop(word) || this.known.has(word) || this.fillers.has(word) || this.codes.has(word) || this.heard(word);
     return is ? word : this.speller.nearest(word) || word;
   }
 
@@ -78,22 +81,25 @@ export class Wishes {
     const longest = (phrases) => phrases.sort((a, b) => b.end - b.at - (a.end - a.at));
     const others = this.phrases.in(typed);
     const are = (...wanted) => longest(others.filter(({ value }) => wanted.includes(value)));
-    // of phrases in one place the longest is meant: Thai massage is no language; who takes referrals is more than who takes
-    const asking = are("asking", "nearby", "somebody", "finding", "beside");
-    for (const { at, end, value } of longest([...this.values.in(keys), ...this.places.in(typed), ...asking])) {
+    // of phrases in one place the longest is meant: Thai massage is no language; who takes referrals is more than who takes;
+    // of two as long the one that asks: who is looking for therapists needs none for therapists
+    for (const { at, end, value } of longest([...are("asking"), ...this.values.in(keys), ...this.places.in(typed), ...are(...LEADING)])) {
       if (!take(at, end, value.facet ? "value" : value)) continue;
       if (value.facet) found.push({ ...value, at, end, said: typed.slice(at, end).join(" ") }); else roles.push({ role: value, at, end });
     }
     this.readAges(typed, take, found);
     found.sort((a, b) => a.at - b.at);
-    if (are("not_asking").some(({ at, end }) => taken.slice(at, end).some((role) => !role || role === "asking"))) return null;
+    if (this.opening.has(typed[0]) && !taken[0] && typed[1] !== "someone" && typed[1] !== "you") return null;
+    // who can diagnose is asked; someone who can see a teenager is wished for
+    const isRelative = (at) => typed[at] === "who" && (typed[at - 1] === "someone" || found.some((item) => item.end === at && this.isPerson(item)));
+    if (are("not_asking").some(({ at }) => !isRelative(at) && (!taken[at] || taken[at] === "asking"))) return null;
     for (const { at, end, value } of are("in_listings", "not_known", "fillers")) {
       if (take(at, end, value) && value !== "fillers") roles.push({ role: value, at, end, words: written.slice(at, end).join(" ") });
     }
     this.readCodes(query, typed, taken, found);
     const unknown = [];
     typed.forEach((word, at) => {
-      if (taken[at] || isStop(word) || PLACE.has(word)) return;
+      if (taken[at] || isStop(word) || PLACE.has(word) || this.after.has(word)) return;
       const isTown = !this.heard(word) && /\p{L}/u.test(word) && (PLACE.has(typed[at - 1]) || unknown.some((other) => other.isTown && other.at === at - 1));
       unknown.push({ at, isTown, words: written[at] });
     });
@@ -104,7 +110,7 @@ export class Wishes {
   readAges(typed, take, found) {
     typed.forEach((word, at) => {
       const [, number, unit] = /^(\d{1,2})(yo)?$/.exec(word) || [];
-      if (!number || !(unit || YEARS.has(typed[at + 1]))) return;
+      if (!number || !(unit || YEARS.test(typed[at + 1]))) return;
       const end = at + 1 + (unit ? 0 : 1) + (typed[at + 2] === "old" ? 1 : 0);
       const id = number < 13 ? "children" : number < 18 ? "adolescents" : number < 65 ? "adults" : "older-adults";
       if (this.labels.has(`age=${id}`) && take(at, end, "value")) found.push({ facet: "age", ids: [id], town: "", at, end, said: word });
@@ -118,7 +124,7 @@ export class Wishes {
       if (taken[at] || !at || !this.codes.has(word)) return;
       const isBig = capitals.has(word.toUpperCase()), isLast = at === typed.length - 1, before = typed[at - 1];
       const isBehind = found.some((item) => item.facet === "place" && item.end === at) || (!taken[at - 1] && !isStop(before) && !this.heard(before));
-      if (isBehind ? !(isBig || isLast || !isStop(word)) : this.notPlaces.has(word) || !(isBig || (isLast && !isStop(word)))) return;
+      if (isBehind ? !(isBig || isLast || !isStop(word)) : this.not_places.has(word) || !(isBig || (isLast && !isStop(word)))) return;
       taken[at] = "value";
       found.push({ facet: "place", ids: [this.codes.get(word)], town: "", at, end: at + 1, said: word });
     });
@@ -127,50 +133,66 @@ export class Wishes {
   /** Without the professions of the reader and of others, the narrower of two places, and what an approach says already. */
   meant(found, roles, taken) {
     const besides = roles.filter(({ role }) => role === "beside");
-    const skips = (from, to) => taken.slice(from, to).every((role) => role === "fillers" || role === "in_listings" || role === "not_known" || !role);
+    const skips = (from, to) => taken.slice(from, to).every((role) => !role || ["fillers", "in_listings", "not_known"].includes(role));
     let kept = found.filter((item) => item.facet !== "profession" || !besides.some(({ end }) => end <= item.at && skips(end, item.at)));
     const places = kept.filter(({ facet }) => facet === "place");
     const isWider = (item, other) => item !== other && other.ids.some((id) => item.ids.some((own) => id.startsWith(`${own}-`)));
     const isElsewhere = (item, other) => other.at === item.end && !other.town && !other.ids.some((id) => item.ids.some((own) => own === id || own.startsWith(`${id}-`)));
-    const narrowed = new Map(places.map((item) => [item, item]));
-    for (const item of places) {
+    kept = kept.flatMap((item) => {
       const next = places.find((other) => other.at === item.end && !other.town);
-      if (places.some((other) => isWider(item, other)) || (item.town && places.some((other) => isElsewhere(item, other)))) narrowed.set(item, null);
-      else if (item.town && next && item.ids.length > 1) narrowed.set(item, { ...item, ids: item.ids.filter((id) => id === next.ids[0] || id.startsWith(`${next.ids[0]}-`)) });
-    }
-    kept = kept.map((item) => (narrowed.has(item) ? narrowed.get(item) : item)).filter(Boolean);
+      if (item.facet === "place" && places.some((other) => isWider(item, other) || (item.town && isElsewhere(item, other)))) return [];
+      return item.town && next && item.ids.length > 1 ? { ...item, ids: item.ids.filter((id) => id === next.ids[0] || id.startsWith(`${next.ids[0]}-`)) } : item;
+    });
     const isTold = kept.some(({ facet }) => facet === "approach");
     return kept.filter((item) => item.facet !== "profession" || !isTold || !this.work.has(item.said));
   }
 
   /** Whether a value names who is wished for, and not a work alone. */
   isPerson({ facet, said }) {
-    return facet === "profession" ? !this.work.has(said) : facet === "approach" && this.persons.has(stem(said.split(" ").at(-1)));
+    return facet === "profession" ? !this.work.has(said) : facet === "approach" && (this.persons.has(stem(said.split(" ").at(-1))) || /ists?$/.test(said));
   }
 
-  /** Whether somebody is asked for, or nothing but people and what they shall be like is named. */
-  isWish({ typed, taken, found, roles, unknown }) {
+  /** Whether somebody is wished for. The surer this is, the more words may stand beside it of which nothing is known. */
+  isWish(parts) {
+    const { typed, found, roles, unknown } = parts;
     const has = (...facets) => found.some((item) => facets.includes(item.facet));
     const does = (...wanted) => roles.filter(({ role }) => wanted.includes(role));
-    const isCore = has("profession", "approach", "language");
-    const isPlaced = has("place") || does("nearby").length > 0 || unknown.some(({ isTown }) => isTown);
     const strange = unknown.filter(({ isTown }) => !isTown);
     const nouns = found.filter((item) => this.isPerson(item));
+    const kinds = new Set(found.filter(({ ids }) => ids.length).map(({ facet }) => facet)).size;
+    const isCore = has(...CORE), isNear = does("nearby").length, isPlaced = unknown.some(({ isTown }) => isTown);
+    if (strange.length && !kinds && !(isNear && nouns.length)) return false;      // fills in nothing, and says more
+    // only who looks for somebody names a place: who asks what the law is there says so
+    if (has("place") || isNear) return strange.length <= MOST && (isCore || typed.includes("someone") || does("somebody").length || kinds > (strange.length && !does("asking").length ? 2 : 1));
     if (does("finding").length && !isPlaced && !has("language")) return false;
-    if (strange.length > (nouns.length || has("place") ? LEFT : 0)) return false;
-    if (strange.length && !found.some(({ ids }) => ids.length)) return false;      // fills in nothing, and says more
-    if (does("nearby").length && isCore) return true;
-    const asking = does("asking", "somebody", "finding").filter(({ at }) => strange.every((other) => other.at > at));
-    const leads = ({ end }) => found.some((item) => ["profession", "approach", "language"].includes(item.facet) && item.at >= end
-      && strange.filter(({ at }) => at >= end && at < item.at).length < LEFT);
-    if (isCore ? asking.some((item) => leads(item) || (item.role === "somebody" && isPlaced)) : has("place") && asking.some(({ role }) => role === "somebody") && found.length > 1) return true;
-    if (strange.length || !isCore) return false;
-    if (isPlaced || (has("new") && nouns.length) || (has("language") && has("profession", "approach"))) return true;
+    const seen = { ...parts, has, does, strange, nouns, isPlaced, kinds };
+    return this.isAsked(seen) || (isCore && this.isDescribed(seen));
+  }
+
+  /** Whether the words ask for somebody. */
+  isAsked({ typed, taken, found, does, strange, nouns, kinds }) {
+    const between = (from, to) => strange.filter(({ at }) => at >= from && at < to).length;
+    // a counselor for..., and not a counselor handout
+    const isWhole = ({ end }) => !typed[end] || taken[end] || isStop(typed[end]) || PLACE.has(typed[end]);
+    const leads = ({ end }) => found.some((item) => CORE.includes(item.facet) && item.at >= end && isWhole(item) && between(end, item.at) < LEFT);
+    if (strange.length <= (nouns.length ? MOST : LEFT) && does("asking", "somebody", "finding").some((item) => !between(0, item.at) && leads(item))) return true;
+    // less surely: someone who can see a teenager with panic; a sober client wants a bodyworker
+    if (kinds < 2) return false;
+    const isSomeone = does("somebody").length || (typed.includes("someone") && found.some(isSure));
+    return (isSomeone && strange.length < LEFT) || (nouns.length && does("wanting").some((item) => leads(item) && between(item.at, typed.length) < LEFT));
+  }
+
+  /** Whether nothing but people and what they shall be like is named. */
+  isDescribed({ typed, taken, found, has, does, strange, nouns, isPlaced, kinds }) {
+    const mayMore = nouns.some(({ at, end }) => (found.some(isSure) || typed[end] === "for") && strange.every((other) => other.at > at));
+    if (strange.length > (mayMore ? 1 : 0)) return false;
+    if (isPlaced || (has("language") && has("profession", "approach"))) return true;
+    if ((nouns.length || has("approach") || kinds > 2) && found.some(({ ids }) => REMOTE.has(ids[0]))) return true;
     // a trauma therapist, a therapist for trauma; a therapist's burnout is no wish
     const more = [...found.filter(({ facet }) => facet !== "profession"), ...does("in_listings")];
     const isJoined = (from, to) => taken.slice(from, to).every((role) => role && role !== "asking");
-    return nouns.some((noun) => more.some((item) => (item.at < noun.at && isJoined(item.end, noun.at))
-      || (item.at >= noun.end && (AFTER.has(typed[noun.end]) || item.facet === "format" && isJoined(noun.end, item.at)))));
+    return nouns.some((noun) => (this.after.has(typed[noun.end]) && does("not_known", "beside").length) || more.some((item) => (item.at < noun.at
+      ? isJoined(item.end, noun.at) : item.at >= noun.end && (this.after.has(typed[noun.end]) || isSure(item)))));
   }
 
   told({ found, roles, unknown }) {
@@ -185,8 +207,12 @@ export class Wishes {
       }
     }
     const named = (role) => roles.filter((item) => item.role === role).map((item) => item.words);
+    const left = [];      // words in a row are one thing
+    unknown.filter((item) => !this.whose.has(item.words)).forEach(({ at, words: said }, step, all) => {
+      left.push(step && all[step - 1].at === at - 1 ? `${left.pop()} ${said}` : said);
+    });
     return {
-      parameters, labels, listed: named("in_listings"), unknown: [...named("not_known"), ...unknown.map((item) => item.words)],
+      parameters, labels, listed: named("in_listings"), unknown: [...named("not_known"), ...left],
       towns: found.map((item) => item.town).filter(Boolean),
     };
   }
