@@ -369,6 +369,8 @@ SLIPS = [
     data("a form that is a pattern", term('glossed_as: [".*"]'), "KB110", 6),
     data("a reviewer who is only a name", term("reviews: [Jane Doe]"), "KB110", 6),
     data("rich text", "{\\rtf1 id: x}\n", "KB113", 1),
+    data("JSON", '{\n  "id": "fascia",\n  "term": "Fascia"\n}\n', "KB105", 1),
+    Case("front matter in braces", PAGE, "---\n{title: Home}\n---\n\nWords.\n", "KB105", 2),
     data("a page of HTML", "<!DOCTYPE html>\n<html></html>\n", "KB105", 1),
     data("a table", "id,term\nfascia,Fascia\n", "KB105", 1),
     data("a listing among the terms", person().replace("sample-bea", "fascia"), "KB113", 1),
@@ -682,6 +684,10 @@ MACROS = [
     text("a macro cut short", "KB302", "{{ cite("),
     text("a quote that never closes", "KB302", '{{ cite("smith-2020) }} and on'),
     text("an empty macro", "KB303", "{{ }}"),
+    text("a footnote without end", "KB320", f"Words.[^{'a' * 3_000}]"),
+    text("a block without end", "KB315", f"/// {'a' * 3_000}", "Words.", "///"),
+    text("a link's name without end", "KB320", f"[a][{'b' * 3_000}]"),
+    text("an id without end in a macro", "KB306", f'{{{{ cite("{"a" * 3_000}") }}}}'),
     text("an unknown macro", "KB304", '{{ cyte("smith-2020") }}'),
     text("a macro of the plugin", "KB304", "{{ macros_info() }}"),
     text("a macro without arguments", "KB305", "{{ cite() }}"),
@@ -834,6 +840,7 @@ def test_is_told_and_never_built(
     assert code == 1
     assert seconds < SECONDS
     assert all(column >= 1 for *_, column in found)
+    assert max(map(len, said.out.split())) < 400
     if written.is_file() and not written.is_symlink():
         lines = written.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
         assert all(1 <= line <= lines for path, _, line, _ in found if path == case.path)
@@ -884,6 +891,9 @@ def _unreachable(run: EngineRun) -> str:
         (PERSON, person().replace('org/"}', 'org/", prefers: telephone}'), ["KB110"]),
         ("docs/_shell", {"gone": True}, ["KB121"]),
         ("data/search", {"gone": True}, ["KB121"]),
+        ("data/search/phrases.yml", {"gone": True}, ["KB121"]),
+        (TERM, '{"id": "fascia", "shared": "Both."}\n', ["KB105"]),
+        (PAGE, page("Words.", title="Home\nprofessions: [psychotherapist]"), ["KB108"]),
         ("data/changes.lock", {"gone": True}, ["KB121"]),
         ("data/search/neighbors.txt", {"gone": True}, ["KB121"]),
         (PAGE, page("Write {% raw %}{{ x }}{% endraw %} so."), ["KB303"]),
@@ -1032,7 +1042,25 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
         (
             TERM,
             term().replace("[psychotherapist]", "massage therapists and psychotherapists"),
-            "write a list of ids that stand in data/vocabulary/professions.yml, in square brackets with a comma between two",
+            "write [massage-therapist, psychotherapist]",
+        ),
+        (TERM, term().replace("[psychotherapist]", "[Massage Therapists]"), "write massage-therapist"),
+        (
+            TERM,
+            term().replace("[psychotherapist]", "everyone"),
+            "write a list of these: [massage-therapist, psychotherapist]",
+        ),
+        (
+            TERM,
+            term().replace("professions: [psychotherapist]\n", ""),
+            "add a line: professions: [...] (Whose word it is; words: massage-therapist, psychotherapist)",
+        ),
+        (PERSON, person("languages: [English]"), "did you mean 'en'?"),
+        (
+            PAGE,
+            page("{{ ''.__class__ }}"),
+            "where a value was meant to be shown, write the words themselves; where a macro was meant, write one macro"
+            ' with plain values: {{ cite("moyer-2004") }}',
         ),
         (
             PERSON,

@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from kb.files import read_text
-from kb.problem import Problem, quoted
+from kb.problem import Problem, bring_back, quoted
 
 NAME = "data/links.lock"
 UNRECORDED = "unrecorded.lock"
@@ -90,7 +90,7 @@ def read_records(root: Path) -> tuple[dict[str, Record], list[Problem]]:
     path = root / NAME
     if not path.exists() and not path.is_symlink():
         said = "is missing, and with it every promise to those who link here"
-        return {}, [Problem(NAME, 1, 1, "KB121", said, f"bring the file back: git checkout HEAD -- {NAME}")]
+        return {}, [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     text, problems = read_text(path, root, MAX_BYTES)
     records, wrong = records_in(text)
     return records, [*problems, *wrong]

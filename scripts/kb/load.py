@@ -52,7 +52,7 @@ from kb.model import (
     today,
     vocabulary_files,
 )
-from kb.problem import RUN, Problem, quoted
+from kb.problem import RUN, Problem, bring_back, quoted
 from kb.source import Document, beside_cuts, read_document
 
 
@@ -231,8 +231,7 @@ def _read_neighbors(root: Path, problems: list[Problem]) -> str:
     path = root / NEIGHBORS
     if not path.exists() and not path.is_symlink() and path.parent.is_dir():
         said = "is missing, and the search knows by it which words are near in meaning"
-        hint = f"bring the file back: git checkout HEAD -- {NEIGHBORS}"
-        problems.append(Problem(NEIGHBORS, 1, 1, "KB121", said, hint))
+        problems.append(Problem(NEIGHBORS, 1, 1, "KB121", said, bring_back(NEIGHBORS)))
     if not path.is_file():
         return ""
     text, wrong = read_text(path, root, _NEIGHBOR_BYTES)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +13,7 @@ from kb.codes import CODES, Level
 
 RUN = "python3 scripts/run.py"
 """How every command is begun in what is told: there is no `kb` on a contributor's machine."""
+_ENDLESS = re.compile(r"\S{300,}")  # no address that somebody means is as long
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,9 +30,20 @@ class Problem:
     message: str
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        """Cut words without end in what is told, for every form that it is told in."""
+        for name, text in (("message", self.message), ("hint", self.hint)):
+            if len(text) >= 300 and (cut := _ENDLESS.sub(lambda match: f"{match.group()[:60]}...", text)) != text:
+                object.__setattr__(self, name, cut)
+
     @property
     def level(self) -> Level:
         return CODES[self.code].level
+
+
+def bring_back(path: str) -> str:
+    """How a file or folder that was deleted comes back."""
+    return f"bring it back: git checkout HEAD -- {shlex.quote(path)} (once the deletion is committed: origin/main for HEAD)"
 
 
 def did_you_mean(wrong: str, known: Iterable[str], where: str = "") -> str:

@@ -44,7 +44,7 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
     """Every page of docs/, and every problem that its file or front matter has by itself."""
     memory = memory or Memory()
     if not (root / "docs").is_dir():
-        return Pages({}, frozenset()), [Problem("docs", 1, 1, "KB113", "is missing", whole_folder_hint(root))]
+        return Pages({}, frozenset()), [Problem("docs", 1, 1, "KB113", "is missing", whole_folder_hint(root, "docs"))]
     docs = root / "docs"
     problems: list[Problem] = []
     sources: dict[str, Source] = {}

@@ -164,7 +164,12 @@ def blocks_are_known_and_closed(library: Library, pages: Pages) -> Iterator[Prob
             if block.name not in known:
                 hint = did_you_mean(block.name, known) or f"blocks are: {', '.join(known)}"
                 yield Problem(
-                    source.path, block.line, block.column, "KB315", f"opens the unknown block '{block.name}'", hint
+                    source.path,
+                    block.line,
+                    block.column,
+                    "KB315",
+                    f"opens the unknown block {quoted(block.name)}",
+                    hint,
                 )
             elif not block.closed:
                 yield Problem(
