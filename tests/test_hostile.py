@@ -91,6 +91,12 @@ def text(name: str, code: str, *lines: str, at: int = FIRST) -> Case:
     return Case(name, PAGE, page(*lines), code, at)
 
 
+def picture(name: str, inside: str) -> Case:
+    """A drawing with this in its second line."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">\n{inside}</svg>\n'
+    return Case(name, PICTURE, svg, "KB313", 2)
+
+
 WITHIN = "{verdict: within, reason: Part of the work.}"
 
 BYTES = [
@@ -577,22 +583,30 @@ TAGS = [
     ),
     text("a block's attribute in a list", "KB313", "- /// note", "      attrs: {onclick: x}", "", "    ///", at=6),
     text("a block's attribute on two lines", "KB313", "/// note", "    attrs:", "      onclick: x", "a", "///", at=6),
-    Case("a picture with a script", PICTURE, "<svg>\n<script>alert(1)</script></svg>\n", "KB313", 2),
+    picture("a picture with a script", "<script>alert(1)</script>"),
+    picture("a picture with a script of another name", '<s:script xmlns:s="http://www.w3.org/2000/svg"/>'),
+    picture("a picture with an event", "<g onload='alert(1)'/>"),
+    picture("a picture with a link", "<a href='https://a.org/'/>"),
+    picture("a picture with a link that runs", "<a href='javas&#99;ript:alert(1)'/>"),
+    picture("a picture that calls another site", "<style>@import 'https://a.org/'</style>"),
+    picture("a picture that calls, in disguise", "<style>a { fill: u\\72l(https://a.org/) }</style>"),
+    picture("a picture that calls for one of a set", "<g style='fill: image-set(\"https://a.org/\" 1x)'/>"),
+    picture("a picture with HTML", '<h:meta xmlns:h="&#104;ttp://www.w3.org/1999/xhtml" http-equiv="refresh"/>'),
+    picture("a picture with an address for all its links", "<g xml:base='https://a.org/'/>"),
+    picture("a picture with a style sheet", "<?xml-stylesheet href='#a'?>"),
     Case(
-        "a picture with a script of another name", PICTURE, "<svg>\n<s:script>alert(1)</s:script></svg>\n", "KB313", 2
+        "a picture with an entity", PICTURE, '<!DOCTYPE svg [\n<!ENTITY x SYSTEM "file:///etc/passwd">]>\n', "KB313", 1
     ),
-    Case("a picture with an event", PICTURE, "<svg\n onload='alert(1)'></svg>\n", "KB313", 2),
-    Case("a picture with a link", PICTURE, "<svg>\n<a xlink:href='javascript:alert(1)'/></svg>\n", "KB313", 2),
     Case(
-        "a picture with an entity", PICTURE, '<!DOCTYPE svg [\n<!ENTITY x SYSTEM "file:///etc/passwd">]>\n', "KB313", 2
-    ),
-    Case(
-        "a picture that calls another site",
+        "a picture whose DTD sets an event",
         PICTURE,
-        "<svg>\n<style>@import 'https://a.org/'</style></svg>\n",
+        '<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]>\n<svg xmlns="http://www.w3.org/2000/svg"/>\n',
         "KB313",
-        2,
+        1,
     ),
+    Case("a picture that is none", PICTURE, "words\n", "KB113", 1),
+    Case("a picture that is cut", PICTURE, '<svg xmlns="http://www.w3.org/2000/svg">\n<g', "KB113", 2),
+    Case("a picture without its name space", PICTURE, "<svg/>\n", "KB113", 1),
 ]
 
 LINKS = [
@@ -1080,7 +1094,7 @@ def test_a_hint_can_be_followed_as_it_stands(path: str, content: Content, hint: 
     root = base_project(tmp_path / "project")
     put(root, path, content)
     if path.startswith("docs/about/"):
-        put(root, "docs/about/wide.svg", "<svg/>\n")
+        put(root, "docs/about/wide.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>\n')
     assert [problem.hint for problem in judge(root).errors] == [hint]
 
 
