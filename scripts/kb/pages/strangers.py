@@ -17,7 +17,14 @@ _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 _CONFLICT = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7})(?=[ \n]|\Z).*$")
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|[^\s()\[\]]+\.md(?:#[\w-]*)?)"
 _FOREIGN: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("admonition", re.compile(r'(?m)^[ \t>]*((?:!!!|\?\?\?\+?)[ \t]+["\w].*)$')),
+    (
+        "admonition",
+        re.compile(
+            r'(?m)^[ \t>]*((?:!!!|\?\?\?\+?)[ \t]+["\w].*|:{3,}[ \t]*[{\w].*'
+            r"|\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])[ \t]*$"
+        ),
+    ),
+    ("numbered", re.compile(r"(?m)^[ \t>]*(\d{1,3}\))[ \t]+\S.*\n[ \t>]*\d{1,3}\)[ \t]+\S")),
     ("tab", re.compile(r'(?m)^[ \t>]*(===[!+]?[ \t]+["“].*)$')),
     ("shortcode", re.compile(r"(?<![\w:/.-])(:[a-z][a-z0-9_+-]*:)(?![\w:/-])")),
     ("wikilink", re.compile(r"(?<![\[!\\])(\[\[[^\[\]\n]+\]\])(?![(\[:])")),

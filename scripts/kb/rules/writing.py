@@ -48,6 +48,7 @@ _REFUSALS = {
         "opens a note with {}, which is shown as it stands here",
         "write /// note | the title above the text, /// below it, and do not indent it",
     ),
+    "numbered": ("KB327", "numbers the items of a list with {}, which runs them together here", "write 1. and so on"),
     "tab": ("KB327", "opens a tab with {}, which is shown as it stands here", "give each part a heading of its own"),
     "shortcode": ("KB327", "holds {}, which is shown as it stands here", "write the word, or the sign itself"),
     "wikilink": ("KB327", "holds {}, which is shown as it stands here", "write [words](page.md)"),
