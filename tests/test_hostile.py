@@ -131,6 +131,7 @@ BYTES = [
     data("a folder in a file's place", {"folder": True}, "KB104", 1),
     data("a link that leads nowhere", {"link": "nowhere.yml"}, "KB104", 1),
     data("a link out of the project", {"link": "/etc/passwd"}, "KB104", 1),
+    Case("a folder in the place of the neighbors", "data/search/neighbors.txt", {"folder": True}, "KB104", 1),
     data("a link to itself", {"link": "fascia.yml"}, "KB104", 1),
     Case("a folder that is a link", "docs/more", {"link": "/etc"}, "KB104", 1),
     Case("a folder that is a link inside", "docs/more", {"link": "_shell"}, "KB104", 1),

@@ -229,10 +229,11 @@ def read_library(
 def _read_neighbors(root: Path, problems: list[Problem]) -> str:
     """The lines of neighbors.txt without its head; a line of another form is a problem."""
     path = root / NEIGHBORS
-    if not path.exists() and not path.is_symlink() and path.parent.is_dir():
+    if not path.parent.is_dir():
+        return ""
+    if not path.exists() and not path.is_symlink():
         said = "is missing, and the search knows by it which words are near in meaning"
         problems.append(Problem(NEIGHBORS, 1, 1, "KB121", said, bring_back(NEIGHBORS)))
-    if not path.is_file():
         return ""
     text, wrong = read_text(path, root, _NEIGHBOR_BYTES)
     problems += wrong

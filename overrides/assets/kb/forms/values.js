@@ -53,7 +53,7 @@ function id(value, { starts }) {
   const strange = letters(value).find((letter) => letter.codePointAt(0) > 127);
   if (strange) return [better ? "id-strange" : "id-strange-unknown", { shown, letter: strange, number: hex(strange), better }];
   if (/[a-z0-9] +[a-z0-9]/.test(value)) return ["id-blank", { shown, better }];
-  return [better ? "id-other" : "id-other-unknown", { shown, better }];
+  return [better && !starts("device", better) ? "id-other" : "id-other-unknown", { shown, better }];
 }
 
 /** What stands between "//" and the path of an address; nothing where that cannot be read. */
