@@ -8,6 +8,7 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from kb.codes import CODES, Level
 
@@ -114,7 +115,7 @@ def as_github(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """A list of objects with the fields of Problem and the level."""
+    """A list of objects with the fields of Problem and the level; the path as the system knows it."""
     rows = [
         {
             "path": p.path,
@@ -122,8 +123,8 @@ def as_json(problems: Sequence[Problem]) -> str:
             "column": p.column,
             "code": p.code,
             "level": p.level,
-            "message": p.message,
-            "hint": p.hint,
+            "message": _printable(p.message),
+            "hint": _printable(p.hint),
         }
         for p in problems
     ]
@@ -148,11 +149,11 @@ def as_sarif(problems: Sequence[Problem]) -> str:
             {
                 "ruleId": p.code,
                 "level": p.level,
-                "message": {"text": p.message + (f" Hint: {p.hint}" if p.hint else "")},
+                "message": {"text": _printable(p.message + (f" Hint: {p.hint}" if p.hint else ""))},
                 "locations": [
                     {
                         "physicalLocation": {
-                            "artifactLocation": {"uri": p.path},
+                            "artifactLocation": {"uri": quote(p.path, errors="surrogateescape")},
                             "region": {"startLine": p.line, "startColumn": p.column},
                         }
                     }

@@ -59,6 +59,11 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
                 sources[src] = source
             else:
                 unread.add(src)
+        elif any("\udc80" <= char <= "\udcff" for char in src):  # a byte that is no letter: addresses are of letters
+            said = "has a letter in its name that is not UTF-8, so that it can have no address"
+            problems.append(
+                Problem(shown, 1, 1, "KB112", said, "rename it, or its folder: letters, digits and hyphens")
+            )
         elif path.suffix.lower() in PICTURES:
             assets.add(src)
             problems += picture_problems(path, root)
