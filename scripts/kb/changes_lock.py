@@ -69,6 +69,9 @@ def read_ledger(root: Path) -> tuple[Ledger, list[Problem]]:
         said = "is missing, and with it what changed on each page and when"
         return Ledger(), [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     text, problems = read_text(path, root, MAX_BYTES)
+    if not text.strip() and not problems:
+        said = "is empty, and with it what changed on each page and when is gone"
+        return Ledger(), [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     changes: list[Change] = []
     states: dict[str, State] = {}
     for number, written in enumerate(text.split("\n"), 1):

@@ -69,7 +69,7 @@ def address_problem(address: str) -> str:
         return "has two #"
     if mark and not section:
         return "ends with a #"
-    if "\\" in plain or "?" in address or re.search(r"[\s\x00-\x1f\x7f]", plain):
+    if "\\" in plain or re.search(r"[\s\x00-\x1f\x7f]", plain) or re.search(r"[?<>\"'`{}|^]", address):
         return "has a character that addresses here do not have"
     parts = unquote(page).split("/")
     if "." in parts or ".." in parts or "%2f" in page.lower():
@@ -92,6 +92,9 @@ def read_records(root: Path) -> tuple[dict[str, Record], list[Problem]]:
         said = "is missing, and with it every promise to those who link here"
         return {}, [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     text, problems = read_text(path, root, MAX_BYTES)
+    if not text.strip() and not problems:
+        said = "is empty, and with it every promise to those who link here is gone"
+        return {}, [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     records, wrong = records_in(text)
     return records, [*problems, *wrong]
 

@@ -237,6 +237,9 @@ def _read_neighbors(root: Path, problems: list[Problem]) -> str:
         return ""
     text, wrong = read_text(path, root, _NEIGHBOR_BYTES)
     problems += wrong
+    if not text.strip() and not wrong:
+        said = "is empty, and the search knows by it which words are near in meaning"
+        problems.append(Problem(NEIGHBORS, 1, 1, "KB121", said, bring_back(NEIGHBORS)))
     lines = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line or line.startswith("#"):

@@ -287,6 +287,11 @@ def _template_problems(path: Path, root: Path, own: str, known: frozenset[str], 
         return
     for name in sorted({name for name in meta.find_referenced_templates(tree) if name} - known - told):
         line = text[: text.index(name)].count("\n") + 1
+        if name.startswith("/") or ".." in name.split("/"):
+            told.add(name)
+            said = f"needs the template '{name}', which lies outside the theme"
+            yield Problem(shown, line, 1, "KB332", said, f"take it out, or put the template into {own}/")
+            continue
         above = name.rpartition("/")[0]
         if above and not any(other.startswith(f"{above}/") for other in known):  # the whole folder: told once
             if above not in told:
