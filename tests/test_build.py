@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -20,6 +21,7 @@ import pytest
 import kb.build
 from kb import publish
 from kb.build import Result, build, clearing, recover, swap
+from kb.engine import EngineRun
 from kb.judgment import judge
 from kb.lock import Busy, held
 from kb.publish import search_packing
@@ -310,6 +312,17 @@ def test_an_engine_that_is_not_there(with_old_site: Path, monkeypatch: pytest.Mo
     with pytest.raises(OSError):
         build(with_old_site)
     assert old_site_stands(with_old_site)
+
+
+def test_a_full_disk(with_old_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(root: Path, run: EngineRun, **_: object) -> Result:
+        run.folder.mkdir(parents=True)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("kb.build.make", full)
+    with pytest.raises(OSError, match="No space"):
+        build(with_old_site)
+    assert old_site_stands(with_old_site), "what was written takes up no room"
 
 
 def test_a_strict_warning_of_the_engine(with_old_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

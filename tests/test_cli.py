@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -88,7 +91,7 @@ def from_sarif(out: str) -> list[Row]:
         region = place["region"]
         rows.append(
             (
-                place["artifactLocation"]["uri"],
+                unquote(place["artifactLocation"]["uri"]),
                 region["startLine"],
                 region["startColumn"],
                 result["ruleId"],
@@ -139,9 +142,23 @@ def test_text_with_signs_survives_every_machine_format() -> None:
         assert READERS[name](FORMATS[name]([problem])) == [
             (problem.path, 3, 4, "KB203", "error", problem.message, problem.hint)
         ]
-    odd = Problem("a,b:c.yml", 1, 1, "KB203", "one\nof two lines", "")
+    odd = Problem("a,b:c.yml", 1, 1, "KB203", "one\nof two lines\u202e", "")
+    named = replace(problem, path="data/a %\udcff.yml")  # a name that is no UTF-8
+    assert '"uri": "data/a%20%25%FF.yml"' in FORMATS["sarif"]([named])
+    for name in FORMATS:
+        assert "\u202e" not in FORMATS[name]([odd])
     assert FORMATS["github"]([odd]).startswith("::error file=a%2Cb%3Ac.yml,line=1,")
     assert FORMATS["github"]([odd]).count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_is_told(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (b"docs/\xff.svg", b"docs/\xff.md", b"data/glossary/\xff.yml"):
+        Path(os.fsdecode(name)).write_text('<svg xmlns="http://www.w3.org/2000/svg"/>\n', encoding="utf-8")
+    for form in FORMATS:
+        code, out, _ = said(capsys, "check", "--format", form)
+        assert code == 1 and out.encode("utf-8", "backslashreplace")
+    assert {"KB112", "KB105"} <= {row[3] for row in from_text(said(capsys, "check")[1])}
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,12 @@ def text(name: str, code: str, *lines: str, at: int = FIRST) -> Case:
     return Case(name, PAGE, page(*lines), code, at)
 
 
+def picture(name: str, inside: str) -> Case:
+    """A drawing with this in its second line."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">\n{inside}</svg>\n'
+    return Case(name, PICTURE, svg, "KB313", 2)
+
+
 WITHIN = "{verdict: within, reason: Part of the work.}"
 
 BYTES = [
@@ -125,6 +131,7 @@ BYTES = [
     data("a folder in a file's place", {"folder": True}, "KB104", 1),
     data("a link that leads nowhere", {"link": "nowhere.yml"}, "KB104", 1),
     data("a link out of the project", {"link": "/etc/passwd"}, "KB104", 1),
+    Case("a folder in the place of the neighbors", "data/search/neighbors.txt", {"folder": True}, "KB104", 1),
     data("a link to itself", {"link": "fascia.yml"}, "KB104", 1),
     Case("a folder that is a link", "docs/more", {"link": "/etc"}, "KB104", 1),
     Case("a folder that is a link inside", "docs/more", {"link": "_shell"}, "KB104", 1),
@@ -369,6 +376,8 @@ SLIPS = [
     data("a form that is a pattern", term('glossed_as: [".*"]'), "KB110", 6),
     data("a reviewer who is only a name", term("reviews: [Jane Doe]"), "KB110", 6),
     data("rich text", "{\\rtf1 id: x}\n", "KB113", 1),
+    data("JSON", '{\n  "id": "fascia",\n  "term": "Fascia"\n}\n', "KB105", 1),
+    Case("front matter in braces", PAGE, "---\n{title: Home}\n---\n\nWords.\n", "KB105", 2),
     data("a page of HTML", "<!DOCTYPE html>\n<html></html>\n", "KB105", 1),
     data("a table", "id,term\nfascia,Fascia\n", "KB105", 1),
     data("a listing among the terms", person().replace("sample-bea", "fascia"), "KB113", 1),
@@ -575,22 +584,30 @@ TAGS = [
     ),
     text("a block's attribute in a list", "KB313", "- /// note", "      attrs: {onclick: x}", "", "    ///", at=6),
     text("a block's attribute on two lines", "KB313", "/// note", "    attrs:", "      onclick: x", "a", "///", at=6),
-    Case("a picture with a script", PICTURE, "<svg>\n<script>alert(1)</script></svg>\n", "KB313", 2),
+    picture("a picture with a script", "<script>alert(1)</script>"),
+    picture("a picture with a script of another name", '<s:script xmlns:s="http://www.w3.org/2000/svg"/>'),
+    picture("a picture with an event", "<g onload='alert(1)'/>"),
+    picture("a picture with a link", "<a href='https://a.org/'/>"),
+    picture("a picture with a link that runs", "<a href='javas&#99;ript:alert(1)'/>"),
+    picture("a picture that calls another site", "<style>@import 'https://a.org/'</style>"),
+    picture("a picture that calls, in disguise", "<style>a { fill: u\\72l(https://a.org/) }</style>"),
+    picture("a picture that calls for one of a set", "<g style='fill: image-set(\"https://a.org/\" 1x)'/>"),
+    picture("a picture with HTML", '<h:meta xmlns:h="&#104;ttp://www.w3.org/1999/xhtml" http-equiv="refresh"/>'),
+    picture("a picture with an address for all its links", "<g xml:base='https://a.org/'/>"),
+    picture("a picture with a style sheet", "<?xml-stylesheet href='#a'?>"),
     Case(
-        "a picture with a script of another name", PICTURE, "<svg>\n<s:script>alert(1)</s:script></svg>\n", "KB313", 2
+        "a picture with an entity", PICTURE, '<!DOCTYPE svg [\n<!ENTITY x SYSTEM "file:///etc/passwd">]>\n', "KB313", 1
     ),
-    Case("a picture with an event", PICTURE, "<svg\n onload='alert(1)'></svg>\n", "KB313", 2),
-    Case("a picture with a link", PICTURE, "<svg>\n<a xlink:href='javascript:alert(1)'/></svg>\n", "KB313", 2),
     Case(
-        "a picture with an entity", PICTURE, '<!DOCTYPE svg [\n<!ENTITY x SYSTEM "file:///etc/passwd">]>\n', "KB313", 2
-    ),
-    Case(
-        "a picture that calls another site",
+        "a picture whose DTD sets an event",
         PICTURE,
-        "<svg>\n<style>@import 'https://a.org/'</style></svg>\n",
+        '<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]>\n<svg xmlns="http://www.w3.org/2000/svg"/>\n',
         "KB313",
-        2,
+        1,
     ),
+    Case("a picture that is none", PICTURE, "words\n", "KB113", 1),
+    Case("a picture that is cut", PICTURE, '<svg xmlns="http://www.w3.org/2000/svg">\n<g', "KB113", 2),
+    Case("a picture without its name space", PICTURE, "<svg/>\n", "KB113", 1),
 ]
 
 LINKS = [
@@ -682,6 +699,10 @@ MACROS = [
     text("a macro cut short", "KB302", "{{ cite("),
     text("a quote that never closes", "KB302", '{{ cite("smith-2020) }} and on'),
     text("an empty macro", "KB303", "{{ }}"),
+    text("a footnote without end", "KB320", f"Words.[^{'a' * 3_000}]"),
+    text("a block without end", "KB315", f"/// {'a' * 3_000}", "Words.", "///"),
+    text("a link's name without end", "KB320", f"[a][{'b' * 900}]"),
+    text("an id without end in a macro", "KB306", f'{{{{ cite("{"a" * 3_000}") }}}}'),
     text("an unknown macro", "KB304", '{{ cyte("smith-2020") }}'),
     text("a macro of the plugin", "KB304", "{{ macros_info() }}"),
     text("a macro without arguments", "KB305", "{{ cite() }}"),
@@ -745,6 +766,9 @@ HOUSE = [
     text("a heading without words", "KB328", "## {: #empty }"),
     text("a level left out", "KB329", "#### Deep"),
     text("a note of another program", "KB327", "!!! note", "", "    Words."),
+    text("a note of a third program", "KB327", "::: note", "Words.", ":::"),
+    text("a note of a fourth program", "KB327", "> [!NOTE]", "> Words."),
+    text("a list numbered with brackets", "KB327", "1) One", "2) Two"),
     text("a merge that was not finished", "KB330", "Words.", ">>>>>>> theirs", at=6),
     text("a note that nothing leads to", "KB320", "Words.", "", "[^1]: A note.", at=7),
     text("a note twice", "KB320", "Words.[^1]", "", "[^1]: A note.", "", "[^1]: Another.", at=9),
@@ -834,6 +858,7 @@ def test_is_told_and_never_built(
     assert code == 1
     assert seconds < SECONDS
     assert all(column >= 1 for *_, column in found)
+    assert max(map(len, said.out.split())) < 400
     if written.is_file() and not written.is_symlink():
         lines = written.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
         assert all(1 <= line <= lines for path, _, line, _ in found if path == case.path)
@@ -877,6 +902,7 @@ def _unreachable(run: EngineRun) -> str:
         (PAGE, page("{% raw %}", "", "{{ x }}", "", '{{ cite("smith-2020") }}', "", "{{ sources() }}"), ["KB302"]),
         (PAGE, page("[a](C:\\Users\\me\\a.docx)"), ["KB307"]),
         (PAGE, page("One\\", "two."), ["KB327"]),
+        (PAGE, page("1) One alone, and :::", "", "[!note] in words ::: here"), []),
         (PAGE, page("Escaped \\\\", "and C++, Java++, 2^10, ~5~ and a line that ends in a backslash \\"), []),
         (TERM, term().replace("\n", "\r"), ["KB402"]),
         (TERM, term().replace("term: Fascia", "term: "), ["KB110"]),
@@ -884,8 +910,15 @@ def _unreachable(run: EngineRun) -> str:
         (PERSON, person().replace('org/"}', 'org/", prefers: telephone}'), ["KB110"]),
         ("docs/_shell", {"gone": True}, ["KB121"]),
         ("data/search", {"gone": True}, ["KB121"]),
+        ("data/search/phrases.yml", {"gone": True}, ["KB121"]),
+        (TERM, '{"id": "fascia", "shared": "Both."}\n', ["KB105"]),
+        (PAGE, page("Words.", title="Home\nprofessions: [psychotherapist]"), ["KB108"]),
         ("data/changes.lock", {"gone": True}, ["KB121"]),
         ("data/search/neighbors.txt", {"gone": True}, ["KB121"]),
+        ("data/search/neighbors.txt", "\n", ["KB121"]),
+        ("data/links.lock", "", ["KB121"]),
+        ("data/links.lock", '# Head\n/"><script>/ 0.1.0 -> /\n', ["KB221"]),
+        ("data/changes.lock", "\n", ["KB121"]),
         (PAGE, page("Write {% raw %}{{ x }}{% endraw %} so."), ["KB303"]),
         (PAGE, page('{{ term(" trauma") }}'), ["KB306"]),
         (PAGE, page('{{ directory("psychotherapist", "US-OR") }}'), ["KB305"]),
@@ -1032,7 +1065,25 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
         (
             TERM,
             term().replace("[psychotherapist]", "massage therapists and psychotherapists"),
-            "write a list of ids that stand in data/vocabulary/professions.yml, in square brackets with a comma between two",
+            "write [massage-therapist, psychotherapist]",
+        ),
+        (TERM, term().replace("[psychotherapist]", "[Massage Therapists]"), "write massage-therapist"),
+        (
+            TERM,
+            term().replace("[psychotherapist]", "everyone"),
+            "write a list of these: [massage-therapist, psychotherapist]",
+        ),
+        (
+            TERM,
+            term().replace("professions: [psychotherapist]\n", ""),
+            "add a line: professions: [...] (Whose word it is; words: massage-therapist, psychotherapist)",
+        ),
+        (PERSON, person("languages: [English]"), "did you mean 'en'?"),
+        (
+            PAGE,
+            page("{{ ''.__class__ }}"),
+            "where a value was meant to be shown, write the words themselves; where a macro was meant, write one macro"
+            ' with plain values: {{ cite("moyer-2004") }}',
         ),
         (
             PERSON,
@@ -1052,7 +1103,7 @@ def test_a_hint_can_be_followed_as_it_stands(path: str, content: Content, hint: 
     root = base_project(tmp_path / "project")
     put(root, path, content)
     if path.startswith("docs/about/"):
-        put(root, "docs/about/wide.svg", "<svg/>\n")
+        put(root, "docs/about/wide.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>\n')
     assert [problem.hint for problem in judge(root).errors] == [hint]
 
 

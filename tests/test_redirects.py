@@ -51,7 +51,7 @@ OLD = """\
 
 def records(text: str, folder: Path) -> dict[str, Record]:
     (folder / "data").mkdir(parents=True, exist_ok=True)
-    (folder / NAME).write_text(text, "utf-8")
+    (folder / NAME).write_text(text or "# nothing yet\n", "utf-8")
     found, problems = read_records(folder)
     assert problems == []
     return found

@@ -127,6 +127,7 @@ def test_pages_files_and_entity_pages(served: Served) -> None:
     assert status == 200 and "javascript" in headers["Content-Type"]
     assert served.get("/assets/kb/search.json")[0] == 200
     assert served.get("/about/?x=1")[0] == 200
+    assert "  check data/ and docs/\n" in served.lines and "  run mkdocs\n" in served.lines
 
 
 def test_a_folder_without_its_slash_leads_there(served: Served) -> None:

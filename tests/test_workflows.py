@@ -181,7 +181,7 @@ def runner(tmp_path: Path) -> Path:
     version = re.search(r"(?m)^version: (.*)$", (root / "CITATION.cff").read_text("utf-8"))
     assert version
     (root / "CHANGELOG.md").write_text(f"## {version[1]}\n", encoding="utf-8")
-    (root / "data/changes.lock").write_text("", encoding="utf-8")
+    (root / "data/changes.lock").write_text("# nothing yet\n", encoding="utf-8")
     (root / "event.json").write_text(
         json.dumps({"issue": {"body": "$(touch pwned)", "created_at": "2026-11-20T00:00:00Z"}})
     )

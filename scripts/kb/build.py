@@ -52,17 +52,19 @@ def build(
     with held(root / ".kb" / "build.lock"), clearing(recover(root)):
         folder = root / ".kb" / f"new-{os.getpid()}"
         run = EngineRun(root, folder, engine, {"KB_PRODUCTION": "1"} if production else {})
-        result = make(root, run, production=production, progress=progress)
-        if not result.failure:
-            publish_into(root, folder, result, configured_site_url(root), production=production, progress=progress)
-        if not result.failure:
-            progress("put the new site in place")
-            started = time.monotonic()
-            ready = folder.with_name(folder.name.replace("new-", "ready-"))
-            folder.rename(ready)
-            result.failure = swap(ready, root / "site")
-            result.times["swap"] = time.monotonic() - started
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            result = make(root, run, production=production, progress=progress)
+            if not result.failure:
+                publish_into(root, folder, result, configured_site_url(root), production=production, progress=progress)
+            if not result.failure:
+                progress("put the new site in place")
+                started = time.monotonic()
+                ready = folder.with_name(folder.name.replace("new-", "ready-"))
+                folder.rename(ready)
+                result.failure = swap(ready, root / "site")
+                result.times["swap"] = time.monotonic() - started
+        finally:  # on a full disk above all
+            shutil.rmtree(folder, ignore_errors=True)
         return result
 
 

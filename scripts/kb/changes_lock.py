@@ -22,7 +22,7 @@ from pathlib import Path
 
 from kb.files import read_text
 from kb.links_lock import CONFLICT, MAX_BYTES, address_problem, version_key
-from kb.problem import Problem, quoted
+from kb.problem import Problem, bring_back, quoted
 
 NAME = "data/changes.lock"
 HEAD = """\
@@ -67,8 +67,11 @@ def read_ledger(root: Path) -> tuple[Ledger, list[Problem]]:
     path = root / NAME
     if not path.exists() and not path.is_symlink():
         said = "is missing, and with it what changed on each page and when"
-        return Ledger(), [Problem(NAME, 1, 1, "KB121", said, f"bring the file back: git checkout HEAD -- {NAME}")]
+        return Ledger(), [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     text, problems = read_text(path, root, MAX_BYTES)
+    if not text.strip() and not problems:
+        said = "is empty, and with it what changed on each page and when is gone"
+        return Ledger(), [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     changes: list[Change] = []
     states: dict[str, State] = {}
     for number, written in enumerate(text.split("\n"), 1):

@@ -24,7 +24,7 @@ from kb.model import (
     key_names,
     required_keys,
 )
-from kb.problem import Problem, nearest
+from kb.problem import Problem, bring_back, nearest
 from kb.source import Document
 
 _NEEDED = frozenset({"term", "reference", "activity", "vocabulary", "search"})
@@ -54,7 +54,7 @@ def read_folders(root: Path) -> Folders:
     """Looks at the folder of each kind, and for whatever else lies beside them."""
     data, found = root / "data", Folders()
     if not data.is_dir():
-        hint = whole_folder_hint(root)
+        hint = whole_folder_hint(root, "data")
         found.problems.append(Problem("data", 1, 1, "KB113", "is missing", hint))
         return found
     missing = {kind.folder: kind for kind in KINDS}
@@ -72,16 +72,16 @@ def read_folders(root: Path) -> Folders:
     for kind in missing.values():
         if kind.name in _NEEDED - found.unread:
             found.unread.add(kind.name)
-            hint = "bring the folder back from the last version that had it"
+            gone = f"data/{kind.folder}"
             said = f"is missing, and with it every {_CALLED[kind.name].partition(' ')[2]}"
-            found.problems.append(Problem(f"data/{kind.folder}", 1, 1, "KB121", said, hint))
+            found.problems.append(Problem(gone, 1, 1, "KB121", said, bring_back(gone)))
     return found
 
 
-def whole_folder_hint(root: Path) -> str:
+def whole_folder_hint(root: Path, name: str) -> str:
     """What to do where the whole of data/ or docs/ is not there."""
     if (root / "mkdocs.yml").exists():
-        return "bring the folder back from the last version that had it"
+        return bring_back(name)
     return "run kb in the folder that holds mkdocs.yml"
 
 

@@ -11,6 +11,7 @@ from kb.files import Memory
 from kb.load import Library, read_library
 from kb.pages import Pages, read_pages
 from kb.problem import Problem
+from kb.rules import data_links
 
 
 @dataclass
@@ -33,7 +34,8 @@ def judge(root: Path, *, production: bool = False, memory: Memory | None = None)
     missing = [p for p in (*problems, *more) if p.code == "KB113" and p.path in {"data", "docs"}]
     if missing:  # without them everything would be wrong
         return Judgment(library, pages, missing)
-    found = [*problems, *more, *rules.check(library, pages)]
+    own = (data_links.with_words(problem, library) for problem in (*problems, *more))
+    found = [*own, *rules.check(library, pages)]
     if production:
         found += rules.production(library, pages)
     return Judgment(library, pages, rules.judged(found))

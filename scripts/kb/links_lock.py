@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from kb.files import read_text
-from kb.problem import Problem, quoted
+from kb.problem import Problem, bring_back, quoted
 
 NAME = "data/links.lock"
 UNRECORDED = "unrecorded.lock"
@@ -69,7 +69,7 @@ def address_problem(address: str) -> str:
         return "has two #"
     if mark and not section:
         return "ends with a #"
-    if "\\" in plain or "?" in address or re.search(r"[\s\x00-\x1f\x7f]", plain):
+    if "\\" in plain or re.search(r"[\s\x00-\x1f\x7f]", plain) or re.search(r"[?<>\"'`{}|^]", address):
         return "has a character that addresses here do not have"
     parts = unquote(page).split("/")
     if "." in parts or ".." in parts or "%2f" in page.lower():
@@ -90,8 +90,11 @@ def read_records(root: Path) -> tuple[dict[str, Record], list[Problem]]:
     path = root / NAME
     if not path.exists() and not path.is_symlink():
         said = "is missing, and with it every promise to those who link here"
-        return {}, [Problem(NAME, 1, 1, "KB121", said, f"bring the file back: git checkout HEAD -- {NAME}")]
+        return {}, [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     text, problems = read_text(path, root, MAX_BYTES)
+    if not text.strip() and not problems:
+        said = "is empty, and with it every promise to those who link here is gone"
+        return {}, [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     records, wrong = records_in(text)
     return records, [*problems, *wrong]
 

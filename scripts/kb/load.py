@@ -52,7 +52,7 @@ from kb.model import (
     today,
     vocabulary_files,
 )
-from kb.problem import RUN, Problem, quoted
+from kb.problem import RUN, Problem, bring_back, quoted
 from kb.source import Document, beside_cuts, read_document
 
 
@@ -229,14 +229,17 @@ def read_library(
 def _read_neighbors(root: Path, problems: list[Problem]) -> str:
     """The lines of neighbors.txt without its head; a line of another form is a problem."""
     path = root / NEIGHBORS
-    if not path.exists() and not path.is_symlink() and path.parent.is_dir():
+    if not path.parent.is_dir():
+        return ""
+    if not path.exists() and not path.is_symlink():
         said = "is missing, and the search knows by it which words are near in meaning"
-        hint = f"bring the file back: git checkout HEAD -- {NEIGHBORS}"
-        problems.append(Problem(NEIGHBORS, 1, 1, "KB121", said, hint))
-    if not path.is_file():
+        problems.append(Problem(NEIGHBORS, 1, 1, "KB121", said, bring_back(NEIGHBORS)))
         return ""
     text, wrong = read_text(path, root, _NEIGHBOR_BYTES)
     problems += wrong
+    if not text.strip() and not wrong:
+        said = "is empty, and the search knows by it which words are near in meaning"
+        problems.append(Problem(NEIGHBORS, 1, 1, "KB121", said, bring_back(NEIGHBORS)))
     lines = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line or line.startswith("#"):

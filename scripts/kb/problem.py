@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from kb.codes import CODES, Level
 
 RUN = "python3 scripts/run.py"
 """How every command is begun in what is told: there is no `kb` on a contributor's machine."""
+_ENDLESS = re.compile(r"\S{300,}")  # no address that somebody means is as long
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,9 +31,20 @@ class Problem:
     message: str
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        """Cut words without end in what is told, for every form that it is told in."""
+        for name, text in (("message", self.message), ("hint", self.hint)):
+            if len(text) >= 300 and (cut := _ENDLESS.sub(lambda match: f"{match.group()[:60]}...", text)) != text:
+                object.__setattr__(self, name, cut)
+
     @property
     def level(self) -> Level:
         return CODES[self.code].level
+
+
+def bring_back(path: str) -> str:
+    """How a file or folder that was deleted comes back."""
+    return f"bring it back: git checkout HEAD -- {shlex.quote(path)} (once the deletion is committed: origin/main for HEAD)"
 
 
 def did_you_mean(wrong: str, known: Iterable[str], where: str = "") -> str:
@@ -100,7 +115,7 @@ def as_github(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """A list of objects with the fields of Problem and the level."""
+    """A list of objects with the fields of Problem and the level; the path as the system knows it."""
     rows = [
         {
             "path": p.path,
@@ -108,8 +123,8 @@ def as_json(problems: Sequence[Problem]) -> str:
             "column": p.column,
             "code": p.code,
             "level": p.level,
-            "message": p.message,
-            "hint": p.hint,
+            "message": _printable(p.message),
+            "hint": _printable(p.hint),
         }
         for p in problems
     ]
@@ -134,11 +149,11 @@ def as_sarif(problems: Sequence[Problem]) -> str:
             {
                 "ruleId": p.code,
                 "level": p.level,
-                "message": {"text": p.message + (f" Hint: {p.hint}" if p.hint else "")},
+                "message": {"text": _printable(p.message + (f" Hint: {p.hint}" if p.hint else ""))},
                 "locations": [
                     {
                         "physicalLocation": {
-                            "artifactLocation": {"uri": p.path},
+                            "artifactLocation": {"uri": quote(p.path, errors="surrogateescape")},
                             "region": {"startLine": p.line, "startColumn": p.column},
                         }
                     }

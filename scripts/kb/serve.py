@@ -161,15 +161,20 @@ class _Builder:
         if old:
             shutil.rmtree(old, ignore_errors=True)
 
+    def _tell(self, step: str) -> None:
+        """The steps of the first build, which takes long, in lines as `kb build` prints them to a log."""
+        if self.count == 1:
+            print(f"  {step}", file=sys.stderr, flush=True)
+
     def _make(self, folder: Path) -> Result:
         run = (
             self.warm.into(folder)
             if self.warm
             else EngineRun(self.root, folder, self.engine, {"KB_SITE_URL": self.address})
         )
-        result = make(self.root, run, memory=self.memory)
+        result = make(self.root, run, memory=self.memory, progress=self._tell)
         if not result.failure:
-            publish_into(self.root, folder, result, self.address)
+            publish_into(self.root, folder, result, self.address, progress=self._tell)
         return result
 
     def clean_up(self) -> None:

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from kb.files import MAX_DATA_BYTES, read_text, shown_path
 from kb.model import url_problem
 from kb.model.fields import Text
-from kb.problem import Problem, did_you_mean, nearest, quoted
+from kb.problem import Problem, bring_back, did_you_mean, nearest, quoted
 from kb.source import Document, Key, parse_document
 
 SETTINGS = "mkdocs.yml"
@@ -71,7 +71,7 @@ def read_settings(root: Path) -> tuple[Document, list[Problem]]:
     """
     if not (root / SETTINGS).exists() and not (root / SETTINGS).is_symlink():
         said = "is missing, and the site is made with it"
-        return Document(SETTINGS), [Problem(SETTINGS, 1, 1, "KB121", said, "bring the file back")]
+        return Document(SETTINGS), [Problem(SETTINGS, 1, 1, "KB121", said, bring_back(SETTINGS))]
     text, problems = read_text(root / SETTINGS, root, MAX_DATA_BYTES)
     if problems:
         return Document(SETTINGS), problems
@@ -255,23 +255,29 @@ def theme_problems(settings: Document, root: Path) -> Iterator[Problem]:
     if not folder.is_dir():
         at = settings.place(("theme", "custom_dir"))
         said = f"names the theme's folder '{name}', which is missing"
-        yield Problem(SETTINGS, *at, "KB121", said, "bring the folder back")
+        yield Problem(SETTINGS, *at, "KB121", said, bring_back(name))
         return
     if not folder.resolve().is_relative_to(root.resolve()):
         return  # that the theme is another is told of the settings; what lies outside is not read
     found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.html"))}
     if "base.html" not in found:
         shown = shown_path(folder / "base.html", root)
-        yield Problem(shown, 1, 1, "KB121", "is missing, and every page is made with it", "bring the file back")
+        yield Problem(shown, 1, 1, "KB121", "is missing, and every page is made with it", bring_back(shown))
     told = {"base.html"}
     for path in found.values():
-        yield from _template_problems(path, root, frozenset(found), told)
+        yield from _template_problems(path, root, shown_path(folder, root), frozenset(found), told)
 
 
-def _template_problems(path: Path, root: Path, known: frozenset[str], told: set[str]) -> Iterator[Problem]:
+def _template_problems(path: Path, root: Path, own: str, known: frozenset[str], told: set[str]) -> Iterator[Problem]:
+    """What is wrong with one template of the folder `own`, beside those that are known there."""
     text, problems = read_text(path, root, MAX_DATA_BYTES)
     yield from problems
     shown = shown_path(path, root)
+    assets = f"{own}/assets"
+    if "'assets/" in text and assets not in told and not (root / assets).is_dir():
+        told.add(assets)
+        said = f"is missing, and '{shown}' takes looks and programs from it"
+        yield Problem(assets, 1, 1, "KB121", said, bring_back(assets))
     try:
         tree = _THEME.parse(text)
     except TemplateSyntaxError as error:
@@ -281,12 +287,18 @@ def _template_problems(path: Path, root: Path, known: frozenset[str], told: set[
         return
     for name in sorted({name for name in meta.find_referenced_templates(tree) if name} - known - told):
         line = text[: text.index(name)].count("\n") + 1
+        if name.startswith("/") or ".." in name.split("/"):
+            told.add(name)
+            said = f"needs the template '{name}', which lies outside the theme"
+            yield Problem(shown, line, 1, "KB332", said, f"take it out, or put the template into {own}/")
+            continue
         above = name.rpartition("/")[0]
         if above and not any(other.startswith(f"{above}/") for other in known):  # the whole folder: told once
             if above not in told:
                 said = f"needs the template '{name}', and the folder '{above}' is missing"
-                yield Problem(shown, line, 1, "KB332", said, "bring that folder back from the last version that had it")
+                yield Problem(shown, line, 1, "KB332", said, bring_back(f"{own}/{above}"))
             told.add(above)
             continue
         told.add(name)
-        yield Problem(shown, line, 1, "KB332", f"needs the template '{name}', which is missing", "bring that file back")
+        said = f"needs the template '{name}', which is missing"
+        yield Problem(shown, line, 1, "KB332", said, bring_back(f"{own}/{name}"))

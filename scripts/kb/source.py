@@ -197,6 +197,12 @@ class _Reader:
                     raise _Refused(self.problem(event, "KB107", "has a YAML directive (%)", "delete the line"))
             elif isinstance(event, yaml.MappingStartEvent):
                 self.document.values = self.value(events, event, (), 0)
+                key = next(iter(self.document.values), "")
+                if event.flow_style and re.fullmatch(r"\w+", key):
+                    hint = (
+                        f"give each key a line of its own, without braces, and without commas at the ends: {key}: ..."
+                    )
+                    raise _Refused(self.problem(event, "KB105", "is written in braces, as JSON is", hint))
             elif isinstance(event, yaml.ScalarEvent) and event.value:
                 raise self.no_key(event)
             elif isinstance(event, yaml.SequenceStartEvent | yaml.ScalarEvent | yaml.AliasEvent):

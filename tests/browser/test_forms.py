@@ -18,7 +18,7 @@ from kb.edit.draft import Draft
 from kb.edit.house_style import as_yaml
 from kb.edit.trial import Trial
 from kb.model import described_fields, id_problem, key_names, link_of, read_model, value_links
-from kb.rules.data_links import missing
+from kb.rules.data_links import missing, with_words
 from kb.source import dotted, parse_document
 from kb.web_forms import FORMS, form_data
 from tests.browser.conftest import WATCH, WIDTHS, Real, opened
@@ -77,7 +77,8 @@ def python_says(name: str, values: dict[str, Any], trial: Trial, schema: str) ->
             for at, link, id_ in value_links(getattr(entry, key), link_of(shape), (key,)):
                 dead = missing("", (1, 1), dotted(at), link, id_, trial.library, trial.pages)
                 problems += [dead] if dead else []
-    return sorted({(problem.code, problem.message, problem.hint) for problem in problems}), text
+    told = (with_words(problem, trial.library) for problem in problems)
+    return sorted({(problem.code, problem.message, problem.hint) for problem in told}), text
 
 
 JUDGED = """async ([address, forms, cases, today]) => {

@@ -18,7 +18,7 @@ from kb.model import described_fields, fields, link_of, read_model, value_links
 from kb.model.shape import inner_models
 from kb.pages import Pages
 from kb.problem import Problem, quoted
-from kb.rules.data_links import known_ids, missing
+from kb.rules.data_links import known_ids, missing, with_words
 from kb.slips import in_quotes
 from kb.source import MAX_SCALAR, dotted, parse_document
 
@@ -163,7 +163,7 @@ def problems_of(model: type, key: str, value: Any, library: Library, pages: Page
         return _named(key, problems)
     own = [p for p in read_model(model, document)[1] if (p.line, p.column) != document.place(())]
     if own:
-        return own
+        return [with_words(problem, library) for problem in own]
     annotation = next(row[2] for row in described_fields(model) if row[0] == key)
     if not (link_of(annotation) or inner_models(annotation)):
         return []

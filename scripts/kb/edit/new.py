@@ -49,7 +49,7 @@ def new(root: Path, kind: str, pairs: Sequence[str], ask: Ask | None) -> Written
             carry_out(root, changes, new=[draft.path])
         except OSError as error:
             why = (error.strerror or str(error)).lower()
-            raise Refused(f"kb new {kind}: nothing was written: {error.filename or ''}: {why}") from error
+            raise Refused(f"kb new {kind}: nothing was written: {error.filename or draft.path}: {why}") from error
         return Written(draft.path, tuple(changes)[1:], tuple(problems))
 
 

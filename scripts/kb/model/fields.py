@@ -181,7 +181,9 @@ def id_problem(text: str) -> tuple[str, str] | None:
     suggestion = id_for(text)
     return (
         f"the id {quoted(text)} is not made of a-z, 0-9 and single hyphens",
-        f"write {suggestion}" if suggestion else "choose a short name, for example informed-consent",
+        f"write {suggestion}"
+        if suggestion and not _DEVICE.match(suggestion)
+        else "choose a short name, for example informed-consent",
     )
 
 

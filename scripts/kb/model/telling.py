@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from kb.model.fields import id_problem, vocabulary_paths
+from kb.model.fields import id_for, id_problem, vocabulary_paths
 from kb.model.shape import choices, class_at, example, field_at, key_names, link_of, required_keys, sample_keys
 from kb.problem import Problem, did_you_mean, nearest, quoted
 from kb.slips import in_quotes
@@ -24,6 +24,8 @@ _KINDS = {
     "date_type": "a date",
 }
 _BULLETS = "•·–—*‣◦"
+_OTHERWISE = {"professions": "for", "for": "professions"}
+"""What pages and entries call otherwise, for those who know the other."""
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
@@ -38,6 +40,8 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
     if what == "kb":
         said = f"{name}{':' if name and context['message'].startswith('the ') else ''} {context['message']}".strip()
         hint, found = context["hint"], field_at(kind, loc) if loc else None
+        if context["code"] == "KB112" and (meant := id_for(str(value))):
+            hint = f"write {meant}{words}" if (words := _words(kind, loc)) else hint
         if context["message"] == "is empty" and found and found[2]:
             hint = f"write {_how_written(kind, loc)}"
         return Problem(*at, context["code"], said, hint)
@@ -72,7 +76,7 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
         said = f"{name} must be {bound}, and {_written(value)} is not"
         return Problem(*at, "KB110", said, f"write a number that is {bound}")
     if what == "too_short":
-        hint = f"add one: {_how_written(kind, loc)}"
+        hint = f"add one: {_how_written(kind, loc)}{_words(kind, loc)}"
         return Problem(*at, "KB110", f"{name} needs at least {context['min_length']}", hint)
     if what == "string_pattern_mismatch":
         text = str(value)
@@ -104,6 +108,7 @@ def near_key(document: Document, kind: type, loc: Key) -> str:
     """The key that an unknown key was probably meant as: one that does not stand there yet."""
     free = free_keys(document, kind, loc)
     meant = re.sub(r"[^a-z0-9]+", "_", str(loc[-1]).partition(":")[0].casefold()).strip("_")
+    meant = _OTHERWISE.get(meant, meant) if _OTHERWISE.get(meant) in free else meant
     longer = next((key for key in free if meant.startswith(f"{key}_") or key.startswith(f"{meant}_")), "")
     return nearest(meant, free) or longer
 
@@ -144,11 +149,17 @@ def _how_to_add(document: Document, kind: type, loc: Key) -> str:
     text, annotation, _ = found
     value = _value(document, loc, annotation)
     where = f"add to {dotted(loc[:-1])}" if loc[:-1] else "add a line"
-    link = link_of(annotation)
-    words = f"; words: {', '.join(vocabulary_paths(link.vocabulary))}" if link and link.vocabulary else ""
-    if choices(annotation):
-        words = f"; one of: {', '.join(choices(annotation))}"
+    words = f"; one of: {', '.join(choices(annotation))}" if choices(annotation) else _words(kind, loc)
     return f"{where}: {key}: {value} ({text.partition(';')[0]}{words})"
+
+
+def _words(kind: type, loc: Key) -> str:
+    """Where the words stand that a key takes, for those who know them (kb.rules.data_links) to write them in its place."""
+    while loc and isinstance(loc[-1], int):
+        loc = loc[:-1]
+    found = field_at(kind, loc) if loc else None
+    link = link_of(found[1]) if found else None
+    return f"; words: {' or '.join(vocabulary_paths(link.vocabulary))}" if link and link.vocabulary else ""
 
 
 def _value(document: Document, loc: Key, annotation: Any) -> str:
@@ -190,7 +201,7 @@ def _wrong_kind(document: Document, kind: type, loc: Key, what: str, value: Any)
     if value is None:
         found = field_at(kind, loc)
         if found and found[2]:
-            return f"{name} is empty", f"write {loc[-1]}: {_value(document, loc, found[1])}"
+            return f"{name} is empty", f"write {loc[-1]}: {_value(document, loc, found[1])}{_words(kind, loc)}"
         return f"{name} is empty", f"write its value ({wanted}), or take it out"
     if what == "string_type":
         return _no_text(name, said, value)
@@ -239,10 +250,10 @@ def _list_hint(kind: type, loc: Key, value: Any) -> str:
         return f"write {example(found[1])}"
     if len(keys) == 1 and inside.count(",") == 0:
         return f"write [{{{keys[0]}: {inside[:60]}}}]"
-    link = link_of(found[1]) if found else None
-    if link and link.vocabulary and any(id_problem(part) for part in re.split(r", *", inside)):
-        files = " or ".join(vocabulary_paths(link.vocabulary))
-        return f"write a list of ids that stand in {files}, in square brackets with a comma between two"
+    words = _words(kind, loc)
+    if words:
+        parts = [id_for(part) or part for part in re.split(r"\s*[,;/|&]\s*|\s+(?:and|or)\s+", inside) if part]
+        return f"write [{', '.join(parts)}]{words}"
     if not isinstance(value, str) or re.fullmatch(r"[\w-]+(?:, *[\w-]+)*", inside):
         return f"write [{inside}]"
     several = "; where it is several, a line for each that starts with a hyphen" if "," in inside else ""

@@ -8,18 +8,15 @@ from pathlib import Path
 
 from kb.files import (
     MAX_PAGE_BYTES,
-    MAX_PICTURE_BYTES,
     Memory,
     astray_problem,
-    link_problem,
-    read_start,
     read_text,
     shown_path,
 )
 from kb.folders import whole_folder_hint
 from kb.model import Case, Guide, Page, Template, read_model
 from kb.pages.parts import Pages, Source, kind_of
-from kb.pages.places import line_column
+from kb.pages.pictures import PICTURES, picture_problems
 from kb.pages.scan import scan
 from kb.pages.strangers import merge_conflict
 from kb.problem import Problem, quoted
@@ -27,24 +24,13 @@ from kb.source import MAX_SCALAR, beside_cuts, parse_document
 
 FRONT_MATTER: dict[str, type] = {"guide": Guide, "template": Template, "case": Case, "page": Page}
 _CLOSING_LIKE = re.compile("\n([-\u2010-\u2015\u2212]{1,9})[ \t]*(?:\n|\\Z)")
-_JPEG = re.compile(rb"\xff\xd8\xff")
-_PICTURE = {
-    ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
-    ".jpg": _JPEG,
-    ".jpeg": _JPEG,
-    ".webp": re.compile(rb"RIFF....WEBP", re.S),
-    ".avif": re.compile(rb"....ftypavi[fs]", re.S),
-    ".gif": re.compile(rb"GIF8[79]a"),
-}
-"""How a file of each format begins."""
-ASSETS = {".svg", *_PICTURE}
 
 
 def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list[Problem]]:
     """Every page of docs/, and every problem that its file or front matter has by itself."""
     memory = memory or Memory()
     if not (root / "docs").is_dir():
-        return Pages({}, frozenset()), [Problem("docs", 1, 1, "KB113", "is missing", whole_folder_hint(root))]
+        return Pages({}, frozenset()), [Problem("docs", 1, 1, "KB113", "is missing", whole_folder_hint(root, "docs"))]
     docs = root / "docs"
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
@@ -73,9 +59,14 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
                 sources[src] = source
             else:
                 unread.add(src)
-        elif path.suffix.lower() in ASSETS:
+        elif any("\udc80" <= char <= "\udcff" for char in src):  # a byte that is no letter: addresses are of letters
+            said = "has a letter in its name that is not UTF-8, so that it can have no address"
+            problems.append(
+                Problem(shown, 1, 1, "KB112", said, "rename it, or its folder: letters, digits and hyphens")
+            )
+        elif path.suffix.lower() in PICTURES:
             assets.add(src)
-            problems += _asset_problems(path, root)
+            problems += picture_problems(path, root)
         elif path.is_symlink() and path.is_dir():
             said, hint = "is a link to a folder, and its pages would stand twice", "delete the link"
             problems.append(astray_problem(path, root) or Problem(shown, 1, 1, "KB104", said, hint))
@@ -84,40 +75,6 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
                 Problem(shown, 1, 1, "KB113", "is neither a page (.md) nor a picture", "move it away, or delete it")
             )
     return Pages(sources, frozenset(assets), frozenset(unread)), problems
-
-
-def _asset_problems(path: Path, root: Path) -> list[Problem]:
-    """A picture that can run a program is none: SVG is text, and may hold scripts and addresses of others."""
-    kind = path.suffix.lower()
-    if kind != ".svg":
-        refused = link_problem(path, root)
-        if not refused and path.stat().st_size > MAX_PICTURE_BYTES:
-            said = f"is larger than {MAX_PICTURE_BYTES // 1024} KB"
-            refused = Problem(shown_path(path, root), 1, 1, "KB103", said, "export the picture again, smaller")
-        if not refused and not _PICTURE[kind].match(read_start(path)):
-            said = f"is not the {kind[1:].upper()} picture that its name promises"
-            refused = Problem(shown_path(path, root), 1, 1, "KB113", said, "export the picture again, in that format")
-        return [refused] if refused else []
-    text, problems = read_text(path, root, MAX_PAGE_BYTES)
-    for match in re.finditer(
-        r"<(?:[\w.-]+:)?(?:script|foreignObject|iframe|embed|object|animate\w*|set|handler)\b|<!ENTITY|[\s/\"']on\w+\s*="
-        r"|javascript:|(?:href|src)\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)|@import",
-        text,
-        re.I,
-    ):
-        line, column = line_column(text, match.start())
-        found = match.group().strip()
-        problems.append(
-            Problem(
-                shown_path(path, root),
-                line,
-                column,
-                "KB313",
-                f"holds '{found}', with which a picture can run a program or call another site",
-                "export it as plain SVG, without scripts and links",
-            )
-        )
-    return problems
 
 
 def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:

@@ -18,7 +18,15 @@ _CONFLICT = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7})(?=[ \n]|\Z).*$")
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|[^\s()\[\]]+\.md(?:#[\w-]*)?)"
 # (kind, signs without one of which the pattern cannot match: a cheap look first, since most pages hold none; pattern)
 _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
-    ("admonition", ("!!!", "???"), re.compile(r'(?m)^[ \t>]*((?:!!!|\?\?\?\+?)[ \t]+["\w].*)$')),
+    (
+        "admonition",
+        ("!!!", "???", ":::", "[!"),
+        re.compile(
+            r'(?m)^[ \t>]*((?:!!!|\?\?\?\+?)[ \t]+["\w].*|:{3,}[ \t]*[{\w].*'
+            r"|\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])[ \t]*$"
+        ),
+    ),
+    ("numbered", (")",), re.compile(r"(?m)^[ \t>]*(\d{1,3}\))[ \t]+\S.*\n[ \t>]*\d{1,3}\)[ \t]+\S")),
     ("tab", ("===",), re.compile(r'(?m)^[ \t>]*(===[!+]?[ \t]+["“].*)$')),
     ("shortcode", (":",), re.compile(r"(?<![\w:/.-])(:[a-z][a-z0-9_+-]*:)(?![\w:/-])")),
     ("wikilink", ("[[",), re.compile(r"(?<![\[!\\])(\[\[[^\[\]\n]+\]\])(?![(\[:])")),

@@ -6,6 +6,8 @@ import difflib
 import posixpath
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
+from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from kb.contract import Contract, End, kind_and_id
@@ -13,7 +15,7 @@ from kb.links_lock import NAME, Record, page_of
 from kb.load import Library
 from kb.model import MAX_TOLD
 from kb.pages import TAUGHT, Pages, Source, page_url
-from kb.problem import RUN, Problem
+from kb.problem import RUN, Problem, bring_back
 
 _FEW = 3  # new addresses that are all named when none is like the one that vanished
 
@@ -22,13 +24,8 @@ def published_addresses_hold(library: Library, pages: Pages) -> Iterator[Problem
     """Every address that was ever published is there, or leads to something that is."""
     if library.records and (pages.sources or pages.unread):  # a docs/ that is gone has been told
         judge = _Judge(Contract(library, pages))
-        told = 0
-        for record in library.records.values():
-            if problem := judge.problem(record):
-                yield problem
-                told += 1
-                if told == MAX_TOLD:
-                    return
+        found = (problem for record in library.records.values() if (problem := judge.problem(record)))
+        yield from islice(dict.fromkeys(found), MAX_TOLD)
 
 
 def lost_addresses(library: Library, pages: Pages) -> dict[str, tuple[str, str]]:
@@ -47,6 +44,7 @@ class _Judge:
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self.told: set[str] = set()
+        self.folders: dict[str, Problem | None] = {}
         self.by_case: dict[str, str] = {where.casefold(): where for where in contract.here}
 
     @cached_property
@@ -138,28 +136,38 @@ class _Judge:
         """Something that was published is not there any more."""
         where, page = record.address, page_of(record.address)
         there = page_of(end.address)
+        folder = self._gone_folder(where)
+        if folder:
+            if folder not in self.folders:
+                self.folders[folder] = self._gone_with(record, folder)
+            if (told := self.folders[folder]) is not None:
+                return told
         is_section = where != page
-        if is_section:
+        kind = kind_and_id(where)[0]
+        if is_section and kind != "reference":
             is_written = self.file_of(there).endswith(".md")  # else it is made of what an entry says
             known = [other for other in self.new if is_written and "#" in other and page_of(other) == there]
             said = f"the section '{where}' was published in {record.version}, and {self.file_of(there)} has it no more"
             back = f"give the heading its id back ({{: #{where.partition('#')[2]} }}), or " if is_written else ""
+            if self._lists_pathways(there):
+                back = f"if it was a pathway, {bring_back(_pathway_file(where))}; if it was a heading, {back}"
         else:
-            kind = kind_and_id(where)[0]
             known = [
                 other
                 for other in self.new
-                if "#" not in other and kind_and_id(other)[0] == kind and other.endswith("/") == where.endswith("/")
+                if ("#" in other) == is_section
+                and kind_and_id(other)[0] == kind
+                and other.endswith("/") == where.endswith("/")
             ]
             file = self._file_once_of(where)
             said = f"'{where}' was published in {record.version}, and {f'{file} is missing' if file else 'nothing is there now'}"
             count = self._links_to(where)
             said += f"; {count:,} {'link leads' if count == 1 else 'links lead'} to it" if count else ""
-            back = f"if that was not meant: {_git_back(file)}; " if file else ""
+            back = f"if that was not meant, {bring_back(file)}; " if file else ""
         likely = self._with_its_id(where, known) or _nearest(where, known)
         to = there if is_section else self._above(where)
         moved = "".join(f"if it is '{new}' now: {RUN} move {where} {new}; " for new in likely)
-        taken = "if it was taken out: " if likely or (back and not is_section) else ""
+        taken = "if it was taken out: " if likely or (back and "or " not in back[-3:]) else ""
         return self._at(record, "KB222", said, f"{back}{moved}{taken}{RUN} delete {where} --to {to}")
 
     def _with_its_id(self, where: str, known: list[str]) -> list[str]:
@@ -168,6 +176,44 @@ class _Judge:
         return [
             item.url for item in sources if item.url in known and getattr(item.matter, "id", "") == _own_name(where)
         ]
+
+    def _gone_folder(self, where: str) -> str:
+        """The folder that a page, a file or a pathway was in and that is gone with all that it held; nothing else took
+        the place of what was there.
+        """
+        if kind_and_id(where)[0] == "" and self._lists_pathways(page_of(where)):
+            return "" if self.contract.library.written_ids.get("pathway") else "data/pathways"
+        file = "" if "#" in where else self._file_once_of(where)
+        if not file.startswith("docs/") or self._with_its_id(where, self.new):
+            return ""
+        pages = self.contract.pages
+        there = [f"docs/{src}" for src in (*pages.sources, *pages.unread, *pages.assets)]
+        above = [parent.as_posix() for parent in reversed(PurePosixPath(file).parents)][2:]
+        return next((folder for folder in above if not any(src.startswith(f"{folder}/") for src in there)), "")
+
+    def _gone_with(self, record: Record, folder: str) -> Problem | None:
+        """A folder that is gone, told at the first of what was published from it; nothing where that was one alone."""
+        lost = [
+            where
+            for where in self.contract.records
+            if self.contract.end(where).state == "lost" and self._gone_folder(where) == folder
+        ]
+        if len(lost) == 1:
+            return None
+        count = sum(map(self._links_to, lost))
+        what = "pathways" if folder == "data/pathways" else "pages and files"
+        said = f"the folder {folder} is missing, and with it {len(lost)} {what} that were published"
+        said += f"; {count:,} {'link leads' if count == 1 else 'links lead'} there" if count else ""
+        taken = (
+            f"{RUN} delete {record.address} --to {self._above(record.address)}, then the same for each of the others"
+        )
+        hint = f"if that was not meant, {bring_back(folder)}; if all was taken out: {taken}"
+        return self._at(record, "KB222", said, hint)
+
+    def _lists_pathways(self, page: str) -> bool:
+        """Whether the sections of a page are pathways, too."""
+        sources = self.contract.pages.sources.values()
+        return any(source.url == page and any(call.name == "pathways" for call in source.macros) for source in sources)
 
     def _file_once_of(self, where: str) -> str:
         """The file that an address was made of; nothing where it stood in a file with others."""
@@ -180,6 +226,14 @@ class _Judge:
             return "" if path.endswith(".docx") else f"docs/{path}"
         if kind not in {"page", *TAUGHT}:
             return ""
+        linked = [
+            src
+            for source in self.contract.pages.sources.values()
+            for link in source.links
+            if (src := source.beside(unquote(link.target.partition("#")[0]))).endswith(".md") and page_url(src) == where
+        ]
+        if linked:
+            return f"docs/{linked[0]}"
         below = [other for other in self.contract.records if other.startswith(where) and other.endswith("/")]
         is_folder = len(below) > 1 or any(src.startswith(f"{path}/") for src in self.contract.pages.sources)
         return f"docs/{path}/index.md" if is_folder else f"docs/{path}.md"
@@ -218,8 +272,8 @@ def _leads_to(source: Source, path: str, where: str) -> bool:
     return page_url(full) == where if full.endswith(".md") else f"/{quote(full)}" == where
 
 
-def _git_back(file: str) -> str:
-    return f"git checkout HEAD -- {file} (once the deletion is committed: origin/main for HEAD)"
+def _pathway_file(where: str) -> str:
+    return f"data/pathways/{where.partition('#')[2]}.yml"
 
 
 def _nearest(where: str, new: list[str]) -> list[str]:

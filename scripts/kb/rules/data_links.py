@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -23,7 +25,7 @@ from kb.model import (
     vocabulary_paths,
 )
 from kb.pages import TAUGHT, Pages
-from kb.problem import RUN, Problem, did_you_mean, nearest, quoted
+from kb.problem import RUN, Problem, bring_back, did_you_mean, nearest, quoted
 from kb.rules.house import VOCABULARIES
 from kb.source import Document, dotted
 
@@ -81,10 +83,9 @@ def missing(
     elif close and re.findall(r"\d+", close) == re.findall(r"\d+", id_):
         hint = near
     elif link.kind == "vocabulary":
-        words = (
-            f"write one of: {', '.join(known)}" if 0 < len(list(known)) <= _FEW else "write a word that stands there"
-        )
-        hint = near or words
+        words = _labels(vocabulary_files(link.vocabulary), library)
+        called = near or did_you_mean(_meant(id_, words), words)
+        hint = called or f"write {_one_of(id_, list(words), 'a word that stands there')}"
     else:
         wrong = id_problem(id_)
         other = f"write the file {where.format(id_)}" if where else "name one that exists"
@@ -92,6 +93,61 @@ def missing(
         way_out = f"take '{id_[:60]}' out, or {other}"
         hint = f"{near} Otherwise {way_out}" if near else way_out
     return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)
+
+
+def _labels(vocabularies: Iterable[str], library: Library) -> dict[str, str]:
+    """Each word of these vocabularies, with what it is called on the site."""
+    return {id_: word.label for name in vocabularies for id_, word in library.words(name).items()}
+
+
+def _meant(written: str, labels: Mapping[str, str]) -> str:
+    """The word that was probably meant, by its id or by what it is called; nothing where none is like it."""
+    by_label = {label.casefold(): id_ for id_, label in labels.items()}
+    called = nearest(written.replace("-", " ").casefold(), by_label, _SLIP)
+    return nearest(written, labels) or (by_label[called] if called else "")
+
+
+def _one_of(written: str, known: list[str], where: str) -> str:
+    """Which words can be written: all of a few, else those that are most like what was written."""
+    if 0 < len(known) <= _FEW:
+        return f"one of: {', '.join(known)}"
+    like = difflib.get_close_matches(written, known, n=3, cutoff=0.5)
+    return f"{where}, for example {', '.join(like)}" if like else where
+
+
+_VOCABULARY = r"data/vocabulary/[a-z-]+\.yml"
+_WORDS_IN = re.compile(rf"; words: ({_VOCABULARY}(?: or {_VOCABULARY})*)")
+_WRITTEN = re.compile(r"write (\[?)([^:\[\]]*)\]?\Z")
+
+
+def with_words(problem: Problem, library: Library) -> Problem:
+    """A problem whose hint says in which vocabulary the words of a key stand, with these words: those that were meant,
+    or all of a few.
+    """
+    found = _WORDS_IN.search(problem.hint)
+    if not found:
+        return problem
+    where = found.group(1)
+    words = _labels(re.findall(r"([a-z-]+)\.yml", where), library)
+    known = list(words)
+    written = _WRITTEN.match(problem.hint[: found.start()])
+    if not known:
+        return problem
+    if written and written.group(2):
+        meant = [_meant(part, words) for part in written.group(2).split(", ")]
+        is_list = bool(written.group(1))
+        if all(meant):
+            hint = f"write [{', '.join(dict.fromkeys(meant))}]" if is_list else f"write {meant[0]}"
+        elif is_list and len(known) <= _FEW:
+            hint = f"write a list of these: [{', '.join(known)}]"
+        elif is_list:
+            hint = f"write a list of ids that stand in {where}, in square brackets with a comma between two"
+        else:
+            hint = f"write {_one_of(written.group(2), known, f'a word of {where}')}"
+        return replace(problem, hint=hint)
+    if len(known) <= _FEW:
+        return replace(problem, hint=problem.hint.replace(where, ", ".join(known)))
+    return problem
 
 
 def _is_lost(link: Link, id_: str, pages: Pages) -> bool:
@@ -120,7 +176,8 @@ def links_lead_somewhere(library: Library, pages: Pages) -> Iterator[Problem]:
         yield from islice(_wrong_links(kind, item, document, library, pages, absent), MAX_TOLD)
     for name, path in absent.items():
         said = f"is missing, and {path} takes its words from '{name}'"
-        yield Problem(f"data/vocabulary/{name}.yml", 1, 1, "KB121", said, "bring the file back")
+        gone = f"data/vocabulary/{name}.yml"
+        yield Problem(gone, 1, 1, "KB121", said, bring_back(gone))
 
 
 def _absent_files(link: Link, library: Library) -> list[str]:

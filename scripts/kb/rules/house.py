@@ -9,7 +9,7 @@ from kb import address
 from kb.load import Library
 from kb.model import id_problem, url_problem
 from kb.pages import Pages, page_url
-from kb.problem import Problem, did_you_mean, quoted
+from kb.problem import Problem, bring_back, did_you_mean, quoted
 from kb.settings import pages_in_nav, read_settings, setting_problems, theme_problems
 
 VOCABULARIES = ("professions", "verdicts", "grades", "activity-groups", "crisis-lines")
@@ -17,8 +17,8 @@ VOCABULARIES = ("professions", "verdicts", "grades", "activity-groups", "crisis-
 
 
 FRONT_PAGE = "index.md"
-NEEDED_SETTINGS = ("weights", "words", "wishes")
-"""Without these nothing can be searched."""
+NEEDED_SETTINGS = ("weights", "words", "wishes", "phrases")
+"""Without these nothing can be searched, or less is found."""
 
 
 def what_is_needed_is_there(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -26,24 +26,24 @@ def what_is_needed_is_there(library: Library, pages: Pages) -> Iterator[Problem]
     for name in VOCABULARIES if "vocabulary" not in library.unread else ():
         if name not in library.written_ids.get("vocabulary", ()):
             path = f"data/vocabulary/{name}.yml"
-            yield Problem(path, 1, 1, "KB121", f"is missing, and '{name}' is needed everywhere", "bring the file back")
+            yield Problem(path, 1, 1, "KB121", f"is missing, and '{name}' is needed everywhere", bring_back(path))
     for name in NEEDED_SETTINGS if "search" not in library.unread else ():
         if name not in library.written_ids.get("search", ()):
             path = f"data/search/{name}.yml"
-            yield Problem(path, 1, 1, "KB121", "is missing, and the search is set by it", "bring the file back")
+            yield Problem(path, 1, 1, "KB121", "is missing, and the search is set by it", bring_back(path))
     if FRONT_PAGE not in {*pages.sources, *pages.unread} and (pages.sources or pages.unread):
-        yield Problem(
-            f"docs/{FRONT_PAGE}", 1, 1, "KB121", "is missing, and the site begins with it", "bring the file back"
-        )
+        path = f"docs/{FRONT_PAGE}"
+        yield Problem(path, 1, 1, "KB121", "is missing, and the site begins with it", bring_back(path))
     there = {*pages.sources, *pages.unread}
     missing = [kind for kind in address.SHELLS if f"_shell/{kind}.md" not in there]
     if missing == list(address.SHELLS) and there:
         said = "is missing, and the page of every entry is made with it"
-        yield Problem("docs/_shell", 1, 1, "KB121", said, "bring the folder back from the last version that had it")
+        yield Problem("docs/_shell", 1, 1, "KB121", said, bring_back("docs/_shell"))
         return
     for kind in missing:
         said = f"is missing, and pages of the kind '{kind}' are made with it"
-        yield Problem(f"docs/_shell/{kind}.md", 1, 1, "KB121", said, "bring the file back")
+        path = f"docs/_shell/{kind}.md"
+        yield Problem(path, 1, 1, "KB121", said, bring_back(path))
 
 
 def shells_are_empty(library: Library, pages: Pages) -> Iterator[Problem]:

@@ -274,7 +274,7 @@ def footnotes_are_written(library: Library, pages: Pages) -> Iterator[Problem]:
                     source.path,
                     *source.position(match.start()),
                     "KB320",
-                    f"has the footnote mark '{match.group()}' without a note",
+                    f"has the footnote mark {quoted(match.group())} without a note",
                     f"add a line: {match.group()}: the note",
                 )
 

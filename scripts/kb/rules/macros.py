@@ -34,7 +34,11 @@ _WRONG = {
     "raw": ("KB303", "holds {% raw %} or {% endraw %} beside other text", "put each on a line of its own"),
     "statement": ("KB303", "holds a statement or comment in braces", f"take it out; {_TO_SHOW}"),
     "include": ("KB317", "pulls in another file", "copy the text that you need into the page"),
-    "expression": ("KB303", "holds something in braces that is not one macro call with plain values", _FORM),
+    "expression": (
+        "KB303",
+        "holds something in braces that is not one macro call with plain values",
+        f"where a value was meant to be shown, write the words themselves; where a macro was meant, {_FORM}",
+    ),
 }
 
 
@@ -175,11 +179,11 @@ def _special(call: MacroCall, given: Mapping[str, Any], source: Source, pages: P
     if call.name == "page_list" and str(given["folder"]).strip():
         folder = str(given["folder"]).strip("/")
         folders = {src.rpartition("/")[0] for src in pages.sources}
-        if folder not in folders:
+        if folder not in folders and f"/{folder}/" not in pages.lost:
             yield Problem(
                 *at,
                 "KB306",
-                f"page_list() names the folder '{folder}', and docs/ has none of that name",
+                f"page_list() names the folder {quoted(folder)}, and docs/ has none of that name",
                 did_you_mean(folder, folders) or "write for example guides/touch",
             )
     own = source.id

@@ -48,6 +48,7 @@ _REFUSALS = {
         "opens a note with {}, which is shown as it stands here",
         "write /// note | the title above the text, /// below it, and do not indent it",
     ),
+    "numbered": ("KB327", "numbers the items of a list with {}, which runs them together here", "write 1. and so on"),
     "tab": ("KB327", "opens a tab with {}, which is shown as it stands here", "give each part a heading of its own"),
     "shortcode": ("KB327", "holds {}, which is shown as it stands here", "write the word, or the sign itself"),
     "wikilink": ("KB327", "holds {}, which is shown as it stands here", "write [words](page.md)"),
@@ -164,7 +165,12 @@ def blocks_are_known_and_closed(library: Library, pages: Pages) -> Iterator[Prob
             if block.name not in known:
                 hint = did_you_mean(block.name, known) or f"blocks are: {', '.join(known)}"
                 yield Problem(
-                    source.path, block.line, block.column, "KB315", f"opens the unknown block '{block.name}'", hint
+                    source.path,
+                    block.line,
+                    block.column,
+                    "KB315",
+                    f"opens the unknown block {quoted(block.name)}",
+                    hint,
                 )
             elif not block.closed:
                 yield Problem(

@@ -14,6 +14,7 @@ from kb.edit.interview import plain
 from kb.load import Library
 from kb.model import described_fields, fields, link_of, read_model
 from kb.pages import Pages
+from kb.rules.data_links import with_words
 from kb.source import Document
 from kb.web_forms.sayings import Saying
 
@@ -145,7 +146,7 @@ class _Reader:
             link=link.kind if link and kind == "id" else "",
             model=bare(item).__name__ if kind == "group" else "",
             fields=inner,
-            limits=_limits(model, key, kind),
+            limits={"fixed": True} if kind == "choice" and not link else _limits(model, key, kind),
             missing=self._missing(key, around) if required else None,
         )
 
@@ -174,6 +175,7 @@ class _Reader:
         name = f"{place}.{key}" if place else key
         said = f"needs the key '{name}'"
         problem = next(item for item in read_model(self._model, Document("", values))[1] if item.message == said)
+        problem = with_words(problem, self._library)
         return problem.code, "needs the key '{key}'", problem.hint.replace(f"add to {place}:", "add to {at}:", 1)
 
 

@@ -128,7 +128,22 @@ _WHOLES: Mapping[str, tuple[type, Mapping[str, Any], Mapping[str, str]]] = {
         {"currency": "{key}", "'usd'": "{shown}", "USD": "{better}"},
     ),
     "Fees": (Fees, {**_FEES, "to": 1}, {"(1)": "({to})", "(2)": "({from})"}),
+    "choice": (
+        Contact,
+        {"email": "a@b.cd", "prefers": "zzz"},
+        {"prefers": "{key}", "'zzz'": "{shown}", "website, telephone, email": "{choices}"},
+    ),
+    "choice-near": (
+        Contact,
+        {"email": "a@b.cd", "prefers": "emails"},
+        {"prefers": "{key}", "'emails'": "{shown}", "email": "{near}"},
+    ),
     "Contact": (Contact, {}, {}),
+    "Contact-prefers": (
+        Contact,
+        {"email": "a@b.cd", "prefers": "telephone"},
+        {"'telephone'": "{shown}", "telephone": "{way}", "email": "{given}"},
+    ),
     "Name": (Name, {}, {}),
     "Reference": (Reference, {**_SOURCE, "issued": "2020"}, {}),
     "Reference-undated": (Reference, {**_SOURCE, "authority": "Probe"}, {}),

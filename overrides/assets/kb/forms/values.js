@@ -1,5 +1,5 @@
 /* What is wrong with one value by itself. Each kind answers with the name of what is said and what belongs in it, or nothing. */
-import { counted, hex, inQuotes, letters, quoted } from "./words.js";
+import { counted, hex, inQuotes, letters, nearest, quoted } from "./words.js";
 
 const CURLY = { "“": "”", "„": "“", "‘": "’" };
 const NAMED = /^(?:\.{0,2}\/)*(?:[a-z0-9_-]+\/)*([a-z0-9-]+)(?:\.ya?ml|\.md|\/)?(?:#.*)?$/;
@@ -53,7 +53,7 @@ function id(value, { starts }) {
   const strange = letters(value).find((letter) => letter.codePointAt(0) > 127);
   if (strange) return [better ? "id-strange" : "id-strange-unknown", { shown, letter: strange, number: hex(strange), better }];
   if (/[a-z0-9] +[a-z0-9]/.test(value)) return ["id-blank", { shown, better }];
-  return [better ? "id-other" : "id-other-unknown", { shown, better }];
+  return [better && !starts("device", better) ? "id-other" : "id-other-unknown", { shown, better }];
 }
 
 /** What stands between "//" and the path of an address; nothing where that cannot be read. */
@@ -148,6 +148,7 @@ const KINDS = {
 /** What is wrong with a value of a field, under its dotted name: a list of none or one. */
 export function valueProblems(field, value, at, speech, today) {
   if (field.kind === "number") return number(field, value, at, speech);
+  if (field.fixed) return choice(field, value, at, speech);
   if (field.kind === "pattern") return pattern(field, value, at, speech);
   const wrong = KINDS[field.kind]?.(value, speech, today);
   if (!wrong) return [];
@@ -160,6 +161,11 @@ function number(field, value, at, { say }) {
   const digits = value.replace(/,/g, "").match(/[0-9]+/g) || [];
   if (digits.some((run) => run.length > 18)) return [say(at, "number-big", { key: at, shown })];
   return [say(at, digits.length === 1 ? "number-inside" : "number", { key: at, shown, better: digits[0] })];
+}
+function choice({ choices }, value, at, { say }) {
+  if (choices.includes(value)) return [];
+  const near = nearest(value, choices);
+  return [say(at, near ? "choice-near" : "choice", { key: at, shown: quoted(value), near, choices: choices.join(", ") })];
 }
 function pattern(field, value, at, { starts, say }) {
   if (starts(field.pattern, value)) return [];

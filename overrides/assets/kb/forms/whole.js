@@ -3,7 +3,11 @@ import { nearest, quoted } from "./words.js";
 
 /** Keys of one part of an entry that need each other: by the part's model. Answers with what is said, or nothing. */
 export const PARTS = {
-  Contact: ({ website, telephone, email }) => (website || telephone || email ? null : ["Contact", {}]),
+  Contact: (value) => {
+    const way = value.prefers, given = ["website", "telephone", "email"].find((one) => value[one]);
+    if (!given) return ["Contact", {}];
+    return way && !value[way] ? ["Contact-prefers", { shown: quoted(way), way, given }] : null;
+  },
   Name: ({ family, literal }) => (Boolean(family) === Boolean(literal) ? ["Name", {}] : null),
   Fees: ({ from, to }) => (to !== undefined && to < from ? ["Fees", { from, to }] : null),
   Reference: ({ author, authority, issued, issued_note: note }) => {
