@@ -40,7 +40,7 @@ def page(title: str, sections: list[str], token: Callable[[], str], front: str =
 def template(id_: str, sections: list[str], token: Callable[[], str]) -> str:
     front = (
         f"id: {id_}\ntitle: T {id_}\nsummary: One sentence.\nfor: [psychotherapist]\nquestions: [{id_} a, {id_} b, {id_} c, {id_} d, {id_} e]\n"
-        "sheet: {pages: 1, paper: [letter]}\nduties: []\nstatus: draft\n"
+        "sheet: {pages: 1, paper: [letter]}\nword_file: true\nduties: []\nstatus: draft\n"
     )
     text = page("x", sections, token)
     return f"---\n{front}{text[text.index('---', 3) :]}"
@@ -80,6 +80,8 @@ class World:
     count: int = 0
     published: dict[str, str] = field(default_factory=dict)
     """Every address ever published -> the token that was there."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Every Word file ever published -> the token of its template."""
     forward: dict[str, str] = field(default_factory=dict)
     """Token -> the one that stands for it now, or what became of it."""
 
@@ -120,6 +122,8 @@ class World:
         (self.root / NAME).write_text(text_of(recorded.values()), "utf-8")  # what `kb record` does
         for where, token in self.places().items():
             self.published.setdefault(where, token)
+            if re.fullmatch(r"/templates/[tn]\d+/", where):
+                self.files.setdefault(f"{where}{where.split('/')[2]}.docx", token)
 
     def do(self, command: Callable[[edit.Workbench], edit.Change]) -> None:
         plan = edit.planned(self.root, command)
@@ -267,13 +271,15 @@ def site_of(world: World, folder: Path) -> Site:
     """The finished pages as far as they matter here: their sections, and what leads on."""
     judgment = world.judged()
     assert judgment.errors == [], judgment.errors
-    contract = Contract(judgment.library, judgment.pages)
+    contract, tokens = Contract(judgment.library, judgment.pages), world.places()
     for where, ids in contract.here.items():
         if where.endswith("/"):
             headings = "".join(f'<h2 id="{id_}">x</h2>' for id_ in sorted(ids))
             path = folder / where.lstrip("/") / "index.html"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"<html><head></head><body><main><h1>x</h1>{headings}</main></body></html>")
+        elif where.endswith(".docx"):  # beside its page, which stands before it
+            (folder / where.lstrip("/")).write_text(tokens[f"{posixpath.dirname(where)}/"])
     site = Site(world.root, folder, judgment.library, judgment.pages, "https://example.org/")
     site.shells = {"moved": SHELL}
     redirects.write(site)
@@ -307,7 +313,7 @@ def followed(site: Site, where: str) -> str:
             to = line.group(1) or line.group(2)
         elif moved:
             to = moved.group(1)
-        elif "This page was taken out" in html:
+        elif "This page was taken out" in html or "This file was taken out" in html:
             return GONE
         elif "This listing was withdrawn" in html:
             return WITHDRAWN
@@ -338,6 +344,11 @@ def check_everything(world: World, folder: Path) -> None:
         # a section of a page that was given up ends at the page that stands for it
         if found != wanted and not (wanted in {GONE, WITHDRAWN} and found == wanted) and page_of(found) != wanted:
             wrong.append((where, found, wanted))
+    for where, token in world.files.items():  # the own sheet, or a page that says what became of it
+        file, final = site.path_of(where), world.final(token)
+        found = file.read_text() if file.is_file() else followed(site, f"{where}/")
+        if found != (token if file.is_file() else there.get(final, final)) and page_of(found) != there.get(final):
+            wrong.append((where, found, token))
     assert wrong == []
     for rule in site.path_of("/_redirects").read_text().splitlines():
         start, to, code = rule.split(" ")

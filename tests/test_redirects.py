@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +16,13 @@ from kb.build import Result
 from kb.contract import Contract, End, go_addresses, kind_and_id
 from kb.judgment import judge
 from kb.links_lock import NAME, Record, address_problem, read_records, text_of, version_key
-from tests.sites import ROOT, files
+from tests.sites import ROOT, files, served
 from tests.trees import put
 
 Runs = dict[str, tuple[Path, Result]]
 CRYING = "/guides/touch/crying/"
+LETTER = "/templates/referral-mt-to-psychotherapist/"
+OTHER_LETTER = "/templates/referral-psychotherapist-to-mt/referral-psychotherapist-to-mt.docx"
 OLD = """\
 /guides/touch/tears/ 0.1.0 -> /guides/touch/crying/
 /guides/touch/tears/#act 0.1.0 -> /guides/touch/crying/#do-now
@@ -45,6 +48,10 @@ OLD = """\
 /directory/jo-left/ 0.1.0
 /references/#moyer 0.1.0 -> /references/#moyer-2004
 /about/spaces.svg 0.1.0 -> /about/rooms.svg
+/about/torn.svg 0.1.0 -> /about/
+/about/burnt.svg 0.1.0 -> gone 0.3.0
+/templates/old-letter/ 0.1.0 -> /templates/referral-mt-to-psychotherapist/
+/templates/old-letter/old-letter.docx 0.1.0
 /über/ 0.1.0 -> /about/
 """
 
@@ -165,6 +172,19 @@ def test_a_file_that_moved_is_found_at_both_addresses(site: Path) -> None:
     assert (site / "about/spaces.svg").read_bytes() == (site / "about/rooms.svg").read_bytes()
 
 
+def test_a_file_that_is_no_more_leaves_a_page_in_a_folder_of_its_name(site: Path) -> None:
+    """A host that finds a folder where a file is asked for answers with the page in it."""
+    for file, to in {
+        "/about/torn.svg": '<a href="../../about/" data-kb-moved-page>About</a>',
+        "/templates/old-letter/old-letter.docx": '<a href="../../../templates/referral-mt-to-psychotherapist/" ',
+    }.items():
+        page = html(site, f"{file}/")
+        assert "This file is no longer here" in page and to in page and "refresh" not in page
+    assert "This file was taken out" in html(site, "/about/burnt.svg/")
+    with served(site) as url, urllib.request.urlopen(f"{url}/about/torn.svg") as answer:
+        assert b"This file is no longer here" in answer.read()
+
+
 def test_old_pages_are_not_for_search_engines(site: Path) -> None:
     sitemap = (site / "sitemap.xml").read_text("utf-8")
     index = (site / "assets/kb/search.json").read_text("utf-8") if (site / "assets/kb/search.json").exists() else ""
@@ -231,6 +251,8 @@ def test_a_second_publish_changes_nothing(
         ("data/vocabulary/professions.yml", "id: professions\n"),
         ("docs/guides/touch/crying.md", "no front matter\n"),
         ("docs/guides/touch/crying.md", b"\xff\xfe"),
+        ("docs/templates/referral-mt-to-psychotherapist.md", "no front matter\n"),
+        ("docs/templates/referral-mt-to-psychotherapist.md", b"\xff\xfe"),
         ("docs/about/index.md", "---\ntitle: [\n---\n\n## review {: #review }\n"),
     ],
 )
@@ -343,6 +365,14 @@ def contract(project: Path) -> Callable[[str], Contract]:
         ("/guides/scope/crying/#x 0.1.0\n", "/guides/scope/crying/#x", "lost", f"{CRYING}#x"),
         ("/directory/left/ 0.1.0\n", "/directory/left/", "withdrawn", "/directory/left/"),
         ("/glossary/left/ 0.1.0\n", "/glossary/left/", "lost", "/glossary/left/"),
+        (f"{OTHER_LETTER} 0.1.0\n", OTHER_LETTER, "lost", OTHER_LETTER),
+        (f"/templates/a/ 0.1.0 -> {LETTER}\n/templates/a/a.docx 0.1.0\n", "/templates/a/a.docx", "moved", LETTER),
+        (
+            "/templates/a/ 0.1.0 -> gone 0.2.0\n/templates/a/a.docx 0.1.0\n",
+            "/templates/a/a.docx",
+            "gone",
+            "/templates/a/",
+        ),
     ],
 )
 def test_where_an_address_ends(

@@ -179,22 +179,35 @@ def test_the_objective_follows_the_section_that_teaches_it(site: Path) -> None:
     assert "section: laughter}" in text(site, CRYING)
 
 
-def test_a_word_file_goes_with_its_template(site: Path) -> None:
-    path = "docs/templates/referral-mt-to-psychotherapist.md"
-    if "word_file: true" not in text(site, path):
-        changed(site / path, "\nduties:", "\nword_file: true\nduties:")
-        do(site, edit.record)
-    move(site, path, "letter")
-    judgment = judge(site)
+def test_a_word_file_goes_with_its_template_and_with_no_other(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, other = "docs/templates/referral-mt-to-psychotherapist.md", "/templates/referral-psychotherapist-to-mt/"
+    changed(site / f"docs{other[:-1]}.md", "\nduties:", "\nword_file: true\nduties:")
     old = "/templates/referral-mt-to-psychotherapist/referral-mt-to-psychotherapist.docx"
-    assert Contract(judgment.library, judgment.pages).end(old).address == "/templates/letter/letter.docx"
-    do(site, lambda bench: edit.merge(bench, "/templates/letter/", "/templates/referral-psychotherapist-to-mt/"))
-    judgment = judge(site)
-    assert (
-        Contract(judgment.library, judgment.pages)
-        .end(old)
-        .address.startswith("/templates/referral-psychotherapist-to-mt/")
-    )
+    plan = move(site, path, "letter")
+    new = "/templates/letter/letter.docx"
+    assert f"file {old}: whoever asks for it gets {new}, under the old name" in plan.notes
+    assert leads_to(site, old) == new
+    monkeypatch.setenv("KB_ROOT", str(site))
+    path = "docs/templates/letter.md"
+    with_file, lock = text(site, path), text(site, NAME)
+    changed(site / path, "word_file: true\n", "")
+    (problem,) = judge(site).errors  # of the old address and of the new one it is one cause
+    assert problem.code == "KB222" and f"write word_file: true into the head of {path} again" in problem.hint
+    (command,) = hinted(site, "KB222")
+    assert cli.main([*command, "--yes"]) == 0 and judge(site).errors == []
+    assert leads_to(site, old) == "/templates/letter/"
+    (site / path).write_text(with_file, "utf-8")
+    (site / NAME).write_text(lock, "utf-8")
+    do(site, edit.record)
+    plan = do(site, lambda bench: edit.merge(bench, "/templates/letter/", other))
+    assert leads_to(site, old) == leads_to(site, new) == other, "the sheet of another under the old name would deceive"
+    said = f"is no more: at its address stands a page that leads to {other}"
+    assert [note for note in plan.notes if note.startswith("file ")] == [f"file {new} {said}", f"file {old} {said}"]
+
+
+def leads_to(root: Path, where: str) -> str:
+    judgment = judge(root)
+    return Contract(judgment.library, judgment.pages).end(where).address
 
 
 def test_a_plain_page_and_a_picture_move(site: Path) -> None:

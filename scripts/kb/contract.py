@@ -66,7 +66,7 @@ class Contract:
         found |= {address.term_url(id_): _voices(term) for id_, term in self.library.terms.items()}
         for source in self._sources():
             found[source.url] = self._anchors(source, _KNOWN_MACROS) | _own_sections(source, source.anchors)
-            found |= dict.fromkeys(_word_files(source), frozenset())
+            found |= dict.fromkeys(word_files(source), frozenset())
         for asset in self.pages.assets:
             found["/" + quote(asset)] = frozenset()
         return found
@@ -96,7 +96,7 @@ class Contract:
                 own = frozenset(id_ for id_, _ in source.ids)
                 sections = _own_sections(source, own) | self._anchors(source, _PROMISED_MACROS)
                 yield from (f"{source.url}#{id_}" for id_ in sections)
-                yield from _word_files(source)
+                yield from word_files(source)
         yield from ("/" + quote(asset) for asset in self.pages.assets)
 
     @cached_property
@@ -160,8 +160,8 @@ class Contract:
             target = record.target if record and record.target else self._by_id(where)
             if not target and "#" in where:
                 return self._with_its_page(where, tuple(via))
-            if not target and where.endswith(".docx"):
-                return self._with_its_template(where, tuple(via))
+            if not target and (template := template_of(where)):
+                return self._with_its_template(where, template, tuple(via))
             if not target:
                 return End("withdrawn" if self._is_listing(where) else "lost", where, tuple(via))
             where = target
@@ -186,10 +186,13 @@ class Contract:
                         state="moved" if further.state == "here" else further.state,
                         via=(*passed, *further.via),
                     )
-        is_renamed = all(not (record := self.records.get(step)) or not record.target for step in end.via[:-1])
-        if is_renamed:  # the same page under another name: it must still have what it had
+        if self._is_renamed(end):  # it must still have what it had
             return End("lost", f"{end.address}#{section}", passed)
         return replace(end, via=passed)
+
+    def _is_renamed(self, end: End) -> bool:
+        """Whether what is at the end is the same under another name, and not what stands for it now."""
+        return all(not (record := self.records.get(step)) or not record.target for step in end.via[:-1])
 
     def is_lapsed(self, where: str) -> bool:
         """Whether a section went with its page, and there is no such section where that leads."""
@@ -200,14 +203,18 @@ class Contract:
         same = end.state == of_page.state == "moved" and end.address == of_page.address
         return same and section != end.address.partition("#")[2]
 
-    def _with_its_template(self, where: str, via: tuple[str, ...]) -> End:
-        """A Word file goes with the template that it is made of."""
-        end = self.end(where.rpartition("/")[0] + "/")
+    def _with_its_template(self, where: str, template: str, via: tuple[str, ...]) -> End:
+        """A Word file goes with the template that it is made of. What takes the template's place is another sheet, and
+        never answers under the name of this one: there the page is the end.
+        """
+        end = self.end(template)
+        passed = (*via, *end.via)
         if end.state not in {"here", "moved"}:
-            return replace(end, via=(*via, *end.via))
-        name = end.address.rstrip("/").rpartition("/")[2]
-        files = [file for file in (f"{end.address}{name}.docx",) if file in self.here]
-        return End("moved", files[0] if files else end.address, (*via, *end.via))
+            return replace(end, via=passed)
+        if not self._is_renamed(end):
+            return replace(end, via=passed)
+        file = f"{end.address}{end.address.rstrip('/').rpartition('/')[2]}.docx"
+        return End("moved", file, (*passed, file)) if file in self.here else End("lost", where, via)
 
     def _is_listing(self, where: str) -> bool:
         kind, _ = kind_and_id(where)
@@ -282,10 +289,17 @@ def _voices(term: Term) -> frozenset[str]:
     return frozenset(section for section in TERM_SECTIONS if getattr(term, section.replace("-", "_")))
 
 
-def _word_files(source: Source) -> list[str]:
+def word_files(source: Source) -> list[str]:
     """The file for word processors that publish makes of a template."""
     is_made = source.kind == "template" and getattr(source.matter, "word_file", False)
     return [f"{source.url}{source.matter.id}.docx"] if is_made else []
+
+
+def template_of(where: str) -> str:
+    """The page of the template of which a file for word processors was made; the empty text for anything else."""
+    page, _, name = where.rpartition("/")
+    kind, id_ = kind_and_id(f"{page}/")
+    return f"{page}/" if kind == "template" and name == f"{id_}.docx" else ""
 
 
 _URLS: dict[str, Callable[[str], str]] = {
@@ -354,6 +368,11 @@ def kept_short(before: Contract, after: Contract) -> dict[str, str]:
 def is_short(where: str) -> bool:
     """Whether an address is one of those that are short for another."""
     return where.startswith("/go/")
+
+
+def is_file(where: str) -> bool:
+    """Whether an address is that of a file, and not of a page or section."""
+    return "#" not in where and not where.endswith("/")
 
 
 _SHORT = ("guide", "template", "case", "page", "term")

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kb.contract import Contract, End, is_short, kept_short
+from kb.contract import Contract, End, is_file, is_short, kept_short, template_of, word_files
 from kb.edit.fix import yaml_part
 from kb.edit.plan import Content, Plan, Refused
 from kb.edit.rewriting import Renaming, Rewriter
 from kb.edit.trial import Trial
 from kb.edit.whereabouts import Thing, Whereabouts
-from kb.judgment import Judgment
 from kb.links_lock import NAME, Record, text_of
 from kb.model import links
 from kb.problem import Problem, as_text
@@ -63,8 +62,10 @@ class Workbench:
         return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
 
     def addresses_of(self, thing: Thing, lines: range | None = None) -> list[str]:
-        """Every address that a page or entry has: its own, and its sections', or those within some lines."""
+        """Every address that a page or entry has: its own, its file's and its sections', or those within some lines."""
         found = [] if lines else [thing.address]
+        if thing.source and not lines:
+            found += word_files(thing.source)
         if thing.source:
             found += [f"{thing.source.url}#{id_}" for id_, line in thing.source.ids if lines is None or line in lines]
         elif thing.kind == "entry":
@@ -129,12 +130,9 @@ class Workbench:
         if errors:
             shown = as_text(errors[:12]).rstrip().replace("\n", "\n  ")
             raise Refused(f"{change.title}: nothing was written, since the check would then say:\n  {shown}")
-        return Plan(
-            change.title,
-            changes,
-            change.renames,
-            [*change.notes, *rewriter.stuck, *rewriter.reread, *self._said(records), *self._lapsed(after, records)],
-        )
+        there = Contract(after.library, after.pages, records)
+        fates = [*self._said(records), *self._lapsed(there), *self._files(there)]
+        return Plan(change.title, changes, change.renames, [*change.notes, *rewriter.stuck, *rewriter.reread, *fates])
 
     def _draft(self, change: Change) -> dict[str, Record]:
         """The file's lines as they will be. What was never published, a sample or an outline, needs none."""
@@ -176,16 +174,29 @@ class Workbench:
                 lines.append(f"address {where} -> {record.target or f'gone since {record.gone}'}")
         return sorted(lines)
 
-    def _lapsed(self, after: Judgment, records: Mapping[str, Record]) -> Iterator[str]:
+    def _lapsed(self, there: Contract) -> Iterator[str]:
         """Which sections lead to the top of another page from now on, a line for each page that had them."""
-        there, found = Contract(after.library, after.pages, records), dict[str, list[str]]()
-        for where in sorted(records):
+        found = dict[str, list[str]]()
+        for where in sorted(there.records):
             if there.is_lapsed(where) and not self.contract.is_lapsed(where):
                 page, _, section = where.partition("#")
                 found.setdefault(page, []).append(f"#{section}")
         for page, sections in found.items():
             to = there.end(page).address
             yield f"sections of {page} that {to} does not have, as their old address will say: {', '.join(sections)}"
+
+    def _files(self, there: Contract) -> Iterator[str]:
+        """What whoever asks for a file is given from now on, where that is no longer what it was."""
+        for where in sorted(filter(is_file, there.records)):
+            was, end = self.contract.end(where), there.end(where)
+            if (was.state, was.address) == (end.state, end.address) or there.is_here(where):
+                continue
+            if end.state == "moved" and is_file(end.address):
+                yield f"file {where}: whoever asks for it gets {end.address}, under the old name"
+            elif end.state in {"moved", "gone"}:
+                says = f"leads to {end.address}" if end.state == "moved" else "says that it was taken out"
+                shown = "" if template_of(where) else "; sites that show it as a picture show nothing"
+                yield f"file {where} is no more: at its address stands a page that {says}{shown}"
 
     def _holds(self, path: str, content: str | bytes) -> bool:
         file = self.root / path

@@ -1,6 +1,9 @@
 """Old addresses: a page at each, that leads on without scripts; short permanent addresses (/go/ID/); and `_redirects`
 for hosts that read it.
 
+A file cannot say where it went, so a folder with its name does: a host that finds a folder where a file is asked for
+answers with the page in it.
+
 A fragment never reaches a server, and a page that refreshes itself loses it. So a page that had sections, and has
 moved, lists where each of them is, with the old ids, and a small script takes the reader on; a section that got another
 id on its page keeps the old one beside the new; one that left its page leaves a line there. A section that the page
@@ -15,7 +18,7 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from kb.contract import TERM_SECTIONS, Contract, End, go_addresses, is_short, kind_and_id
+from kb.contract import TERM_SECTIONS, Contract, End, go_addresses, is_file, is_short, kind_and_id
 from kb.links_lock import page_of
 from kb.pages import Source
 from kb.publish.entities import ShellWriter
@@ -25,6 +28,7 @@ from kb.publish.site import Site, Written
 from kb.render import fragment
 
 SCRIPT = '<script type="module" src="/assets/kb/moved.js"></script>'
+_HIDDEN = '<meta name="robots" content="noindex">'
 _HOLDS_NO_TEXT = {"tr", "ul", "ol", "dl", "table", "tbody"}
 
 
@@ -47,6 +51,7 @@ class _Old:
         known = [*contract.records, *contract.former]
         self.ends = {where: contract.end(where) for where in known if not (contract.is_here(where) or is_short(where))}
         self.pages = {where: end for where, end in self.ends.items() if where.endswith("/")}
+        self.files = {w: e for w, e in self.ends.items() if is_file(w) and e.state in {"moved", "gone"}}
         self.sections: dict[str, dict[str, End]] = {}
         """Page -> its old sections -> what became of each."""
         for where, end in self.ends.items():
@@ -103,13 +108,24 @@ class _Old:
             }
             body = fragment("moved.html", self.site.library, **values)
             title = "Moved" if end.state == "moved" else "No longer here"
-            head = '<meta name="robots" content="noindex">'
+            head = _HIDDEN
             if end.state == "moved" and not parts:
                 head += f'<meta http-equiv="refresh" content="0; url={escape(_from(page, end.address))}">'
             if end.state == "moved":  # with its section, of which a page that refreshes itself knows nothing
                 body += f"\n{SCRIPT}"
             canonical = page_of(end.address) if end.state == "moved" else page
             writer.write(("moved", page, title, f"{title}.", body), head=head, canonical=canonical)
+        for file, end in sorted(self.files.items()):
+            if end.state == "gone" or not is_file(end.address):
+                values = {
+                    "state": f"file-{end.state}",
+                    "url": end.address,
+                    "title": self._title(end.address),
+                    "parts": (),
+                }
+                body = fragment("moved.html", self.site.library, **values, gone=end.gone, above=self._above(file))
+                place, title = f"{unquote(file)}/", "No longer here"
+                writer.write(("moved", place, title, f"{title}.", body), head=_HIDDEN, canonical=place)
 
     def _ids(self, where: str) -> frozenset[str]:
         """The sections of a page; none of a section."""
@@ -181,18 +197,16 @@ class _Old:
     # files
 
     def write_files(self) -> None:
-        """A file that moved is found at its old address too: it cannot say where it went."""
-        moved = [
-            (where, end.address)
-            for where, end in self.ends.items()
-            if end.state == "moved" and not where.endswith("/") and "#" not in where and not end.address.endswith("/")
-        ]
+        """A file that has another name or place is found under the old one too."""
+        moved = [(where, e.address) for where, e in self.files.items() if e.state == "moved" and is_file(e.address)]
         if moved:
             self.site.settle()  # it may be of those that are being written
         for where, address in moved:
             there = self.site.folder / unquote(address).lstrip("/")
             if there.is_file():
                 self.site.write_bytes(unquote(where), there.read_bytes())
+            else:
+                self.site.complaints.append(f"{where}: leads to {address}, and there is no such file")
 
     # short addresses
 
@@ -216,9 +230,7 @@ class _Old:
     def rules(self) -> Iterator[str]:
         """`from to 301`, in the order of the addresses; short addresses last, since some hosts read only so many."""
         base = urlsplit(self.site.site_url).path.rstrip("/")
-        files = {
-            w: e.address for w, e in self.ends.items() if "#" not in w and not w.endswith("/") and e.state == "moved"
-        }
+        files = {where: end.address for where, end in self.files.items() if end.state == "moved"}
         for where, to in sorted({**self.passed_on, **files}.items()):
             yield f"{base}{where} {base}{to} 301"
         for short, where in sorted(self.short.items()):

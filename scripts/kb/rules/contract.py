@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
-from kb.contract import Contract, End, kind_and_id
+from kb.contract import Contract, End, kind_and_id, template_of
 from kb.links_lock import NAME, Record, page_of
 from kb.load import Library
 from kb.model import MAX_TOLD
@@ -71,7 +71,9 @@ class _Judge:
             return None
         cause = end.address
         doubtful = contract.doubtful | contract.library.unread
-        if kind_and_id(page_of(cause))[0] in doubtful or kind_and_id(cause)[0] in doubtful:
+        template = template_of(where)
+        made_of = template or cause
+        if {kind_and_id(page_of(made_of))[0], kind_and_id(made_of)[0]} & doubtful:
             return None  # a file or folder that could not be read may be what is missed; it has told its own
         if page_of(cause) == "/" and "/" not in contract.here:
             return None  # the front page is needed, and has been missed
@@ -82,7 +84,11 @@ class _Judge:
         above = page_of(cause)
         if above not in {where, cause} and above in contract.records and contract.end(above).state in {"lost", "round"}:
             return None  # the page's line tells it
-        return self._nowhere(record) if record.target and cause == record.target else self._vanished(record, end)
+        if record.target and cause == record.target:
+            return self._nowhere(record)
+        if template and contract.is_here(there := contract.end(template).address):
+            return self._word_file(record, there)
+        return self._vanished(record, end)
 
     def _at(self, record: Record, code: str, message: str, hint: str) -> Problem:
         return Problem(NAME, record.line, 1, code, message, hint)
@@ -170,6 +176,13 @@ class _Judge:
         taken = "if it was taken out: " if likely or (back and "or " not in back[-3:]) else ""
         return self._at(record, "KB222", said, f"{back}{moved}{taken}{RUN} delete {where} --to {to}")
 
+    def _word_file(self, record: Record, template: str) -> Problem:
+        """A template of which no Word file is made any more."""
+        where, file = record.address, self.file_of(template)
+        said = f"'{where}' was published in {record.version}, and {file} does not ask for a Word file any more"
+        back = f"if that was not meant: write word_file: true into the head of {file} again"
+        return self._at(record, "KB222", said, f"{back}; if it was: {RUN} delete {where} --to {template}")
+
     def _with_its_id(self, where: str, known: list[str]) -> list[str]:
         """The page that still says in its front matter what the one that vanished was called: a file renamed by hand."""
         sources = self.contract.pages.sources.values()
@@ -223,7 +236,7 @@ class _Judge:
             return f"data/{folder}/{id_}.yml"
         path = unquote(where.strip("/"))
         if "." in path:
-            return "" if path.endswith(".docx") else f"docs/{path}"
+            return f"docs/{path}"
         if kind not in {"page", *TAUGHT}:
             return ""
         linked = [
