@@ -12,6 +12,8 @@ import pytest
 from kb.archive import SUMS, release_problems, take_out_people, write_release
 from kb.changes import NoRevision, changes
 from kb.judgment import judge
+from kb.links_lock import NAME
+from kb.report import changes_comment
 from kb.upkeep import addresses_report, listings_report, reviews_report
 from tests.sites import ROOT, changed, kb
 from tests.trees import base_project, put
@@ -60,7 +62,7 @@ def test_what_a_branch_changes(both: tuple[Path, Path]) -> None:
     assert (pages["data/glossary/trauma.yml"].added, pages["data/glossary/trauma.yml"].removed) == (3, 0)
     assert (pages["data/scope/talk-about-touch.yml"].after, pages["data/scope/talk-about-touch.yml"].added) == ("", 0)
     assert "/about/#team" in found.new_addresses
-    assert found.gone_addresses[0] == {"address": "/scope/talk-about-touch/", "leads_to": ""}
+    assert found.gone_addresses[0] == {"address": "/scope/talk-about-touch/", "leads_to": "", "on_record": "no"}
     assert [(row["path"], row["line"]) for row in found.claims] == [
         ("docs/guides/touch/calm.md", GUIDE.count("\n") + 2)
     ]
@@ -81,7 +83,25 @@ def test_a_page_that_moved_is_one_page(both: tuple[Path, Path]) -> None:
     found = changes(new, str(old))
     page = next(page for page in found.pages if page.path.startswith("data/glossary"))
     assert (page.path, page.before, page.after) == ("data/glossary/wound.yml", "/glossary/trauma/", "/glossary/wound/")
-    assert {"address": "/glossary/trauma/", "leads_to": "/glossary/wound/"} in found.gone_addresses
+    row = {"address": "/glossary/trauma/", "leads_to": "/glossary/wound/", "on_record": "no"}
+    assert row in found.gone_addresses
+
+
+def test_a_line_that_was_taken_out_of_the_record_is_asked_back(both: tuple[Path, Path]) -> None:
+    old, new = both
+    (new / "data/scope/talk-about-touch.yml").unlink()
+    kept = "/about/was/ 0.1.0 -> gone 0.2.0\n/scope/talk-about-touch/#psychotherapist 0.1.0\n"
+    lost = "/about/team/ 0.1.0 -> /about/\n/go/trauma/ 0.1.0 -> /scope/\n/scope/talk-about-touch/ 0.1.0\n"
+    # those of a person who withdrew may be forgotten, and what is there leads somewhere
+    put(old, NAME, f"{kept}{lost}/directory/ann-gone/ 0.1.0\n/glossary/trauma/ 0.1.0\n")
+    put(new, NAME, kept)
+    found = changes(new, str(old))
+    assert "".join(f"{line}\n" for line in found.lost_lines) == lost
+    text = changes_comment(found.as_data(), "", "")
+    assert f"```\n{lost}```" in text and "finds nothing wrong" not in text
+    assert "- `/scope/talk-about-touch/` leads nowhere: its line in `data/links.lock` is missing\n" in text
+    put(new, NAME, f"{kept}{lost}<<<<<<< HEAD\n")
+    assert changes(new, str(old)).lost_lines == [], "the check tells that it cannot be read"
 
 
 def test_against_a_revision_of_git(both: tuple[Path, Path], tmp_path: Path) -> None:

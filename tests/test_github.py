@@ -289,7 +289,7 @@ def test_texts_of_others_stay_in_their_spans() -> None:
             "no row",
         ],
         "new_addresses": [NASTY, 7],
-        "gone_addresses": [{"address": NASTY, "leads_to": NASTY}],
+        "gone_addresses": [{"address": NASTY, "leads_to": NASTY}, {"address": NASTY, "on_record": NASTY}],
         "claims": [{"path": NASTY, "line": 3, "message": NASTY}],
         "reviews": [{"path": NASTY, "wanted": [NASTY], "no_longer_holds": [NASTY]}],
         "owners": [NASTY],

@@ -637,7 +637,7 @@ def test_record_adds_what_is_new_and_check_says_what_is_missing(site: Path) -> N
 
 
 def test_what_was_published_and_not_recorded_is_taken_over_from_the_site(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("KB_ROOT", str(site))
     monkeypatch.chdir(site)
@@ -645,9 +645,9 @@ def test_what_was_published_and_not_recorded_is_taken_over_from_the_site(
     up.mkdir()
     with served(up) as url:
         monkeypatch.setenv("KB_SITE_URL", url)
-        assert cli.main(["record", "--site", "--check"]) == 0, (
-            "a site that says nothing has nothing that is not on record"
-        )
+        assert cli.main(["record", "--site", "--check"]) == 2, "it may have been taken down: who knows what it had?"
+        assert "record --site FOLDER" in capsys.readouterr().err
+        assert cli.main(["record", "--site", "--first", "--check"]) == 0
         lock = up / "unrecorded.lock"
         lock.write_text("/about/#new 0.2.0\n/directory/cy-new/ 0.2.0\n/glossary/newword/ 0.2.0\n", "utf-8")
         assert cli.main(["delete", "/glossary/newword/", "--to", "/glossary/", "--yes"]) == 2  # and says: record --site
@@ -662,6 +662,8 @@ def test_what_was_published_and_not_recorded_is_taken_over_from_the_site(
             assert cli.main([*command, "--yes"]) == 0
         assert judge(site).errors == []
         assert cli.main(["record", "--site", "--check"]) == 0
+        lock.write_text("/about/#newer 0.2.0\n", "utf-8")
+        assert cli.main(["record", "--site", str(up), "--check"]) == 1, "a folder that holds what was published"
         before = files(site)
         for text_of_another_site in ("<!doctype html>\n", "/../../x/ 0.2.0\n"):
             lock.write_text(text_of_another_site, "utf-8")

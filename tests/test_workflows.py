@@ -215,6 +215,14 @@ def test_the_shell_steps_do_what_they_say(runner: Path) -> None:
     assert json.loads((runner / "changes" / "changes.json").read_text("utf-8"))["pages"] == []
     first = done(runner, "check", "check", "Say what changes", BASE="HEAD~1")
     assert (first.returncode, "nothing to compare" in first.stdout) == (0, True)
+    lock = runner / "data/links.lock"
+    known = lock.read_text("utf-8")
+    lock.write_text(f"{known}/about/was/ 0.1.0\n", encoding="utf-8")
+    base = subprocess.run(["git", "stash", "create"], cwd=runner, check=True, capture_output=True, text=True).stdout
+    lock.write_text(known, encoding="utf-8")
+    lost = done(runner, "check", "check", "Say what changes", BASE=base.strip())
+    assert (lost.returncode, "::error file=data/links.lock" in lost.stdout) == (1, True), "a line was taken out"
+    assert "\n/about/was/ 0.1.0\n" in (runner / "summary.md").read_text("utf-8")
     taken = done(runner, "intake", "read", "Put it into form", GITHUB_EVENT_PATH=str(runner / "event.json"))
     assert (taken.returncode, taken.stdout) == (0, "by-hand: 1 problems\n")
     assert "pwned" not in files(runner)
@@ -269,5 +277,9 @@ def test_the_shell_steps_do_what_they_say(runner: Path) -> None:
         assert packed.returncode == 0, packed.stdout + packed.stderr
     alone = done(runner, "check", "check", "Hold what the site has published, on record or not", KB_SITE_URL=url)
     assert (alone.returncode, "::warning" in alone.stdout) == (0, True), "a contributor does not wait for a site"
+    step = "Record, for this site alone, what is published"
+    with served(runner / "due") as url:  # a site that was taken down, and one of which is said that it is the first
+        assert "say --first" in done(runner, "deploy", "build", step, KB_SITE_URL=url).stderr.lower()
+        assert done(runner, "deploy", "build", step, KB_SITE_URL=url, FIRST="true").returncode == 0
     assert "content" in packed.stdout
     assert ": OK" in packed.stdout

@@ -15,10 +15,10 @@ from typing import Any
 
 from kb import address
 from kb.codes import CODES
-from kb.contract import Contract
+from kb.contract import Contract, go_addresses, is_short, kind_and_id
 from kb.edit import mended_text
 from kb.judgment import Judgment, judge
-from kb.links_lock import page_of
+from kb.links_lock import NAME, Record, lines_of, page_of
 from kb.problem import Problem
 from kb.review import readable, standing
 
@@ -58,6 +58,8 @@ class Changes:
     pages: list[Reading] = field(default_factory=list)
     new_addresses: list[str] = field(default_factory=list)
     gone_addresses: list[dict[str, str]] = field(default_factory=list)
+    lost_lines: list[str] = field(default_factory=list)
+    """Lines of data/links.lock that are there no more, and without which their addresses lead nowhere."""
     claims: list[dict[str, Any]] = field(default_factory=list)
     reviews: list[Wanted] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
@@ -109,7 +111,12 @@ def compared(old_root: Path, new_root: Path) -> Changes:
         added, removed = _words(text, new_text)
         if added or removed or before != after:
             found.pages.append(Reading(here, new_title or title, before, after, added, removed))
-    _tell_addresses(found, Contract(old.library, old.pages), contract)
+    before = Contract(old.library, old.pages)
+    if not any(
+        problem.path == NAME and problem.code in _UNREAD for problem in new.problems
+    ):  # of which the check tells
+        found.lost_lines = list(lines_of(_lost(before, contract)))
+    _tell_addresses(found, before, contract)
     found.claims = [
         {"path": p.path, "line": p.line, "message": p.message}
         for p in new.problems
@@ -188,6 +195,23 @@ def _words(old: str, new: str) -> tuple[int, int]:
     return len(after) - same, len(before) - same
 
 
+def _lost(old: Contract, new: Contract) -> Iterator[Record]:
+    """What was on record and neither is any more nor has to be: addresses that are not there, and of which nothing says
+    where they lead. Those of listings may be forgotten (`delete --forget`).
+    """
+    short = go_addresses(new)
+    for where, record in old.records.items():
+        if where in new.records or kind_and_id(where)[0] == "listing":
+            continue
+        is_held = short.get(where) == record.target if is_short(where) else new.end(where).state in _SAID
+        if not is_held:
+            yield record
+
+
+_UNREAD = {"KB101", "KB104", "KB121", "KB221"}
+_SAID = {"here", "moved", "gone"}
+
+
 def _tell_addresses(found: Changes, old: Contract, new: Contract) -> None:
     was, is_ = set(old.promised()), set(new.promised())
     found.new_addresses = sorted(is_ - was)
@@ -200,7 +224,9 @@ def _tell_addresses(found: Changes, old: Contract, new: Contract) -> None:
             "gone": "a page that says that it is gone",
             "withdrawn": "a page that says that it was withdrawn",
         }
-        found.gone_addresses.append({"address": where, "leads_to": fate.get(end.state, "")})
+        known = "yes" if where in new.records else "lost" if where in old.records else "no"
+        row = {"address": where, "leads_to": fate.get(end.state, ""), "on_record": known}
+        found.gone_addresses.append(row)
 
 
 def _reviews(old: Judgment, new: Judgment, touched: set[str]) -> Iterator[Wanted]:

@@ -23,7 +23,10 @@ _ISSUES = {
 
 def add(commands: Commands, root: Callable[[], Path]) -> None:
     """`root` finds the project, which what only talks to GitHub does not need."""
-    changes = commands.add_parser("changes", help="what this working tree changes for readers, against another version")
+    changes = commands.add_parser(
+        "changes",
+        help="what this working tree changes for readers, against another version (exit code 1: addresses are lost)",
+    )
     changes.add_argument("base", metavar="BASE", help="a revision of git (main, HEAD~1), or a folder with another copy")
     changes.add_argument("--to", metavar="FOLDER", help="write changes.json and changes.md there")
     changes.set_defaults(run=lambda options: _changes(options, root()))
@@ -80,15 +83,19 @@ def _changes(options: argparse.Namespace, root: Path) -> int:
         print(f"kb changes: {why}", file=sys.stderr)
         return NOT_DONE
     text = changes_comment(found, "", os.environ.get("KB_SITE_URL", ""))
+    lost = len(found["lost_lines"])
+    if lost:
+        said = f"{lost:,} addresses would be lost, whose lines were taken out of data/links.lock: put the lines back"
+        print(f"kb changes: {said}", file=sys.stderr)
     if not options.to:
         print(text, end="")
-        return DONE
+        return PROBLEMS if lost else DONE
     folder = Path(options.to)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "changes.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8", newline="\n")
     (folder / "changes.md").write_text(text, encoding="utf-8", newline="\n")
     print(f"{len(found['pages'])} pages and entries read differently")
-    return DONE
+    return PROBLEMS if lost else DONE
 
 
 def _intake(options: argparse.Namespace, root: Path) -> int:

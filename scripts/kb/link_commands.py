@@ -49,8 +49,14 @@ def add(commands: Commands, run: Callable[[argparse.Namespace], int]) -> None:
         "--site",
         nargs="?",
         const="",
-        metavar="URL",
-        help="ask the site that is up (site_url, or another) first, and add what it has published and nobody recorded",
+        metavar="SITE",
+        help="ask the site that is up (site_url, another, or a folder that holds one) first, and add what it has "
+        "published and nobody recorded",
+    )
+    record.add_argument(
+        "--first",
+        action="store_true",
+        help="with --site: nothing is published there, and nothing was that is not on record",
     )
     for command in (move, split, merge, delete, record):
         command.add_argument("--yes", action="store_true", help="do it without asking")
@@ -95,17 +101,26 @@ def _change(options: argparse.Namespace, bench: Workbench) -> Change:
         return edit.merge(bench, options.old, options.into)
     if options.command == "delete":
         return edit.delete(bench, options.old, options.to, gone=options.gone, forget=options.forget)
-    return edit.record(bench, options.restore, _published(options.site, bench.root) if options.site is not None else {})
+    published = _published(options.site, bench, is_first=options.first) if options.site is not None else {}
+    return edit.record(bench, options.restore, published)
 
 
-def _published(url: str, root: Path) -> Mapping[str, Record]:
+def _published(site: str, bench: Workbench, *, is_first: bool) -> Mapping[str, Record]:
     """What the site that is up has published, and nobody has recorded."""
     from kb.build import configured_site_url
     from kb.edit import Refused
-    from kb.links_lock import read_unrecorded
+    from kb.links_lock import NothingPublished, read_unrecorded
 
-    asked = url or configured_site_url(root)
+    asked = site or configured_site_url(bench.root)
     try:
         return read_unrecorded(asked)
+    except NothingPublished as error:
+        if is_first or not bench.contract.records:
+            return {}
+        raise Refused(
+            f"{error}, so nobody knows what was published there and is not on record. Was nothing published yet? Say --first. "
+            "Was the site taken down? Give a folder that holds what was published last: record --site FOLDER "
+            "(MAINTAINING.md, Take a listing down today)"
+        ) from error
     except OSError as error:
         raise Refused(f"{asked} does not say what it has published ({error}); ask again later") from error

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -99,20 +99,28 @@ def read_records(root: Path) -> tuple[dict[str, Record], list[Problem]]:
     return records, [*problems, *wrong]
 
 
-def read_unrecorded(site_url: str) -> dict[str, Record]:
-    """What the site that is up has published and nobody recorded; nothing where it says nothing of that. OSError where
-    the site does not answer, or answers with something else.
+class NothingPublished(OSError):
+    """There is no such file where the site should be: nothing was published there yet, or it was taken down."""
+
+
+def read_unrecorded(site: str) -> dict[str, Record]:
+    """What a site has published and nobody recorded; `site` is the address of the one that is up, or a folder that holds
+    one. `NothingPublished` where it has no such list; OSError where it does not answer, or answers with something else.
     """
-    if not site_url.startswith(("https://", "http://")):
-        raise OSError(f"{site_url or 'site_url in mkdocs.yml'} is no address of a site")
-    url = f"{site_url.rstrip('/')}/{UNRECORDED}"
-    try:
-        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - the scheme is looked at above
-            text = answer.read(MAX_BYTES).decode("utf-8", errors="replace")
-    except urllib.error.HTTPError as error:
-        if error.code in {404, 410}:
-            return {}
-        raise
+    kept = Path(site) / UNRECORDED
+    if site and kept.is_file():
+        url, text = str(kept), kept.read_text("utf-8", errors="replace")
+    elif site.startswith(("https://", "http://")):
+        url = f"{site.rstrip('/')}/{UNRECORDED}"
+        try:
+            with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - the scheme is looked at above
+                text = answer.read(MAX_BYTES).decode("utf-8", errors="replace")
+        except urllib.error.HTTPError as error:
+            if error.code in {404, 410}:
+                raise NothingPublished(f"there is no {url}") from error
+            raise
+    else:
+        raise OSError(f"{site or 'site_url in mkdocs.yml'} is no address of a site, and no folder that holds one")
     records, problems = records_in(text)
     if problems:
         raise OSError(f"line {problems[0].line} of {url} {problems[0].message}")
@@ -173,10 +181,13 @@ def version_key(version: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdigit() else (0, part) for part in re.split(r"[.+-]", version))
 
 
-def text_of(records: Iterable[Record]) -> str:
-    """The file as it is written."""
-    lines = []
+def lines_of(records: Iterable[Record]) -> Iterator[str]:
+    """Each as it stands in the file, in the order of the addresses."""
     for record in sorted(records, key=lambda record: record.address):
         end = f" -> {record.target}" if record.target else f" -> gone {record.gone}" if record.gone else ""
-        lines.append(f"{record.address} {record.version}{end}\n")
-    return HEAD + "".join(lines)
+        yield f"{record.address} {record.version}{end}"
+
+
+def text_of(records: Iterable[Record]) -> str:
+    """The file as it is written."""
+    return HEAD + "".join(f"{line}\n" for line in lines_of(records))

@@ -61,7 +61,9 @@ def changes_comment(found: Any, run_url: str, site_url: str) -> str:
     lines += _claims(_rows(data, "claims"))
     lines += _reviewers(data)
     errors, warnings = _count(data.get("errors")), _count(data.get("warnings"))
-    said = "The check finds nothing wrong." if not errors else f"**The check finds {_many(errors, 'problem')}**"
+    lost = _texts(data, "lost_lines")
+    nothing = "The check finds nothing else that is wrong." if lost else "The check finds nothing wrong."
+    said = nothing if not errors else f"**The check finds {_many(errors, 'problem')}**"
     said += "" if not errors else ": each is told on its line under *Files changed*, with what to do about it."
     lines += [said + (f" There is {_many(warnings, 'warning')} for all of the site." if warnings else ""), ""]
     if run_url:
@@ -99,13 +101,24 @@ def _addresses(data: Mapping[str, Any]) -> Iterator[str]:
         yield from ("", "</details>", "")
     if gone:
         yield from ("**Addresses that are no longer there**", "")
-        rows = [f"{span(row.get('address'))} {_fate(str(row.get('leads_to') or ''))}" for row in gone]
-        yield from listed(rows, "addresses")
+        yield from listed([f"{span(row.get('address'))} {_fate(row)}" for row in gone], "addresses")
         yield ""
+    if lost := _texts(data, "lost_lines"):
+        yield from ("**Addresses that would be lost**", "")
+        yield "Their lines were taken out of `data/links.lock`, and nothing else says where they lead. Put these lines back, wherever"
+        yield "in the file; where an address has gone, the check then asks, and prints the command:"
+        yield from ("", block("\n".join(lost)), "")
 
 
-def _fate(target: str) -> str:
-    return f"leads to {span(target)}" if target else "leads nowhere: the check says what to type"
+def _fate(row: Mapping[str, Any]) -> str:
+    if target := str(row.get("leads_to") or ""):
+        return f"leads to {span(target)}"
+    said = {
+        "yes": "the check says what to type",
+        "lost": "its line in `data/links.lock` is missing",
+        "no": "it was not on record; if it was published, `python3 scripts/run.py record --site` puts it there",
+    }
+    return f"leads nowhere: {said.get(str(row.get('on_record')), said['yes'])}"
 
 
 def _claims(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -6,12 +6,11 @@ Standard library only: the job that does it sets nothing up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from kb.links_lock import UNRECORDED, Record, Records, page_of, records_in, text_of
+from kb.links_lock import UNRECORDED, Record, Records, lines_of, page_of, records_in
 
 _MAIN = re.compile(r"(<main\b[^>]*>).*(</main>)", re.S)
 _TITLE = re.compile(r"<title>.*?</title>", re.S)
@@ -28,7 +27,8 @@ def complete(folder: Path, recorded: Records, published: Records, site_url: str)
     """
     path = folder / UNRECORDED
     own, _ = records_in(path.read_text("utf-8") if path.is_file() else "")
-    path.write_text("".join(_lines({**published, **own}.values())), "utf-8", newline="\n")
+    lines = lines_of({**published, **own}.values())
+    path.write_text("".join(f"{line}\n" for line in lines), "utf-8", newline="\n")
     shell = folder / _LOST
     html = shell.read_text("utf-8") if shell.is_file() else ""
     written: list[str] = []
@@ -41,11 +41,6 @@ def complete(folder: Path, recorded: Records, published: Records, site_url: str)
             page.write_text(_page(html, near, urlsplit(site_url).path.rstrip("/")), "utf-8", newline="\n")
             written.append(where)
     return written
-
-
-def _lines(records: Iterable[Record]) -> Iterator[str]:
-    """As the site says them: no more than the lines."""
-    yield from (f"{line}\n" for line in text_of(records).splitlines() if line.startswith("/"))
 
 
 def _file(folder: Path, where: str) -> Path:
