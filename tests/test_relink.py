@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -736,9 +737,13 @@ def test_git_that_refuses_undoes_everything(site: Path) -> None:
     assert files(site) == before
 
 
-@pytest.mark.parametrize("stop", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+HANGUP = getattr(signal, "SIGHUP", signal.SIGINT)
+"""Sent when a window is closed."""
+
+
+@pytest.mark.parametrize("stop", [OSError(28, "No space left on device"), signal.SIGINT, signal.SIGTERM, HANGUP])
 @pytest.mark.parametrize("after", [0, 1, 3])
-def test_a_write_that_fails_undoes_everything(site: Path, stop: BaseException, after: int) -> None:
+def test_a_write_that_fails_undoes_everything(site: Path, stop: OSError | signal.Signals, after: int) -> None:
     git(site, "init", "-q")
     git(site, "add", "docs")
     before = files(site)
@@ -747,15 +752,20 @@ def test_a_write_that_fails_undoes_everything(site: Path, stop: BaseException, a
     real = Path.write_bytes
 
     def write_bytes(path: Path, content: bytes) -> int:
-        if next(count) == after:
+        nth = next(count)
+        if nth == after and isinstance(stop, OSError):
             raise stop
+        if nth >= after and not isinstance(stop, OSError):  # the second does not stop the undoing
+            signal.raise_signal(stop)
         return real(path, content)
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(type(stop)):
+    usual = signal.getsignal(signal.SIGTERM)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises((OSError, KeyboardInterrupt)):
         patch.setattr(Path, "write_bytes", write_bytes)
         carry_out(site, plan.changes, new=[*plan.renames.values()], with_git=True)
     assert files(site) == before
     assert not (site / "docs/guides/newer").exists()
+    assert signal.getsignal(signal.SIGTERM) == usual
 
 
 def test_a_file_that_appeared_meanwhile_is_left_alone(site: Path) -> None:

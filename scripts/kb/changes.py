@@ -111,12 +111,12 @@ def compared(old_root: Path, new_root: Path) -> Changes:
         added, removed = _words(text, new_text)
         if added or removed or before != after:
             found.pages.append(Reading(here, new_title or title, before, after, added, removed))
-    before = Contract(old.library, old.pages)
+    held = Contract(old.library, old.pages)
     if not any(
         problem.path == NAME and problem.code in _UNREAD for problem in new.problems
     ):  # of which the check tells
-        found.lost_lines = list(lines_of(_lost(before, contract)))
-    _tell_addresses(found, before, contract)
+        found.lost_lines = list(lines_of(_lost(held, contract)))
+    _tell_addresses(found, held, contract)
     found.claims = [
         {"path": p.path, "line": p.line, "message": p.message}
         for p in new.problems

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -47,7 +49,7 @@ def carry_out(root: Path, changes: Mapping[str, Content], *, new: Sequence[str] 
     """
     before = {path: (root / path).read_bytes() if (root / path).is_file() else None for path in changes}
     made: list[Path] = []
-    with _index_of(root, with_git) as stage:
+    with _undone_when_ended(), _index_of(root, with_git) as stage:
         try:
             for path in new:
                 if os.path.lexists(root / path):
@@ -65,6 +67,30 @@ def carry_out(root: Path, changes: Mapping[str, Content], *, new: Sequence[str] 
     for path, content in changes.items():
         if content is None:
             _drop_empty_folders((root / path).parent, root)
+
+
+@contextmanager
+def _undone_when_ended() -> Iterator[None]:
+    """Whatever asks the program to end (Ctrl-C, a window that is closed, a machine that shuts down) is an interruption
+    like another; what asks for it twice does not stop the undoing.
+    """
+
+    def stop(number: int, frame: object) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    ends = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}  # Windows has no SIGHUP
+    usual = {signal.SIG_DFL, signal.default_int_handler}
+    is_main = threading.current_thread() is threading.main_thread()  # no other can be asked
+    before = {each: known for each in ends if is_main and (known := signal.getsignal(each)) in usual}
+    for each in before:
+        signal.signal(each, stop)
+    try:
+        yield
+    finally:
+        for each, known in before.items():
+            signal.signal(each, known)
 
 
 def _write(path: Path, content: Content, made: list[Path]) -> None:
