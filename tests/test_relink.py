@@ -268,6 +268,8 @@ REFUSED: list[tuple[list[str], str]] = [
     (["split", RELEASE, "x", "--to", "y", "--title", "X"], "only pages are split"),
     (["merge", RELEASE, CRYING], "are not two pages, or two entries of one kind"),
     (["merge", RELEASE, RELEASE], "cannot be merged with itself"),
+    (["merge", "docs/guides/touch/cryng.md", CRYING], "there is no /guides/touch/cryng/, and there never was"),
+    (["delete", "docs/about/rooms.svg", "--to", "/about/"], "shows rooms.svg: take the picture out first"),
     (["delete", CRYING], "say where whoever comes to /guides/touch/crying/ is sent: --to ADDRESS, or --gone"),
     (["delete", CRYING, "--to", "/nowhere/"], "there is no /nowhere/"),
     (["delete", CRYING, "--to", "/about/#nowhere"], "there is no /about/#nowhere"),
@@ -506,6 +508,15 @@ def hinted(root: Path, code: str) -> Iterator[list[str]]:
                 yield command.split()
 
 
+def first_to_do(root: Path, code: str) -> Iterator[tuple[str, list[int]]]:
+    """The lines that the check asks to change before its commands can do their work."""
+    for problem in judge(root).problems:
+        found = re.search(r"in its place in (.*?), then: ", problem.hint) if problem.code == code else None
+        for place in found[1].split(" and ") if found else ():
+            path, _, numbers = place.partition(":")
+            yield path, [int(number) for number in numbers.split(", ")]
+
+
 def by_hand_renamed(root: Path) -> None:
     (root / "docs/search.md").rename(root / "docs/find.md")
 
@@ -562,6 +573,20 @@ def by_hand_renamed_beside_a_move(root: Path) -> None:
     (root / CRYING).rename(root / "docs/guides/touch/tears.md")
 
 
+def by_hand_deleted_and_named_elsewhere(root: Path) -> None:
+    """A guide that an activity and a pathway name alone, and a term that a page names."""
+    other = text(root, CRYING).replace("cries on my table", "shouts").replace("She cries: what now?", "She shouts?")
+    (root / "docs/guides/touch/shouting.md").write_text(other.replace("id: crying", "id: shouting"), "utf-8")
+    put_page(root, "docs/about/a.md", "A", {"one": '{{ term("ptsd") }}', "two": "2."})
+    do(root, edit.record)
+    (root / CRYING).unlink()
+    (root / "data/glossary/ptsd.yml").unlink()
+
+
+def by_hand_deleted_picture(root: Path) -> None:
+    (root / "docs/about/rooms.svg").unlink()
+
+
 def by_hand_another_id(root: Path) -> None:
     with_subsection(root)
     changed(root / CRYING, "{: #laughing }", "{: #when-it-turns-around }")
@@ -578,6 +603,8 @@ def by_hand_another_id(root: Path) -> None:
         (by_hand_only_here, set()),
         (by_hand_another_id, {"KB308", "KB424"}),
         (by_hand_renamed_beside_a_move, {"KB111"}),
+        (by_hand_deleted_and_named_elsewhere, set()),
+        (by_hand_deleted_picture, set()),
     ],
 )
 def test_what_the_check_prints_mends_it(
@@ -587,11 +614,16 @@ def test_what_the_check_prints_mends_it(
     code = "KB222"
     monkeypatch.setenv("KB_ROOT", str(site))
     assert {problem.code for problem in judge(site).errors} == {code, *codes}
+    for path, numbers in first_to_do(site, code) if "deleted" in act.__name__ else ():
+        rows = dict(enumerate(text(site, path).split("\n"), 1))
+        for number in numbers:
+            rows[number] = rows[number].replace("[crying]", "[shouting]")
+            if "shouting" not in rows[number]:
+                del rows[number]
+        (site / path).write_text("\n".join(rows.values()), "utf-8")
     for command in hinted(site, code):
         if judge(site).errors:
             assert cli.main([*command, "--yes"]) == 0, command
-    if "KB111" in codes:  # which is told beside it
-        changed(site / "docs/guides/touch/tears.md", "id: crying", "id: tears")
     assert judge(site).errors == []
     assert "about/a.md" not in text(site, "mkdocs.yml")
 

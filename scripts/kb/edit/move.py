@@ -62,7 +62,7 @@ def _may_be_given(bench: Workbench, old: Thing, where: str, to: str) -> None:
 def _told_afterward(bench: Workbench, old: Thing, where: str) -> Change:
     """The file or heading was renamed by hand: the contract has to learn it, and whatever still names the old one."""
     contract = bench.contract
-    if old.address not in contract.records and old.address not in contract.former:
+    if not bench.was_public(old):
         raise Refused(never_was(old))
     if not contract.is_here(where):
         raise Refused(f"there is neither {old.address} nor {where}; give the one that is there now as the second")
@@ -92,6 +92,13 @@ def _names_follow(bench: Workbench, old: Thing, new: Source, change: Change) -> 
     if kind in WITH_ID and kind == new.kind:
         id_ = PurePosixPath(new.src).stem
         change.renaming.ids = {(kind, former): id_, ("page", former): id_}
+        if getattr(new.matter, "id", "") == former != id_:  # the file alone was renamed
+            change.texts[new.path] = lambda text: _called(text, former, id_, kind)
+
+
+def _called(text: str, former: str, new: str, kind: str) -> str:
+    """The text of a page with another id, and the one that it had before."""
+    return with_former(with_id(text, former, new), former, new, FRONT_MATTER[kind])
 
 
 def _section(bench: Workbench, old: Thing, where: str) -> Change:
@@ -169,11 +176,7 @@ def _page(bench: Workbench, old: Thing, where: str, to: str) -> Change:
     if kind in WITH_ID:
         if new != former:
             renaming.ids = {(kind, former): new, ("page", former): new}
-
-            def changed(text: str) -> str:
-                return with_former(with_id(text, former, new), former, new, FRONT_MATTER[kind])
-
-            change.texts = {old.path: changed}
+            change.texts = {old.path: lambda text: _called(text, former, new, kind)}
         change.notes = [f"address {old.address} -> {where}, by its id"]
     else:  # what has no id of its own is known by its address alone
         change.settled = {address: where + address.removeprefix(old.address) for address in change.touched}

@@ -125,6 +125,8 @@ def _new_page(source: Source, src: str, title: str, body: str) -> str:
 def merge(bench: Workbench, typed: str, into: str) -> Change:
     """OLD becomes part of INTO. What only OLD has goes over; of what both have, INTO's stays."""
     old, kept = bench.where.thing(typed), bench.where.thing(into)
+    if not old.is_there and not bench.was_public(old):
+        raise Refused(never_was(old))
     if not old.is_there:
         raise Refused(
             f"there is no {old.address} any more; say where it leads: {RUN} delete {old.address} --to {kept.address}"
@@ -255,7 +257,7 @@ def delete(bench: Workbench, typed: str, to: str, *, gone: bool, forget: bool) -
         raise Refused(f"there is no {target}; name a page or section that is there")
     if (target and page_of(target) == old.address) or target == old.address:
         raise Refused(f"{old.address} cannot lead to itself")
-    known = old.address in bench.contract.records or old.address in bench.contract.former
+    known = bench.was_public(old)
     if is_listing and bench.is_named(old):  # what names it must follow, whether it was put on record in time or not
         known = True
     if not old.is_there and not known:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
 
-from kb.contract import Contract
+from kb.contract import Contract, is_file
 from kb.edit.fix import without_item_at, yaml_first_line, yaml_part
 from kb.edit.house_style import flow
 from kb.model import Objective, links
 from kb.pages import MacroCall, PageLink, Source
-from kb.render import argument_link, macro_signatures
+from kb.rules.macros import named_by
 from kb.source import MAX_LIST, Document, Key, dotted, parse_document
 
 NAV = "mkdocs.yml"
@@ -100,6 +100,9 @@ class Rewriter:
             to = self.now(where)
             if to == where and stands_on == source.src:
                 continue
+            if link.is_image and not is_file(to):
+                self.stuck.append(f"{source.path}:{link.line}: shows {link.target}: take the picture out first")
+                continue
             if self.renaming.is_other and self._src_now.get(to) == stands_on and where != source.url:
                 place = f"{source.path}:{link.line}" if stands_on == source.src else f"docs/{stands_on}"
                 self.reread.append(f"{place}: link to {link.target} leads to its own page now: reword the sentence")
@@ -171,17 +174,9 @@ class Rewriter:
 
     def _named_by(self, call: MacroCall) -> Iterator[tuple[int | str, str, str | None]]:
         """(position or name, id, id now) of each argument that names something renamed."""
-        signature = macro_signatures().get(call.name)
-        if signature is None or call.wrong or call.in_code:
-            return
-        parameters = list(signature.parameters.values())
-        given: list[tuple[int | str, object]] = [*enumerate(call.args), *call.kwargs.items()]
-        for at, value in given:
-            named = isinstance(at, str)
-            parameter = signature.parameters[str(at)] if named else parameters[min(int(at), len(parameters) - 1)]
-            link = argument_link(parameter.annotation)
-            if link and isinstance(value, str) and (link.kind, value) in self.renaming.ids:
-                yield at, value, self.renaming.ids[link.kind, value]
+        for at, link, id_ in named_by(call):
+            if (link.kind, id_) in self.renaming.ids:
+                yield at, id_, self.renaming.ids[link.kind, id_]
 
     def _call_edits(
         self, source: Source, call: MacroCall, wanted: list[tuple[int | str, str, str | None]]

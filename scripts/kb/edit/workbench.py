@@ -72,6 +72,10 @@ class Workbench:
             found += [where for where in self.contract.promised() if where.startswith(f"{thing.address}#")]
         return list(dict.fromkeys(found))
 
+    def was_public(self, thing: Thing) -> bool:
+        """Whether something ever was at its address, as far as is known."""
+        return thing.address in self.contract.records or thing.address in self.contract.former
+
     def is_named(self, thing: Thing) -> bool:
         """Whether an entry names this one, there or not."""
         library = self.contract.library

@@ -13,10 +13,14 @@ from urllib.parse import quote, unquote
 from kb.contract import Contract, End, kind_and_id, template_of
 from kb.links_lock import NAME, Record, page_of
 from kb.load import Library
-from kb.model import MAX_TOLD
+from kb.model import MAX_TOLD, links
+from kb.model.shape import field_at
 from kb.pages import TAUGHT, Pages, Source, page_url
 from kb.problem import RUN, Problem, bring_back
+from kb.rules.macros import named_by
+from kb.source import Document, Key
 
+_MANY = 12  # files that are all named
 _FEW = 3  # new addresses that are all named when none is like the one that vanished
 
 
@@ -173,14 +177,45 @@ class _Judge:
         likely = self._with_its_id(where, known) or _nearest(where, known)
         to = there if is_section else self._above(where)
         moved = "".join(f"if it is '{new}' now: {RUN} move {where} {new}; " for new in likely)
-        taken = "if it was taken out: " if likely or (back and "or " not in back[-3:]) else ""
-        return self._at(record, "KB222", said, f"{back}{moved}{taken}{RUN} delete {where} --to {to}")
+        first = _first(self._in_the_way(where))
+        taken = "if it was taken out: " if likely or first or (back and "or " not in back[-3:]) else ""
+        return self._at(record, "KB222", said, f"{back}{moved}{taken}{first}{RUN} delete {where} --to {to}")
+
+    def _in_the_way(self, where: str) -> list[tuple[str, int]]:
+        """Places that name a page, entry or file which is missed, and that no command can mend: there is one thing to
+        name, and nobody knows another. What stands in a list is simply taken out of it.
+        """
+        named = kind_and_id(where)
+        found = list(self._single_names.get(named, []))
+        found += self._single_names.get(("page", named[1]), []) if named[0] in TAUGHT else []
+        for source in self.contract.pages.sources.values():
+            shown = (link for link in source.links if link.is_image and _leads_to(source, link.target, where))
+            found += [(source.path, link.line) for link in shown]
+        return found
+
+    @cached_property
+    def _single_names(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
+        """(kind, id) -> the places that name it alone."""
+        found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        library, pages = self.contract.library, self.contract.pages
+        entries = [(library.item(*key), entry.document) for key, entry in library.entries.items()]
+        for item, document in [*entries, *((source.matter, source.document) for source in pages.sources.values())]:
+            if item is not None and document is not None:
+                for at, link, id_ in links(item):
+                    if at[-1] != id_ and _is_alone(at, type(item), document):
+                        place = (document.path, document.place(at)[0])
+                        found.setdefault((link.kind, id_), []).append(place)
+        for source in pages.sources.values():
+            for call in source.macros:
+                for _, link, id_ in named_by(call):
+                    found.setdefault((link.kind, id_), []).append((source.path, call.line))
+        return found
 
     def _word_file(self, record: Record, template: str) -> Problem:
         """A template of which no Word file is made any more."""
         where, file = record.address, self.file_of(template)
         said = f"'{where}' was published in {record.version}, and {file} does not ask for a Word file any more"
-        back = f"if that was not meant: write word_file: true into the head of {file} again"
+        back = f"if that was not meant, write word_file: true into the head of {file} again"
         return self._at(record, "KB222", said, f"{back}; if it was: {RUN} delete {where} --to {template}")
 
     def _with_its_id(self, where: str, known: list[str]) -> list[str]:
@@ -217,10 +252,9 @@ class _Judge:
         what = "pathways" if folder == "data/pathways" else "pages and files"
         said = f"the folder {folder} is missing, and with it {len(lost)} {what} that were published"
         said += f"; {count:,} {'link leads' if count == 1 else 'links lead'} there" if count else ""
-        taken = (
-            f"{RUN} delete {record.address} --to {self._above(record.address)}, then the same for each of the others"
-        )
-        hint = f"if that was not meant, {bring_back(folder)}; if all was taken out: {taken}"
+        first = _first([place for where in lost for place in self._in_the_way(where)])
+        taken = f"{first}{RUN} delete {record.address} --to {self._above(record.address)}"
+        hint = f"if that was not meant, {bring_back(folder)}; if all was taken out: {taken}, then the same for each of the others"
         return self._at(record, "KB222", said, hint)
 
     def _lists_pathways(self, page: str) -> bool:
@@ -287,6 +321,26 @@ def _leads_to(source: Source, path: str, where: str) -> bool:
 
 def _pathway_file(where: str) -> str:
     return f"data/pathways/{where.partition('#')[2]}.yml"
+
+
+def _is_alone(at: Key, kind: type, document: Document) -> bool:
+    """Whether nothing is left where a name is taken out: it is one value, or the one item of a list that is needed."""
+    if not isinstance(at[-1], int):
+        return True
+    field = field_at(kind, at[:-1])
+    return at[-1] == 0 and (*at[:-1], 1) not in document.places and bool(field and field[2])
+
+
+def _first(places: list[tuple[str, int]]) -> str:
+    """What has to be done before a command can do its work, if anything: the files, with the lines in each."""
+    if not places:
+        return ""
+    lines: dict[str, list[int]] = {}
+    for path, line in sorted(set(places)):
+        lines.setdefault(path, []).append(line)
+    told = [f"{path}:{found[0]}" + "".join(f", {line}" for line in found[1:]) for path, found in lines.items()]
+    more = [f"{len(told) - _MANY:,} more files"] if len(told) > _MANY else []
+    return f"first put something else, or nothing, in its place in {' and '.join([*told[:_MANY], *more])}, then: "
 
 
 def _nearest(where: str, new: list[str]) -> list[str]:

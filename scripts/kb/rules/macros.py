@@ -12,7 +12,7 @@ from unicodedata import category
 from kb.figures import figure_ids
 from kb.files import hidden_character
 from kb.load import Library
-from kb.model import MAX_TOLD
+from kb.model import MAX_TOLD, Link
 from kb.pages import TAUGHT, MacroCall, Pages, Source, plain_id
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import argument_link, argument_type, macro_signatures
@@ -101,6 +101,20 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
     ]
     found += _special(call, bound.arguments, source, pages)
     yield from found or _misplaced(call, bound.arguments, source)
+
+
+def named_by(call: MacroCall) -> Iterator[tuple[int | str, Link, str]]:
+    """(position or name, what it names, id) of each argument of a call that names something."""
+    signature = macro_signatures().get(call.name)
+    if signature is None or call.wrong or call.in_code:
+        return
+    parameters = list(signature.parameters.values())
+    given: list[tuple[int | str, object]] = [*enumerate(call.args), *call.kwargs.items()]
+    for at, value in given:
+        parameter = signature.parameters[at] if isinstance(at, str) else parameters[min(at, len(parameters) - 1)]
+        link = argument_link(parameter.annotation)
+        if link and isinstance(value, str):
+            yield at, link, value
 
 
 _FORMS: dict[type, tuple[str, str]] = {
