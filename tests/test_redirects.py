@@ -208,6 +208,22 @@ def test_short_addresses_lead_to_pages_sections_and_terms(site: Path) -> None:
         assert "<script" not in page and "style" not in page
 
 
+def test_how_an_old_page_is_cited_leads_to_how_the_new_one_is(site: Path) -> None:
+    """Nothing of it stands in the record: it follows from the page's own line."""
+    for old, to in {
+        "/plain/": "about/cite/",
+        "/guides/touch/tears/": "guides/touch/crying/cite/",
+        "/to-a-section/": "guides/touch/crying/cite/#words",
+        "/glossary/let-out/": "glossary/release/cite/",
+        "/glossary/nothing/": "glossary/nothing/",
+    }.items():
+        up = "../" * old.count("/")
+        assert f'content="0; url={up}{to}"' in html(site, f"{old}cite/"), old
+    assert 'data-kb-moved-page="' in html(site, "/guides/touch/tears/cite/"), "with its section"
+    assert not (site / "directory/jo-left/cite").exists()
+    assert (site / f"{CRYING[1:]}cite/index.html").read_text("utf-8").count("kb-page-apa")
+
+
 def test_rules_for_hosts_that_read_them(site: Path) -> None:
     rules = (site / "_redirects").read_text("utf-8").splitlines()
     assert "/kb/plain/ /kb/about/ 301" in rules

@@ -17,6 +17,8 @@ LEADS = [
     ("/old-guide/#proof", "/about/origin/"),
     ("/old-guide/#never-was", STARTLE),
     ("/old-guide/#lapsed", "/old-guide/#lapsed"),
+    ("/old-guide/cite/", f"{STARTLE}cite/"),
+    ("/old-guide/cite/#words", f"{STARTLE}cite/#words"),
     ("/old-to-part/#x", f"{STARTLE}#words"),
     (f"{STARTLE}#first-steps", f"{STARTLE}#first-steps"),
     (f"{STARTLE}#left", "/about/origin/"),
@@ -51,6 +53,7 @@ def test_a_reader_is_taken_on(phone: BrowserContext, real: Real, old: str, new: 
 WITHOUT = [
     ("/old-plain/", "/about/origin/", ""),
     ("/go/exaggerated-startle/do-now/", f"{STARTLE}#do-now", ""),
+    ("/old-plain/cite/", "/about/origin/cite/", ""),
     ("/old-guide/", STARTLE, "[data-kb-moved-page]"),
     ("/old-guide/#steps", f"{STARTLE}#do-now", ":target a"),
     ("/old-guide/#words", f"{STARTLE}#words", ":target a"),

@@ -13,7 +13,7 @@ which took its page's place does not have is said to be taken out, and nobody wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -28,6 +28,8 @@ from kb.publish.site import Site, Written
 from kb.render import fragment
 
 SCRIPT = '<script type="module" src="/assets/kb/moved.js"></script>'
+_CITED = {"page", "guide", "template", "case", "term", "activity"}
+"""Kinds of what can be cited: each has a page beside it that says how."""
 _HIDDEN = '<meta name="robots" content="noindex">'
 _HOLDS_NO_TEXT = {"tr", "ul", "ol", "dl", "table", "tbody"}
 
@@ -38,7 +40,7 @@ def write(site: Site) -> None:
     old.write_pages()
     old.write_sections()
     old.write_files()
-    site.begun.append(beside(lambda: list(old.write_short())))
+    site.begun.append(beside(lambda: [*old.write_short(), *old.write_cites()]))
     site.write("/_redirects", "".join(f"{line}\n" for line in old.rules()))
 
 
@@ -216,6 +218,26 @@ class _Old:
             self.site.write(short, _leading_on(short, to, self._title(to), self.site.site_url))
             yield Written("go", short, frozenset(), frozenset([to]))
 
+    # how a page is cited
+
+    def write_cites(self) -> Iterator[Written]:
+        """Beside each old page the one that said how it is cited, and what changed on it: it leads to that of the page
+        that is there now, and where there is none, to what is said of the old page.
+        """
+        for page, end in self.pages.items():
+            place = f"{page}cite/"
+            if kind_and_id(page)[0] not in _CITED or place in {*self.contract.here, *self.pages}:
+                continue
+            to, title, known = page, "No longer here", list[str]()
+            there, _, section = end.address.partition("#")
+            work = self.site.works.of(there) if end.state == "moved" else None
+            if work:
+                sections = [id_ for id_, _, _ in work.sections]
+                to = f"{work.place}#{section}" if section in sections else work.place
+                title, known = f"Cite: {work.item['title']}", [] if section else sections
+            self.site.write(place, _leading_on(place, to, title, self.site.site_url, known))
+            yield Written("moved-cite", place, frozenset(), frozenset([to]))
+
     def _shown(self, where: str) -> str:
         """Where a reader is taken at once: past a page that would only send her on."""
         end = self.ends.get(where)
@@ -273,8 +295,12 @@ def _from(page: str, to: str) -> str:
     return "../" * (page.count("/") - 1) + to[1:]
 
 
-def _leading_on(short: str, to: str, title: str, site_url: str) -> str:
-    """A page that leads on at once; a line to click on where a browser does not refresh."""
+def _leading_on(short: str, to: str, title: str, site_url: str, known: Sequence[str] = ()) -> str:
+    """A page that leads on at once; a line to click on where a browser does not refresh. Who asks for one of the `known`
+    sections is taken there by a script: a refresh loses it.
+    """
+    script = f'\n<script type="module" src="{_from(short, "/assets/kb/moved.js")}"></script>' if known else ""
+    sections = f' data-kb-moved-page="{" ".join(known)}"' if known else ""
     there, shown = escape(_from(short, to)), escape(title)
     icon = _from(short, "/assets/kb/favicon.svg")
     return f"""<!doctype html>
@@ -291,7 +317,7 @@ def _leading_on(short: str, to: str, title: str, site_url: str) -> str:
 </head>
 <body>
 <main><h1>{shown}</h1>
-<p><a href="{there}">Go to the page</a></p></main>
+<p><a href="{there}"{sections}>Go to the page</a></p></main>{script}
 </body>
 </html>
 """
