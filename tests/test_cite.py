@@ -88,7 +88,7 @@ def test_files_say_what_the_item_says(small_sites: dict[str, Path]) -> None:
     assert "  author = {{Better Together}},\n  title = {She cries: what now?},\n" in text(BIBTEX, [item])
     lines = files["crying.ris"].split("\r\n")
     assert lines[0] == "TY  - ELEC" and lines[-2:] == ["ER  - ", ""]
-    assert {"AU  - Better Together", "DA  - 2026/11/23", "ET  - 0.2.0", f"UR  - {BASE}/go/crying/"} <= set(lines)
+    assert {"AU  - Better Together,", "DA  - 2026/11/23", "ET  - 0.2.0", f"UR  - {BASE}/go/crying/"} <= set(lines)
     sources = json.loads(files["crying-sources.json"])
     assert {source["id"] for source in sources} == {"moyer-2004", "or-massage-law"}
     everything = json.loads((small_sites["mkdocs"] / "references/sources.json").read_text("utf-8"))
@@ -119,6 +119,9 @@ def test_who_is_left_out_of_a_list_of_authors_is_no_author() -> None:
     item = reference_item(replace(known, author=(*known.author, name(literal="and others"))))
     assert [author.get("family") for author in item["author"]] == [author.family for author in known.author]
     assert f"{known.author[-1].given} and others}},\n" in text(BIBTEX, [item])
+    court = reference_item(replace(known, author=(name(literal="Court of Appeal, Second District"),)))
+    assert "AU  - Court of Appeal Second District,\r\n" in text(RIS, [court]), "a comma would part it in two names"
+    assert "{Court of Appeal, Second District}" in text(BIBTEX, [court])
     assert "AU  - and others" not in text(RIS, [item]) and "N1  - The list of authors is shortened.\r\n" in text(
         RIS, [item]
     )

@@ -483,10 +483,16 @@ def test_what_a_term_says_is_promised_section_by_section(site: Path, monkeypatch
     ]
 
 
-def test_a_person_is_forgotten(site: Path) -> None:
-    delete(site, "/directory/bo-lasting/", forget=True)
-    assert "bo-lasting" not in text(site, NAME)
-    assert not (site / "data/practitioners/us-or/bo-lasting.yml").exists()
+def test_a_person_is_forgotten_with_every_name_that_she_had(site: Path) -> None:
+    move(site, "/directory/bo-lasting/", "bo-renamed")
+    do(site, edit.record)
+    assert len(lines(site, "/directory/bo-")) == 2
+    plan = edit.planned(site, lambda bench: edit.delete(bench, "/directory/bo-renamed/", "", gone=False, forget=False))
+    (note,) = (note for note in plan.notes if "--forget" in note)  # once she has gone, nobody knows
+    assert re.findall(r"delete (\S+) --forget", note) == ["/directory/bo-renamed/", "/directory/bo-lasting/"]
+    delete(site, "/directory/bo-renamed/", forget=True)
+    assert "/directory/bo-" not in text(site, NAME)
+    assert not (site / "data/practitioners/us-or/bo-renamed.yml").exists()
 
 
 def test_a_section_is_deleted_with_all_that_stands_in_it(site: Path) -> None:

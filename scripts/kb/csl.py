@@ -86,9 +86,11 @@ def _date(item: Item) -> list[int]:
 
 def _names(item: Item) -> list[str]:
     """Authors as 'Family, Given'; a group as it is called."""
-    return [
-        name.get("literal") or ", ".join(filter(None, [name["family"], name.get("given")])) for name in item["author"]
-    ]
+    return [name.get("literal") or _parted(name) for name in item["author"]]
+
+
+def _parted(name: dict[str, str]) -> str:
+    return ", ".join(filter(None, [name["family"], name.get("given")]))
 
 
 # --- BibTeX ----------------------------------------------------------------------------------------------------
@@ -149,7 +151,7 @@ def _bibtex_name(name: dict[str, str]) -> str:
     """A group is held together by braces of its own."""
     if "literal" in name:
         return f"{{{_plain(name['literal'])}}}"
-    return _plain(", ".join(filter(None, [name["family"], name.get("given")])))
+    return _plain(_parted(name))
 
 
 # --- RIS -------------------------------------------------------------------------------------------------------
@@ -179,7 +181,7 @@ def _tags(item: Item) -> Iterator[tuple[str, str]]:
     first, _, last = item.get("page", "").partition("-")
     yield "TY", _RIS.get(item["type"], "GEN")
     yield "ID", item["id"]
-    yield from (("AU", name) for name in _names(item))
+    yield from (("AU", _ris_name(name)) for name in item["author"])
     rest = {
         "TI": item["title"],
         "T2": item.get("container-title"),
@@ -201,6 +203,13 @@ def _tags(item: Item) -> Iterator[tuple[str, str]]:
     }
     yield from ((tag, value) for tag, value in rest.items() if value)
     yield "ER", ""
+
+
+def _ris_name(name: dict[str, str]) -> str:
+    """A comma parts family and given name, so a group's name has none but one behind it: all of it is the family name."""
+    if "literal" in name:
+        return f"{name['literal'].replace(',', '')},"
+    return _parted(name)
 
 
 # --- files -----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from kb.edit.plan import Refused
 from kb.edit.rewriting import Renaming
 from kb.edit.whereabouts import WITH_ID, Thing, never_was
 from kb.edit.workbench import Change, Workbench
-from kb.links_lock import page_of
+from kb.links_lock import NAME, page_of
 from kb.model import key_names
 from kb.pages import FRONT_MATTER, Source
 from kb.problem import RUN
@@ -265,10 +265,14 @@ def delete(bench: Workbench, typed: str, to: str, *, gone: bool, forget: bool) -
     where = f"leads to {target}" if target else "is gone"
     named = old.address if old.kind == "section" else old.path or old.address
     change = Change(f"delete {named}; its address {where}")
+    names = [old.address, *bench.led_to(old)] if is_listing else []
     if forget:
-        change.forgotten = [record for record in bench.contract.records if page_of(record) == old.address]
+        change.forgotten = [record for record in bench.contract.records if page_of(record) in names]
     elif target or gone:
         change.settled = {old.address: target}
+    if not forget and len(names) > 1:  # of an entry that is gone nobody can tell what it was called before
+        commands = "; ".join(f"{RUN} delete {name} --forget" for name in names)
+        change.notes.append(f"to take all these names out of {NAME} too: {commands}")
     successor = bench.where.thing(target) if target else None
     if not old.is_there:
         change.afterward = True
