@@ -97,7 +97,12 @@ def test_a_listing_has_its_days_and_its_consent_from_the_issue(project: Path) ->
 
 @pytest.mark.parametrize(
     ("written", "city"),
-    [("Salem, Oregon", "Salem"), ("Salem, us-or", "Salem"), ("Salem, Old Town; Oregon", "Salem, Old Town")],
+    [
+        ("Salem, Oregon", "Salem"),
+        ("Salem, us-or", "Salem"),
+        ("Salem, Old Town; Oregon", "Salem, Old Town"),
+        ("Mont-Tre\u0301; Oregon", "Mont-Tr\u00e9"),
+    ],
 )
 def test_a_place_is_taken_as_people_write_it(project: Path, written: str, city: str) -> None:
     found = taken(project, "listing", **{**PERSON, "places": written})

@@ -10,6 +10,7 @@ import datetime
 import json
 import re
 import tempfile
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -81,7 +82,9 @@ def read_issue(path: Path) -> tuple[str, datetime.date | None]:
 
 def take_in(root: Path, body: str, day: datetime.date) -> Intake:
     """What becomes of an issue's text. Nothing is written."""
-    body = body.replace("\r\n", "\n").replace("\r", "\n")
+    body = unicodedata.normalize(
+        "NFC", body.replace("\r\n", "\n").replace("\r", "\n")
+    )  # a name may come from a Mac's disk
     form = form_of(body)
     if form is None or not form.makes:
         return Intake(

@@ -130,7 +130,7 @@ PERSON = """\
 id: ana-lee
 kind: person
 name: Ana Lee
-post_nominals: [LMT]
+post_nominals: [LMT, BCTMB]
 professions: [{profession: massage-therapist}]
 how_we_work: "One thing: she decides."
 places: [{city: Bend, region: US-OR, country: US, precision: city}]
@@ -157,7 +157,7 @@ def test_a_person_lists_herself_without_git(phone: BrowserContext, real: Real) -
 
         page.keyboard.type("Ana Lee")
         expect(page.locator("#f-id")).to_have_value("ana-lee")
-        page.locator("#f-post_nominals").fill("LMT")
+        page.locator("#f-post_nominals").fill("LMT, BCTMB")
         page.locator('[name="professions.1.profession"]').select_option("massage-therapist")
         page.locator("#f-how_we_work").fill("One thing:\n she   decides.")
         page.locator('[name="places.1.city"]').fill("Salem")

@@ -270,7 +270,7 @@ class _Judge:
             return f"data/{folder}/{id_}.yml"
         path = unquote(where.strip("/"))
         if "." in path:
-            return f"docs/{path}"
+            return "" if template_of(where) else f"docs/{path}"
         if kind not in {"page", *TAUGHT}:
             return ""
         linked = [

@@ -52,6 +52,8 @@ class Wish:
     usual: str = ""
     is_folded: bool = False
     is_long: bool = False
+    has_commas: bool = False
+    """Whether a comma parts two items, as a line does."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Field:
             "required": self.is_required,
             "many": self.is_many,
             "choices": self.kind == "choice" and list(self.choices),
+            "commas": self.wish.has_commas,
             "link": self.link,
             "model": self.model,
             "fields": [field.data() for field in self.fields],

@@ -35,7 +35,7 @@ _LISTING_LEFT_OUT = frozenset(
 )
 _LISTING_WISHES = {
     "id": Wish("The listing's id", hint="Part of its address. Made from the name: lower-case letters, digits and hyphens."),
-    "post_nominals": Wish("Letters after the name", hint="One in a line, such as LMT."),
+    "post_nominals": Wish("Letters after the name", hint="One in a line, or with commas between: LMT, BCTMB.", has_commas=True),
     "npi": Wish(is_folded=True),
     "professions": Wish("Profession and license"),
     "professions.license": Wish(more="We look it up in the register, and the entry says when."),

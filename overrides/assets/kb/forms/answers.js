@@ -24,7 +24,7 @@ function valueOf(form, field, at, asked) {
   const control = asked.elements[at];
   if (control.type === "checkbox") return control.checked ? field.kind === "flag" || control.value : undefined;
   if (field.many) {
-    const lines = control.value.split("\n").map(cleaned).filter(Boolean).map((line) => called(form, field, line));
+    const lines = control.value.split(field.commas ? /[\n,]/ : "\n").map(cleaned).filter(Boolean).map((line) => called(form, field, line));
     return lines.length ? lines : undefined;
   }
   const text = cleaned(control.value);
