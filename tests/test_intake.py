@@ -118,7 +118,8 @@ def test_no_region_is_guessed(project: Path, written: str) -> None:
 def test_a_source_is_called_by_author_and_year(project: Path) -> None:
     grade = next(iter(read_library(project)[0].words("grades")))
     said = {"type": "book", "title": "On touch", "author": "Smith, Ann", "issued": "2020", "read": "excerpt"}
-    found = taken(project, "source", **said, grade=grade)
+    found = taken(project, "source", **said, grade=grade, doi="https://doi.org/10.1234/zz.9")
+    assert "\ndoi: 10.1234/zz.9\n" in found.text
     assert found.path == "data/references/smith-2020-b.yml", found.problems
     assert 'read: {what: excerpt, on: "2026-11-20"}' in found.text
 

@@ -253,13 +253,13 @@ def test_the_shell_steps_do_what_they_say(runner: Path) -> None:
         for path in ("index.html", "about/index.html"):
             (earlier / path).write_text("", encoding="utf-8")
         (earlier / "404.html").write_text("<title>x</title><main id='main'>Lost</main><footer></footer>", "utf-8")
-        (earlier / "unrecorded.lock").write_text(f"/about/fresh/#a {tag[1:]}\n", encoding="utf-8")
+        fresh = f"/about/fresh.svg {tag[1:]}\n/about/fresh/#a {tag[1:]}\n"
+        (earlier / "unrecorded.lock").write_text(fresh, encoding="utf-8")
         step = "Hold on it what has become public since"
         back = done(runner, "deploy", "build", step, KB_SITE_URL=url, PYTHONPATH=str(ROOT / "scripts"))
         assert back.returncode == 0 and back.stdout.startswith(f"{len(list(earlier.rglob('index.html'))) - 2} pages")
-        assert (earlier / "unrecorded.lock").read_text(
-            "utf-8"
-        ) == f"/about/fresh/#a {tag[1:]}\n/directory/cy-new/ {tag[1:]}\n"
+        assert (earlier / "unrecorded.lock").read_text("utf-8") == f"{fresh}/directory/cy-new/ {tag[1:]}\n"
+        assert "Not here for now" in (earlier / "about/fresh.svg/index.html").read_text("utf-8")
         assert (earlier / "about/index.html").read_text("utf-8") == ""
         told = (earlier / "about/fresh/index.html").read_text("utf-8")
         assert "Not here for now" in told and '<a href="/about/">' in told and told.endswith("</main><footer></footer>")

@@ -295,6 +295,8 @@ def _values(
             values[key] = [_author(line) for line in text.split("\n") if line.strip()]
         elif key == "languages":
             values[key] = [_word(word, "languages", library) for word in listed_words(text)]
+        elif key == "doi":
+            values[key] = re.sub(r"(?i)\Ahttps?://(?:dx\.)?doi\.org/", "", plain)  # as it is copied from a page
         elif key == "jurisdiction":
             values[key] = _word(plain, "places", library)
         elif key == "accepting_new_clients":

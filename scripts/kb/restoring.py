@@ -22,8 +22,8 @@ def complete(folder: Path, recorded: Records, published: Records, site_url: str)
     """Let an earlier site hold what was promised since. `recorded` is on record now; `published` says the site that it
     replaces, and is not.
 
-    Its unrecorded.lock says the same from now on, and each page that it has not got is there and says why it is empty.
-    Returns the addresses of these.
+    Its unrecorded.lock says the same from now on, and each page that it has not got is there and says why it is empty; that
+    of a file stands in a folder of its name, where a host looks for it. Returns the addresses of these.
     """
     path = folder / UNRECORDED
     own, _ = records_in(path.read_text("utf-8") if path.is_file() else "")
@@ -33,9 +33,9 @@ def complete(folder: Path, recorded: Records, published: Records, site_url: str)
     html = shell.read_text("utf-8") if shell.is_file() else ""
     written: list[str] = []
     known = {**published, **own, **recorded}
-    for where in sorted({page_of(where) for where in known if page_of(where).endswith("/")}):
+    for where in sorted(map(page_of, known)):
         page = _file(folder, where)
-        if not page.is_file():
+        if not page.is_file() and not page.parent.is_file():
             page.parent.mkdir(parents=True, exist_ok=True)
             near = _near(folder, where, known.get(where))
             page.write_text(_page(html, near, urlsplit(site_url).path.rstrip("/")), "utf-8", newline="\n")

@@ -87,6 +87,12 @@ JUDGED = """async ([address, forms, cases, today]) => {
 }"""
 
 
+COPIED = """async (address) => {
+  const { entryOf } = await import(`${address}/assets/kb/forms/answers.js`);
+  return entryOf({ fields: [{ key: "doi", kind: "doi" }] }, { elements: { doi: { value: "https://doi.org/10.1234/a" } } });
+}"""
+
+
 def test_the_browser_says_what_the_check_says(browser: Browser, real: Real, trial: Trial) -> None:
     cases = list(read_cases())
     forms = {name: form_data(form, trial.library, trial.pages) for name, form in FORMS.items()}
@@ -95,6 +101,7 @@ def test_the_browser_says_what_the_check_says(browser: Browser, real: Real, tria
         page.goto(f"{real.address}/search/")
         written = [[name, values] for name, _, values, _ in cases]
         found = page.evaluate(JUDGED, [real.address, forms, written, TODAY])
+        assert page.evaluate(COPIED, real.address) == {"doi": "10.1234/a"}, "as it is copied from a page"
     finally:
         page.close()
     differing = {}

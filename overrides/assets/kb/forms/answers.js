@@ -27,7 +27,8 @@ function valueOf(form, field, at, asked) {
     const lines = control.value.split(field.commas ? /[\n,]/ : "\n").map(cleaned).filter(Boolean).map((line) => called(form, field, line));
     return lines.length ? lines : undefined;
   }
-  const text = cleaned(control.value);
+  let text = cleaned(control.value);
+  if (field.kind === "doi") text = text.replace(/^https?:\/\/(?:dx\.)?doi\.org\//i, ""); // as it is copied from a page
   if (!text) return undefined;
   return field.kind === "number" && /^[0-9]{1,9}$/.test(text) ? Number(text) : called(form, field, text);
 }
