@@ -18,7 +18,7 @@ from kb.codes import CODES
 from kb.contract import Contract, go_addresses, is_short, kind_and_id
 from kb.edit import mended_text
 from kb.judgment import Judgment, judge
-from kb.links_lock import NAME, Record, lines_of, page_of
+from kb.links_lock import NAME, UNREAD, Record, lines_of, page_of
 from kb.problem import Problem
 from kb.review import readable, standing
 
@@ -112,10 +112,8 @@ def compared(old_root: Path, new_root: Path) -> Changes:
         if added or removed or before != after:
             found.pages.append(Reading(here, new_title or title, before, after, added, removed))
     held = Contract(old.library, old.pages)
-    if not any(
-        problem.path == NAME and problem.code in _UNREAD for problem in new.problems
-    ):  # of which the check tells
-        found.lost_lines = list(lines_of(_lost(held, contract)))
+    is_read = not any(problem.path == NAME and problem.code in UNREAD for problem in new.problems)
+    found.lost_lines = list(lines_of(_lost(held, contract))) if is_read else []  # else the check tells of it
     _tell_addresses(found, held, contract)
     found.claims = [
         {"path": p.path, "line": p.line, "message": p.message}
@@ -208,7 +206,6 @@ def _lost(old: Contract, new: Contract) -> Iterator[Record]:
             yield record
 
 
-_UNREAD = {"KB101", "KB104", "KB121", "KB221"}
 _SAID = {"here", "moved", "gone"}
 
 

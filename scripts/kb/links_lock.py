@@ -30,6 +30,8 @@ HEAD = """\
 # Every public address that was ever published here, and the version in which it first appeared.
 # Written by kb (record, move, split, merge, delete), never by hand. CONTRIBUTING.md says what it promises.
 """
+UNREAD = {"KB101", "KB104", "KB121", "KB221"}
+"""What is told of the file where some of its lines, or all, could not be read."""
 MAX_BYTES = 16 * 1024 * 1024
 _LINE = re.compile(r"(\S+) (\d[\w.+-]*)(?: -> (?:gone (\d[\w.+-]*)|(\S+)))?\Z")
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")

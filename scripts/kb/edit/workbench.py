@@ -14,7 +14,7 @@ from kb.edit.plan import Content, Plan, Refused
 from kb.edit.rewriting import Renaming, Rewriter
 from kb.edit.trial import Trial
 from kb.edit.whereabouts import Thing, Whereabouts
-from kb.links_lock import NAME, Record, text_of
+from kb.links_lock import NAME, UNREAD, Record, text_of
 from kb.model import links
 from kb.problem import Problem, as_text
 from kb.release import read_version
@@ -99,7 +99,7 @@ class Workbench:
 
     def plan(self, change: Change) -> Plan:
         """The plan, tried. `Refused` where it cannot be done, or would leave something wrong behind."""
-        broken = [p for p in self.trial.known if p.path == NAME and p.code in {"KB101", "KB104", "KB121", "KB221"}]
+        broken = [p for p in self.trial.known if p.path == NAME and p.code in UNREAD]
         if broken:  # what cannot be read would be lost when the file is written anew
             shown = as_text(broken[:12]).rstrip().replace("\n", "\n  ")
             raise Refused(f"nothing was written; mend {NAME} first:\n  {shown}")

@@ -119,13 +119,9 @@ class _Old:
             writer.write(("moved", page, title, f"{title}.", body), head=head, canonical=canonical)
         for file, end in sorted(self.files.items()):
             if end.state == "gone" or not is_file(end.address):
-                values = {
-                    "state": f"file-{end.state}",
-                    "url": end.address,
-                    "title": self._title(end.address),
-                    "parts": (),
-                }
-                body = fragment("moved.html", self.site.library, **values, gone=end.gone, above=self._above(file))
+                there = {"url": end.address, "title": self._title(end.address), "above": self._above(file)}
+                said = {"state": f"file-{end.state}", "gone": end.gone, "parts": ()}
+                body = fragment("moved.html", self.site.library, **there, **said)
                 place, title = f"{unquote(file)}/", "No longer here"
                 writer.write(("moved", place, title, f"{title}.", body), head=_HIDDEN, canonical=place)
 
@@ -218,15 +214,25 @@ class _Old:
             self.site.write(short, _leading_on(short, to, self._title(to), self.site.site_url))
             yield Written("go", short, frozenset(), frozenset([to]))
 
+    def _shown(self, where: str) -> str:
+        """Where a reader is taken at once: past a page that would only send her on."""
+        end = self.ends.get(where)
+        if self.contract.is_lapsed(where):
+            return where
+        if end is None or end.state == "moved":
+            return end.address if end else where
+        return page_of(where)
+
     # how a page is cited
 
     def write_cites(self) -> Iterator[Written]:
         """Beside each old page the one that said how it is cited, and what changed on it: it leads to that of the page
         that is there now, and where there is none, to what is said of the old page.
         """
+        taken = {*self.contract.here, *self.pages}
         for page, end in self.pages.items():
             place = f"{page}cite/"
-            if kind_and_id(page)[0] not in _CITED or place in {*self.contract.here, *self.pages}:
+            if kind_and_id(page)[0] not in _CITED or place in taken:
                 continue
             to, title, known = page, "No longer here", list[str]()
             there, _, section = end.address.partition("#")
@@ -237,15 +243,6 @@ class _Old:
                 title, known = f"Cite: {work.item['title']}", [] if section else sections
             self.site.write(place, _leading_on(place, to, title, self.site.site_url, known))
             yield Written("moved-cite", place, frozenset(), frozenset([to]))
-
-    def _shown(self, where: str) -> str:
-        """Where a reader is taken at once: past a page that would only send her on."""
-        end = self.ends.get(where)
-        if self.contract.is_lapsed(where):
-            return where
-        if end is None or end.state == "moved":
-            return end.address if end else where
-        return page_of(where)
 
     # for servers
 
