@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kb.citation_styles import STYLES, TODAY, by_the_style, cited, rules_of
+from kb.citations import short_citation
 from kb.csl import BIBTEX, CSL_JSON, RIS, Format, Item, page_item, reference_item
 from kb.load import read_library
 from kb.model import Name
@@ -116,7 +117,10 @@ def test_who_is_left_out_of_a_list_of_authors_is_no_author() -> None:
     library, _ = read_library(SMALL)
     known: Any = library.references["moyer-2004"]
     name: Any = Name
-    item = reference_item(replace(known, author=(*known.author, name(literal="and others"))))
+    others = name(literal="and others")
+    item = reference_item(replace(known, author=(*known.author, others)))
+    first = known.author[0]
+    assert short_citation(replace(known, author=(first, others))) == f"{first.family} and others {known.year}"
     assert [author.get("family") for author in item["author"]] == [author.family for author in known.author]
     assert f"{known.author[-1].given} and others}},\n" in text(BIBTEX, [item])
     court = reference_item(replace(known, author=(name(literal="Court of Appeal, Second District"),)))

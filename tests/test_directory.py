@@ -13,6 +13,7 @@ import pytest
 from kb.build import Result
 from kb.facets import FACETS, NEW_CLIENTS, Directory
 from kb.load import Library
+from kb.model import expires_on
 from kb.vcard import vcard, vcard_link
 from tests.sites import files
 
@@ -63,8 +64,8 @@ def test_the_index_holds_everybody_once(small_sites: dict[str, Path], library: L
             assert numbers == directory.numbers[facet][id_]
     by_name = json.loads((site / "assets/kb/directory" / index["name"]).read_text("utf-8"))
     assert sorted(by_name) == list(range(len(ids)))
-    confirmed = json.loads((site / "assets/kb/directory" / index["confirmed"]).read_text("utf-8"))
-    assert confirmed == [item.confirmed_on.toordinal() for item in directory.listings]
+    leaves = json.loads((site / "assets/kb/directory" / index["leaves"]).read_text("utf-8"))
+    assert leaves == [expires_on(item).toordinal() for item in directory.listings]
 
 
 def test_both_engines_write_the_same_index_and_pieces(small_sites: dict[str, Path]) -> None:

@@ -32,7 +32,9 @@ def author_line(reference: Reference) -> str:
 def short_citation(reference: Reference) -> str:
     """'Price and Hooven 2018': for running text."""
     names = [name.family or name.literal or "" for name in reference.author] or [str(reference.authority)]
-    who = names[0] if len(names) == 1 else f"{names[0]} and {names[1]}" if len(names) == 2 else f"{names[0]} and others"
+    if len(names) == 2:  # the second may be what a shortened list ends with: "and others"
+        names = [f"{names[0]} {names[1]}" if names[1].startswith("and ") else f"{names[0]} and {names[1]}"]
+    who = names[0] if len(names) == 1 else f"{names[0]} and others"
     return f"{who} {reference.year}"
 
 

@@ -196,6 +196,7 @@ class Fills:
             "directory.html",
             self._library,
             count=len(listings),
+            until=min(map(expires_on, listings), default=None),
             all_samples=all(item.sample for item in listings),
             rows=[self._row(item) for item in listings[: FIRST if len(listings) > ALL_AT_ONCE else None]],
             facets=[(facet, self._options(facet)) for facet in FACETS],

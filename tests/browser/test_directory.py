@@ -122,6 +122,7 @@ def test_several_values_new_clients_and_sorting(directory: Open, real: Real) -> 
     ]
     expected.sort(key=lambda item: item.confirmed_on, reverse=True)
     expect(page.locator("[data-kb-new]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(LISTED)).to_have_count(len(expected))
     assert names(page) == [item.id for item in expected]
     page.locator("[data-kb-sort]").select_option("name")
     expect(page.locator(LISTED).first).to_have_id(min(expected, key=lambda item: item.name.casefold()).id)
@@ -204,8 +205,20 @@ def test_a_person_how_to_refer_and_how_sure(context: BrowserContext, real: Real)
         shown, words = page.locator("main").inner_text(), (TEMPLATES / "expired.html").read_text("utf-8")
         assert "Daniel" not in shown and all(line in words for line in shown.splitlines()[1:] if line)
         page.goto(f"{real.address}/directory/?profession=psychotherapist")
+        expect(page.locator("[data-kb-count]")).to_contain_text(" of ")
         expect(page.locator("#sample-daniel-example")).to_be_hidden()
         assert "sample-daniel-example" in wanted(real, profession={"psychotherapist"})
+        # and no count above a list goes on counting whoever has left
+        first = min(real.judgment.library.listings.values(), key=expires_on)
+        page.clock.set_fixed_time(f"{expires_on(first)}T00:00:00Z")
+        page.goto(f"{real.address}/directory/")
+        expect(page.locator("[data-kb-count]")).to_have_text("7 listings")
+        profession = first.professions[0].profession
+        left = len(wanted(real, profession={profession})) - 1
+        count = page.locator(f'[value="{profession}"] ~ .kb-option__count')
+        expect(count).to_have_text(str(left))
+        page.goto(f"{real.address}/directory/profession/{profession}/")
+        expect(page.locator("[data-kb-listed]")).to_have_text(f"{left} listings, by name")
         assert found.complaints == []
     finally:
         page.close()

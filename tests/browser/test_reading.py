@@ -167,7 +167,7 @@ def test_what_is_written_to_us_is_seen_before_it_is_sent(context: BrowserContext
 def test_the_next_step_asks_the_directory_for_what_it_says(context: BrowserContext, real: Real) -> None:
     page = opened(context, real, GUIDE).page
     try:
-        page.get_by_role("link", name="Find psychotherapists, takes referrals").click()
+        page.get_by_role("link", name="Psychotherapists · Takes referrals").click()
         page.wait_for_url("**/directory/?profession=psychotherapist&interest=takes-referrals")
         expect(page.locator(".kb-chip--on")).to_have_count(2)
     finally:

@@ -10,7 +10,7 @@ if (toc) {
   let waiting = false;
   const mark = () => {
     waiting = false;
-    let current = null;
+    let current = headings[0];  // at the top of the page, too
     for (const heading of headings) if (heading.getBoundingClientRect().top < innerHeight * 0.35) current = heading;
     for (const [heading, link] of links) {
       if (heading === current) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");

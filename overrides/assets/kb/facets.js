@@ -22,7 +22,7 @@ const file = async (name) => {
   return answer.json();
 };
 let loading = null;
-const loaded = () => (loading ||= file("index.json").then(opened).catch((error) => { loading = null; throw error; }));
+const loaded = () => (loading ||= file("index.json").then(opened).then(still).catch((error) => { loading = null; throw error; }));
 /** Steps back to numbers, numbers to bits: 10,000 listings and one value are 313 words to look at. */
 function opened({ count, blocks, facets, ...columns }) {
   const size = (count + 31) >> 5;
@@ -36,7 +36,19 @@ function opened({ count, blocks, facets, ...columns }) {
       bits[facet].set(value, found);
     }
   }
-  return { count, blocks, bits, files: columns, size, none: new Uint32Array(size) };
+  const listed = new Uint32Array(size).fill(-1);
+  if (count & 31) listed[size - 1] = 2 ** (count & 31) - 1;
+  return { count, blocks, bits, files: columns, listed, none: new Uint32Array(size) };
+}
+/** Without those whose twelve months have ended since the site was built. Mostly nobody, and then nothing is fetched. */
+const isOld = Date.parse(box.dataset.kbUntil) <= Date.now();
+async function still(index) {
+  if (!isOld) return index;
+  const today = Math.floor(Date.now() / 864e5) + 719163;        // days as the file counts them
+  (await column(index, "leaves")).forEach((day, number) => {
+    if (day <= today) { index.listed[number >> 5] &= ~(1 << (number & 31)); index.count -= 1; }
+  });
+  return index;
 }
 const rows = new Map([...list.children].map((row, number) => [number, row]));     // those that the page came with
 const blocks = new Map(), orders = new Map();
@@ -88,11 +100,10 @@ function both(one, other = one) {
 }
 /** Whoever has one of the chosen values of every facet; `but` leaves a facet out. */
 function matches(index, but = "", wanted = state) {
-  const found = new Uint32Array(index.size).fill(-1);
-  if (index.count & 31) found[index.size - 1] = 2 ** (index.count & 31) - 1;
+  const found = index.listed.slice();
   for (const facet of FACETS) {
     if (facet === but || !wanted[facet].size) continue;
-    const any = new Uint32Array(index.size);
+    const any = index.none.slice();
     for (const value of wanted[facet]) (index.bits[facet].get(value) || index.none).forEach((word, at) => { any[at] |= word; });
     any.forEach((word, at) => { found[at] &= word; });
   }
@@ -114,7 +125,7 @@ async function show({ speak = true } = {}) {
     index = await loaded();
     found = numbers(matches(index));
     if (sort.value) {
-      const by = await column(index, sort.value);
+      const by = await column(index, sort.value === "name" ? "name" : "leaves");
       found.sort(sort.value === "name" ? (one, other) => by[one] - by[other] : (one, other) => by[other] - by[one] || one - other);
     }
     page = await Promise.all(found.slice(0, shown).map((number) => row(index, number)));
@@ -215,4 +226,4 @@ more.addEventListener("click", async () => {
   list.children[first]?.querySelector("a").focus();
 });
 for (const place of [panel, sort, fresh]) for (const name of ["pointerenter", "focusin"]) place.addEventListener(name, () => loaded().catch(() => {}), { once: true });
-if (isNarrowed() || sort.value) show({ speak: false }); else chips();
+if (isNarrowed() || sort.value || isOld) show({ speak: false }); else chips();

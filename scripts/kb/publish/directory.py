@@ -11,6 +11,7 @@ import json
 from hashlib import blake2b
 from typing import Any
 
+from kb.model import expires_on
 from kb.publish.site import Site
 
 BLOCK = 16
@@ -30,9 +31,9 @@ def write(site: Site) -> None:
             for facet, values in site.directory.numbers.items()
         },
         "name": [by_name[item.id] for item in listings],
-        "confirmed": [item.confirmed_on.toordinal() for item in listings],
+        "leaves": [expires_on(item).toordinal() for item in listings],
     }
-    for key in ("name", "confirmed"):  # needed only by who sorts, and as large as all the rest
+    for key in ("name", "leaves"):  # for who sorts, or reads when somebody has left since; as large as all the rest
         index[key] = _named(site, index[key])
     site.write(f"{FOLDER}/index.json", _text(index))
 

@@ -113,4 +113,4 @@ def _renamed(prefix: str, html: str) -> str:
             return f' {name}="{mark}{prefix}-{value}"'
         return match.group()
 
-    return _LABEL.sub(rf"\1, {prefix.rpartition('-')[2]}", _NAMED.sub(renamed, html))
+    return _LABEL.sub(rf"\1, {prefix.replace('-', ' ')}", _NAMED.sub(renamed, html))

@@ -149,11 +149,12 @@ def _steps(following: Next, site: Site) -> list[tuple[str, str, str]]:
     if following.directory:
         profession = site.library.professions.get(following.directory.profession or "")
         interest = following.directory.partner_interests
-        wanted = f", {site.library.label('partner-interests', interest).lower()}" if interest else ""
+        said = [profession.plural.capitalize()] if profession else []
+        said += [site.library.label("partner-interests", interest)] if interest else []
         asked = {"profession": following.directory.profession, "interest": interest}
         query = urlencode({name: value for name, value in asked.items() if value})
         url = f"/directory/?{query}" if query else "/directory/"  # without scripts: everybody, and the plain lists
-        rows.append(("Directory", url, f"Find {profession.plural if profession else 'a partner'}{wanted}"))
+        rows.append(("Directory", url, " · ".join(said) or "Find a partner"))
     if following.guide:
         rows += _page_step("guide", following.guide, site.pages)
     return rows

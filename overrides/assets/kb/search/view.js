@@ -15,9 +15,6 @@ const ICONS = {
   phone: "M6.5 4h3l1.5 4-2 1.5a11 11 0 0 0 5.5 5.5l1.5-2 4 1.5v3a2 2 0 0 1-2.2 2A16 16 0 0 1 4.5 6.2 2 2 0 0 1 6.5 4z",
   people: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3 20c0-4 2.5-6 6-6s6 2 6 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2 .8 3 2.7 3 5.5",
 };
-const SQUARE = "M5 8h7.5A3.5 3.5 0 0 1 16 11.5V19a3.5 3.5 0 0 1-3.5 3.5H5A3.5 3.5 0 0 1 1.5 19v-7.5A3.5 3.5 0 0 1 5 8Z";
-const CIRCLE = "M15.25 1.5a7.25 7.25 0 1 1 0 14.5a7.25 7.25 0 1 1 0-14.5Z";
-const OVERLAP = "M8.04 8H12.5A3.5 3.5 0 0 1 16 11.5V15.961A7.25 7.25 0 0 1 8.04 8Z";
 
 function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -55,7 +52,7 @@ const icon = (name) => drawing("kb-i", "0 0 24 24", ["path", { d: ICONS[name] ||
 function form(professions) {
   const mt = professions.includes("massage-therapist"), pt = professions.includes("psychotherapist");
   if ((mt && pt) || professions.includes("dual-licensed")) {
-    return drawing("kb-form kb-form--both", "0 0 24 24", ["path", { class: "kb-f-mt", d: SQUARE }], ["path", { class: "kb-f-pt", d: CIRCLE }], ["path", { class: "kb-f-both", d: OVERLAP }]);
+    return drawing("kb-form kb-form--both", "0 0 24 24", ["use", { href: "#kb-both" }]);
   }
   if (mt) return drawing("kb-form", "0 0 16 16", ["rect", { class: "kb-f-mt", x: 1, y: 1, width: 14, height: 14, rx: 3.4 }]);
   if (pt) return drawing("kb-form", "0 0 16 16", ["circle", { class: "kb-f-pt", cx: 8, cy: 8, r: 7.5 }]);
