@@ -137,6 +137,7 @@ SOUND = {
     "figures": "In 2020-2021, 10.1000/182, 1,600 of 12 345, ISBN 978-3-16-148410-0, 45 C.F.R. 164.512(c).",
     "a language": "*Buenos días*{: lang=es }",
     "blocks": '/// details | T\n    open: True\n\nText\n\n- a\n///\n\n//// note | N\n/// words | W\n"x"\n///\n////',
+    "a dash that goes on": "Words that go on\n- so to say - and on.\n\n- One\n  and more:\n- Two\n\n## Then {: #then }\n- Three\n- Four",
     "a sheet": '/// sheet\n# Title\n{{ field("It\'s") }} {{ choice("a b", \'c\') }}\n\n{{ signature("Client") }}\n///',
     "macros": 'Words {{ term("transference") }}, {{ scope("hug-at-parting") }}.\n\n{{ related("crying", "two-rooms") }}',
     "a macro in a table": '| a |\n|---|\n| {{ term("transference", "a | b") }} |',

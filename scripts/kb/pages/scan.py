@@ -259,6 +259,8 @@ def _scan_heading(index: int, line: str, lines: list[str], written: list[str], s
         level = 1 if "=" in following else 2
     if level and explicit and attributes and re.search(r"[\w.?!:,'’”\"]\Z", line[: attributes.start()]):
         source.findings.append(Finding("glued", attributes.group(), number, attributes.start() + 1))
+    elif level and explicit and attributes and line[attributes.end() :].strip(" \t#"):
+        source.findings.append(Finding("within", attributes.group(), number, attributes.start() + 1))
     if level:
         shown = _ATTRIBUTES.sub("", written[index]).strip(" \t>")
         shown = re.sub(r"[*_`]", "", shown.strip("#") if match else shown).strip()

@@ -53,6 +53,9 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("task", ("[ ]", "[x]", "[X]"), re.compile(r"(?m)^[ \t>]*[-*+][ \t]+(\[[ xX]\])(?=[ \t])")),
 )
 _SHALLOW = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
+_ITEM = re.compile(r" {0,3}(?:[-*+]|1\.)[ \t]+\S")
+_NO_TEXT = re.compile(r" {0,3}(?:#|///|\||:|<|\{|\[\^|[-*_=]{3,}\s*\Z)")
+"""What neither is a paragraph nor goes on with one."""
 _MAX_OF_A_KIND = 10
 
 
@@ -71,6 +74,7 @@ def strangers(text: str, source: Source) -> Iterator[Finding]:
     for match in islice(two_alphabets(source.prose), _MAX_OF_A_KIND):
         yield Finding("lookalike", match.group(), *source.position(match.start()))
     yield from islice(_shallow_lists(text, source), _MAX_OF_A_KIND)
+    yield from islice(_hanging_lists(text, source), _MAX_OF_A_KIND)
     for kind, signs, pattern in _FOREIGN:
         if not any(sign in text for sign in signs):
             continue
@@ -100,3 +104,22 @@ def _shallow_lists(text: str, source: Source) -> Iterator[Finding]:
         elif was_empty and not unquoted.startswith("    "):
             above = -1  # another paragraph
         was_empty = False
+
+
+def _hanging_lists(text: str, source: Source) -> Iterator[Finding]:
+    """Lists without an empty line above them, behind a colon or of several items; a lone dash can be meant as one."""
+    lines = [line.lstrip(">").removeprefix(" ") if line.startswith(">") else line for line in text.split("\n")]
+    is_text, is_open = False, False
+    for index, line in enumerate(lines):
+        if not line.strip() or _NO_TEXT.match(line):
+            is_text = is_open = False
+        elif not _ITEM.match(line):
+            is_text = is_text or not is_open
+            is_open = True
+        elif is_text and (
+            lines[index - 1].rstrip(" *_").endswith(":") or any(map(_SHALLOW.match, lines[index + 1 : index + 2]))
+        ):
+            yield Finding("hanging", line.strip(), source.body_line + index, 1)
+            is_text = False
+        else:
+            is_open = True

@@ -82,6 +82,16 @@ _REFUSALS = {
         "sets an id right behind a word, where it is shown as it stands: {}",
         "put a blank in front of the brace",
     ),
+    "within": (
+        "KB313",
+        "sets an id in the middle of a heading, where it is shown as it stands: {}",
+        "put it at the end of the heading",
+    ),
+    "hanging": (
+        "KB327",
+        "has a list that hangs on the text above it, and would be shown as more of that text: {}",
+        "write an empty line above the list",
+    ),
     "stray": (
         "KB316",
         "has {}, and no block is open here",
