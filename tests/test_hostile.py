@@ -1100,6 +1100,13 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
         (PAGE, page("[a](../data/glossary/trauma.yml)"), "write /glossary/trauma/"),
         (PAGE, page("[a](#)"), "write the id of a heading behind #"),
         (TERM, term("lay_words: (knot)"), "write [knot]"),
+        (
+            TERM,
+            term().replace("[psychotherapist]", "[massage-therapist psychotherapist]"),
+            "write massage-therapist, psychotherapist",
+        ),
+        (PERSON, person().replace("sample: true", "sample: false"), "write sample: true"),
+        (PAGE, page('Words {{ cite("smith-2020", "smith-2020") }}.\n\n{{ sources() }}'), "call it once for each"),
     ],
 )
 def test_a_hint_can_be_followed_as_it_stands(path: str, content: Content, hint: str, tmp_path: Path) -> None:

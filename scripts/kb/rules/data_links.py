@@ -107,6 +107,13 @@ def _meant(written: str, labels: Mapping[str, str]) -> str:
     return nearest(written, labels) or (by_label[called] if called else "")
 
 
+def _run_together(written: str, known: Iterable[str]) -> list[str]:
+    """The words that were written without a comma between them; nothing where it is anything else."""
+    word = "|".join(sorted(known, key=len, reverse=True))
+    are = re.fullmatch(rf"(?:(?:{word})(?:-|\Z)){{2,}}", written)
+    return re.findall(rf"({word})(?:-|\Z)", written) if are else []
+
+
 def _one_of(written: str, known: list[str], where: str) -> str:
     """Which words can be written: all of a few, else those that are most like what was written."""
     if 0 < len(known) <= _FEW:
@@ -134,10 +141,10 @@ def with_words(problem: Problem, library: Library) -> Problem:
     if not known:
         return problem
     if written and written.group(2):
-        meant = [_meant(part, words) for part in written.group(2).split(", ")]
+        meant = _run_together(written.group(2), known) or [_meant(part, words) for part in written.group(2).split(", ")]
         is_list = bool(written.group(1))
         if all(meant):
-            hint = f"write [{', '.join(dict.fromkeys(meant))}]" if is_list else f"write {meant[0]}"
+            hint = f"write [{', '.join(dict.fromkeys(meant))}]" if is_list else f"write {', '.join(meant)}"
         elif is_list and len(known) <= _FEW:
             hint = f"write a list of these: [{', '.join(known)}]"
         elif is_list:
@@ -357,5 +364,8 @@ def samples_are_marked(library: Library, pages: Pages) -> Iterator[Problem]:
                 if item.sample
                 else "begins with sample-, and is not marked"
             )
-            hint = f"call it sample-{item.id}" if item.sample else "add sample: true under the id"
-            yield Problem(entry.path, *document.place(("id",)), "KB506", f"'{item.id}' {said}", hint)
+            is_denied = not item.sample and document.place(("sample",)) != document.place(())
+            add = "write sample: true" if is_denied else "add sample: true under the id"
+            hint = f"call it sample-{item.id}" if item.sample else add
+            at = document.place(("sample" if is_denied else "id",))
+            yield Problem(entry.path, *at, "KB506", f"'{item.id}' {said}", hint)

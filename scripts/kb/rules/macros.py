@@ -99,7 +99,7 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
         for one in (value if signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL else (value,))
         if (problem := _wrong_value(call, one, signature.parameters[name], source, library, pages))
     ]
-    found += _special(call, bound.arguments, source, pages)
+    found += _special(call, bound.arguments, source, library, pages)
     yield from found or _misplaced(call, bound.arguments, source)
 
 
@@ -169,9 +169,13 @@ def _needed(name: str) -> str:
     return ", ".join('"..."' for p in parameters if p.default is p.empty)
 
 
-def _special(call: MacroCall, given: Mapping[str, Any], source: Source, pages: Pages) -> Iterator[Problem]:
+def _special(
+    call: MacroCall, given: Mapping[str, Any], source: Source, library: Library, pages: Pages
+) -> Iterator[Problem]:
     """What one macro asks for beyond the kinds of its arguments. `given` are these by name."""
     at = (source.path, call.line, call.column)
+    if call.name == "cite" and (note := str(given.get("note", "")).strip()) in library.written_ids.get("reference", ()):
+        yield Problem(*at, "KB305", f"calls cite with two sources: {quoted(note)} is no note", "call it once for each")
     if call.name in {"choice", "signature", "related"} and not call.args:
         yield Problem(*at, "KB305", f"calls '{call.name}' with nothing in it", f'write {{{{ {call.name}("...") }}}}')
     if call.name == "crisis" and given.get("all") and given.get("country"):
