@@ -46,6 +46,7 @@ OLD = """\
 /glossary/let-go/ 0.1.0 -> /glossary/release/
 /glossary/nothing/ 0.1.0 -> gone 0.2.0
 /directory/jo-left/ 0.1.0
+/directory/vera-once/ 0.1.0 -> /directory/vera-vanished/
 /references/#moyer 0.1.0 -> /references/#moyer-2004
 /about/spaces.svg 0.1.0 -> /about/rooms.svg
 /about/torn.svg 0.1.0 -> /about/
@@ -157,6 +158,8 @@ def test_what_is_gone_says_so(site: Path) -> None:
     assert "This page was taken out" in gone and "until version 0.2.0" in gone and 'href="../../glossary/"' in gone
     assert "This listing was withdrawn" in html(site, "/directory/jo-left/")
     assert "jo-left" not in html(site, "/directory/jo-left/").split("<body")[1]
+    once = html(site, "/directory/vera-once/")
+    assert "It is here now" in once and "Vera V" not in once  # her listing has expired
 
 
 def test_a_region_keeps_its_page_when_the_last_listing_leaves(project: Path) -> None:

@@ -251,6 +251,16 @@ def test_a_listing_is_taken_off_by_its_address(phone: BrowserContext, real: Real
         page.close()
 
 
+def test_a_word_that_is_taken_is_told_at_once(phone: BrowserContext, real: Real) -> None:
+    page = ready(opened(phone, real, "/contribute/term/").page)
+    try:
+        page.locator("#f-term").fill("Trauma")
+        page.keyboard.press("Tab")
+        expect(page.locator("#e-id")).to_contain_text("data/glossary/trauma.yml exists already")
+    finally:
+        page.close()
+
+
 def link_to(page: Page, name: str) -> str:
     return page.locator(f"[data-kb-{name}]").get_attribute("href") or ""
 

@@ -4,6 +4,8 @@ import { copy } from "./take.js";
 import { addItems, dashed, entryOf, heldAnswers, putAnswers, renumbered, withUsual } from "./forms/answers.js";
 import { judge } from "./forms/judge.js";
 import { idFor, suggestedId } from "./forms/values.js";
+import { idProblems } from "./forms/whole.js";
+import { speech } from "./forms/words.js";
 import { asFile } from "./forms/yaml.js";
 
 const LONGEST = 8000;          // a longer address is cut on the way
@@ -34,7 +36,10 @@ const inWords = ({ path, code, message, hint }) => {
 /** Everything that is wrong now, each with its place on the page. */
 function problems() {
   const first = asked.elements[form.calledBy] || byName(form.fields[0].key), isAfter = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
-  return judge(form, entryOf(form, asked), today()).map((problem) => ({ ...problem, place: placeOf(problem.at) || first }))
+  const entry = entryOf(form, asked), found = judge(form, entry, today());
+  // of an unfinished entry the check says no more than what is missing; that its word is taken she must know before she writes the rest
+  if (!found.some(({ at }) => at === "id")) found.push(...idProblems(form, entry, speech(form)).map((problem) => ({ ...problem, level: "error" })));
+  return found.map((problem) => ({ ...problem, place: placeOf(problem.at) || first }))
     .sort(({ place: one }, { place: other }) => (one === other ? 0 : isAfter(one, other) ? 1 : -1));
 }
 /** Show below each field what is wrong with it: of what she has left, or of all once she asked for the text. */
@@ -191,6 +196,8 @@ asked.addEventListener("focusout", (event) => {
     const isLeft = place === event.target || place.tagName !== "FIELDSET" || !place.contains(event.relatedTarget);
     if (isLeft && (event.target.value || event.target.checked)) touched.add(nameOf(place));
   }
+  // the id was made of it: whether the word is taken is said before the rest has been written
+  if (form?.calledBy && event.target === asked.elements[form.calledBy] && asked.elements.id.value) touched.add("id");
   later();
 });
 asked.addEventListener("click", (event) => {

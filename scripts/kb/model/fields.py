@@ -176,7 +176,8 @@ def id_problem(text: str) -> tuple[str, str] | None:
             f"write {id_for(text)}" if id_for(text) else "type it again on an English keyboard",
         )
     if re.search(r"[a-z0-9] +[a-z0-9]", text):
-        return f"the id {quoted(text)} has a blank in it", f"write {id_for(text)}"
+        hint = f"write {id_for(text)}, or the comma that is missing between two ids"
+        return f"the id {quoted(text)} has a blank in it", hint
     suggestion = id_for(text)
     return (
         f"the id {quoted(text)} is not made of a-z, 0-9 and single hyphens",

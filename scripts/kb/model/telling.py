@@ -41,9 +41,7 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
         said = f"{name}{':' if name and context['message'].startswith('the ') else ''} {context['message']}".strip()
         hint, found = context["hint"], field_at(kind, loc) if loc else None
         if context["code"] == "KB112" and (meant := id_for(str(value))):
-            is_listed = bool(loc) and isinstance(loc[-1], int) and " " in str(value).strip()
-            other = ", or the comma that is missing between two ids" if is_listed else ""
-            hint = f"write {meant}{words}" if (words := _words(kind, loc)) else f"{hint}{other}"
+            hint = f"write {meant}{words}" if (words := _words(kind, loc)) else hint
         if context["message"] == "is empty" and found and found[2]:
             hint = f"write {_how_written(kind, loc)}"
         return Problem(*at, context["code"], said, hint)

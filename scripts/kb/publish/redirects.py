@@ -154,8 +154,8 @@ class _Old:
             title = library.terms[id_].term
         elif not title and kind == "activity" and id_ in library.activities:
             title = library.activities[id_].activity
-        elif not title and kind == "listing" and id_ in library.listings:
-            title = library.listings[id_].name
+        elif not title and kind == "listing":  # no name: an old page would show it after the listing has left
+            title = "The listing in the directory"
         heading = _heading(source, section) if source else ""
         if kind == "term":
             heading = TERM_SECTIONS.get(section, "")
