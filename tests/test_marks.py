@@ -78,7 +78,7 @@ def test_a_specimen_stands_in_both_themes_with_ids_of_its_own() -> None:
     assert html.endswith('<h2 id="t">T</h2><p>no rule</p>')
     for theme in ("light", "dark"):
         assert f'<p id="s-{theme}-x">a</p><a href="#s-{theme}-x">b</a><a href="#out">c</a>' in html
-        assert f'<label for="s-{theme}-x" aria-label="L, {theme}">' in html
+        assert f'<label for="s-{theme}-x" aria-label="L, s {theme}">' in html
         assert f'data-kb-theme="{theme}"' in html
 
 
