@@ -1012,7 +1012,11 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
         ),
         (PERSON, person().replace('_on: "2026-06-01"\n', "_on:\n"), 'write confirmed_on: "YYYY-MM-DD"'),
         (PAGE, page("#1 rule: ask."), "write \\#1 rule: ask. to show the sign, or ## 1 rule: ask. for a heading"),
-        ("docs/my page.md", page("Words."), "write my-page"),
+        ("docs/my page.md", page("Words."), "rename the file to my-page.md"),
+        ("docs/About Us/UP.md", page("Words."), "rename the folder to about-us"),
+        (PAGE, f"  {page('Words.')}", "delete it, so that the line is ---"),
+        (PAGE, page("[a](\\\\evil.example\\a)"), "write https://evil.example/a"),
+        (PAGE, page("[a](_shell\\term.md)"), "link to a page that exists, or take the link out"),
         (
             REFERENCE,
             reference().replace(', on: "2026-06-01"', ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Set
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from urllib.parse import quote, unquote
@@ -91,9 +92,10 @@ def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str
             wrong = f"writes the address {quoted(link.written)} in a disguise", f"write {target}"
         return Problem(*at, "KB314", *wrong) if wrong else None
     if "\\" in target:
-        return Problem(
-            *at, "KB307", f"links to {quoted(target)} with a backslash", f"write {target.replace(chr(92), '/')}"
-        )
+        straight = replace(link, written=target.replace("\\", "/"))
+        wrong_too = _judge(straight, source, contract, entities)
+        hint = wrong_too.hint if wrong_too else f"write {straight.written}"
+        return Problem(*at, "KB307", f"links to {quoted(target)} with a backslash", hint)
     path, _, fragment = target.partition("#")
     path = unquote(path.partition("?")[0])
     if target.startswith("/"):
