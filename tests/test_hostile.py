@@ -1016,6 +1016,11 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
         ("docs/About Us/UP.md", page("Words."), "rename the folder to about-us"),
         (PAGE, f"  {page('Words.')}", "delete it, so that the line is ---"),
         (PAGE, page("[a](\\\\evil.example\\a)"), "write https://evil.example/a"),
+        (PAGE, page('{{ term("trauma", word="x") }}'), "did you mean 'words'?"),
+        (PAGE, page('{{ term("trauma", id="trauma") }}'), "take id=... out"),
+        (PAGE, page('{{ term("a", "b", "c") }}'), 'it takes: id="...", words="..."'),
+        (PAGE, page("![a room](index.md)"), "take the ! away to link to it, or write the path of a picture"),
+        ("docs/more.MD.txt", page("Words."), "rename it to more.md"),
         (PAGE, page("[a](_shell\\term.md)"), "link to a page that exists, or take the link out"),
         (
             REFERENCE,

@@ -114,6 +114,9 @@ def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str
     if link.is_image or not path.endswith(".md"):
         if full in pages.assets or f"/{quote(full)}" in pages.lost:
             return None
+        if link.is_image and full in pages.sources:
+            said = f"shows {quoted(target)} as a picture, and that is a page"
+            return Problem(*at, "KB311", said, "take the ! away to link to it, or write the path of a picture")
         if link.is_image or re.search(r"\.(svg|png|jpe?g|webp|gif|avif|pdf|docx?)$", path, re.I):
             near = did_you_mean(path, _relative_paths(posixpath.dirname(source.src), tuple(sorted(pages.assets))))
             hint = near or "put the file into docs/ and write its path from this page"
