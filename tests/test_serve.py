@@ -95,13 +95,22 @@ class Served:
 
 @contextmanager
 def broken(path: Path, text: bytes) -> Iterator[None]:
-    """The file with other content; as it was at the end, so that one failing test does not fail the next."""
+    """The file with other content; as it was at the end, so that one failing test does not fail the next.
+
+    Saved as many editors save, by renaming; `changed` writes into the file as it is.
+    """
+
+    def save(content: bytes) -> None:
+        beside = path.with_name("unsaved.tmp")
+        beside.write_bytes(content)
+        beside.replace(path)
+
     kept = path.read_bytes()
-    path.write_bytes(text)
+    save(text)
     try:
         yield
     finally:
-        path.write_bytes(kept)
+        save(kept)
 
 
 @pytest.fixture(scope="module")
@@ -263,6 +272,18 @@ def test_a_page_that_cannot_be_read_is_no_end(served: Served) -> None:
 def test_a_build_that_fails_is_no_end(served: Served, path: str, text: bytes, shown: str) -> None:
     with broken(served.root / path, text):
         served.until_page("/about/", shown, status=500)
+    served.until_page("/about/", "<title>About")
+
+
+def test_a_folder_that_comes_back_is_watched_again(served: Served) -> None:
+    folder = served.root / "overrides"
+    folder.rename(served.root / ".kb" / "away")
+    try:
+        served.until_page("/about/", "KB121", status=500)
+    finally:
+        (served.root / ".kb" / "away").rename(folder)
+    with broken(folder / "main.html", b"{% if %}"):
+        served.until_page("/about/", "KB332", status=500)
     served.until_page("/about/", "<title>About")
 
 

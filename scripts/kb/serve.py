@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from watchfiles import DefaultFilter, watch
+from watchfiles import Change, DefaultFilter, watch
+from watchfiles.main import FileChange
 
 from kb.build import Result, make, publish_into
 from kb.engine import EngineRun, WarmMkDocs
@@ -28,7 +29,8 @@ from kb.files import Memory
 from kb.lock import held
 from kb.problem import Problem, as_text
 
-_WATCHED = ("docs", "data", "overrides", "scripts", "mkdocs.yml")
+_FOLDERS, _SETTINGS = ("docs", "data", "overrides", "scripts"), "mkdocs.yml"
+_PACE: dict[str, Any] = {"debounce": 60, "step": 20, "raise_interrupt": False}  # milliseconds
 _RELOAD = "/__kb__/reload.js"
 _EVENTS = "/__kb__/events"
 _RELOAD_SCRIPT = """const events = new EventSource("/__kb__/events");
@@ -95,10 +97,6 @@ def serve(root: Path, engine: str, port: int, *, open_browser: bool = False) -> 
     return 0
 
 
-def _existing(root: Path) -> list[Path]:
-    return [root / name for name in _WATCHED if (root / name).exists()]
-
-
 class _Filter(DefaultFilter):
     """Leaves out what editors and Python write beside the files."""
 
@@ -106,18 +104,41 @@ class _Filter(DefaultFilter):
 
 
 class _Watcher:
-    """Collects changes in a thread of its own, also while a build is under way."""
+    """Collects changes in threads of its own, also while a build is under way.
+
+    One looks into the folders. The other looks at the root alone: what is watched by itself is lost when it is removed
+    or saved by renaming, so the root tells of the settings, and of a folder that has come back and is watched anew.
+    """
 
     def __init__(self, root: Path) -> None:
-        self.scripts = root / "scripts"
-        self.changed = threading.Event()
+        self.root, self.scripts = root, root / "scripts"
+        self.changed, self.returned = threading.Event(), threading.Event()
         self.code_changed = False
-        threading.Thread(target=self._run, args=(_existing(root),), daemon=True).start()
+        for look in (self._at_root, self._into_folders):
+            threading.Thread(target=look, daemon=True).start()
 
-    def _run(self, paths: list[Path]) -> None:
-        for changes in watch(*paths, watch_filter=_Filter(), debounce=60, step=20, raise_interrupt=False):
-            self.code_changed = any(Path(path).is_relative_to(self.scripts) for _, path in changes)
-            self.changed.set()
+    def _at_root(self) -> None:
+        for changes in watch(self.root, watch_filter=self._is_ours, recursive=False, **_PACE):
+            if any(change is Change.added and Path(path).name != _SETTINGS for change, path in changes):
+                self.returned.set()
+            self._note(changes)
+
+    def _is_ours(self, change: Change, path: str) -> bool:
+        """Whether a change at the root is one of the settings, or of a folder that came or went."""
+        name = Path(path).name
+        return name == _SETTINGS or (name in _FOLDERS and change is not Change.modified)
+
+    def _into_folders(self) -> None:
+        while True:
+            folders = [self.root / name for name in _FOLDERS if (self.root / name).is_dir()]
+            for changes in watch(*folders, watch_filter=_Filter(), stop_event=self.returned, **_PACE):
+                self._note(changes)
+            self.returned.clear()
+            self.changed.set()  # for what was written into it before it was watched again
+
+    def _note(self, changes: set[FileChange]) -> None:
+        self.code_changed |= any(Path(path).is_relative_to(self.scripts) for _, path in changes)
+        self.changed.set()
 
     def wait(self) -> bool:
         """Wait for the next change; True when it is in our own code."""

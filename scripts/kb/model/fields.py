@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo, WithJsonSchema
 from pydantic.dataclasses import dataclass as _pydantic_dataclass
 from pydantic_core import PydanticCustomError
 
@@ -52,9 +52,11 @@ def today() -> datetime.date:
 
 _MARKUP = re.compile(
     r"<[A-Za-z/!?](?:[^<>\n]{0,40}>|[\w-]{0,40})|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|\*\*[^\s*][^*]*\*\*|\]\((?=[a-z]+:|[^()\s]*\.md|/|#)"
+    r"|(?<![\w*_`])([*_`])[^\s*_`](?:[^*_`\n]*[^\s*_`])?\1(?![\w*_`])"  # *emphasis*, _emphasis_, `code`
 )
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 _LONGEST = 80
+AS_WRITTEN = "as written"  # the context in which what is listed twice passes: the entry has told of it
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
 _ISSUED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
@@ -383,9 +385,9 @@ def _free_text(text: str) -> str:
     return text
 
 
-def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
+def _unique(values: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
     seen = set()
-    for value in values:
+    for value in values if info.context != AS_WRITTEN else ():
         if value in seen:
             raise refusal("KB403", f"holds {quoted(value)} twice", "delete one")
         seen.add(value)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict
+from pydantic import AfterValidator, Field, Strict, ValidationInfo
 
 from kb.model.fields import (
+    AS_WRITTEN,
     AgeId,
     ApproachId,
     ConcernId,
@@ -55,6 +56,18 @@ class PracticeAs:
 
     profession: Annotated[ProfessionId, about("One of the six professions.")]
     license: Annotated[License | None, about("The license, where the place has one.")] = None
+
+
+def _each_once(practiced: tuple[PracticeAs, ...], info: ValidationInfo) -> tuple[PracticeAs, ...]:
+    """A profession stands there once, or once for each place that licenses it."""
+    places: dict[str, list[str | None]] = {}
+    for item in practiced if info.context != AS_WRITTEN else ():
+        place = item.license.jurisdiction if item.license else None
+        known = places.setdefault(item.profession, [])
+        if known and (place is None or {place, None} & {*known}):
+            raise refusal("KB403", f"names {quoted(item.profession)} twice", "keep one of the two")
+        known.append(place)
+    return practiced
 
 
 @entry
@@ -148,7 +161,12 @@ class _Listing:
     name: Annotated[Text, about("The name as it is shown.")]
     post_nominals: Annotated[tuple[Text, ...], Unique, about("Letters after the name: [LMT, LPC].")] = ()
     npi: Annotated[Npi | None, about("US National Provider Identifier, in quotes.")] = None
-    professions: Annotated[tuple[PracticeAs, ...], Field(min_length=1), about("What is practiced here, with licenses.")]
+    professions: Annotated[
+        tuple[PracticeAs, ...],
+        Field(min_length=1),
+        AfterValidator(_each_once),
+        about("What is practiced here, with licenses."),
+    ]
     keeps_roles_apart: Annotated[FreeText | None, about("Dual-licensed: how the two roles are kept apart.")] = None
     how_we_work: Annotated[
         FreeText | None, about("How this person or center works with the other profession, in own words.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from kb.model.fields import AS_WRITTEN
 from kb.model.telling import near_key, place_of, problem_of
 from kb.problem import Problem
 from kb.source import Document, Key
@@ -38,11 +40,14 @@ def _without_spilled(document: Document, details: list[dict[str, Any]]) -> list[
 
 
 def read_model(kind: type[M], document: Document) -> tuple[M | None, list[Problem]]:
-    """The document as a model, or every reason why it is none."""
+    """The document as a model, or every reason why it is none; both where it lists something twice and that is all."""
+    found: M | None
     try:
-        found: M = _adapter(cast("Any", kind)).validate_python(document.values)
+        found = _adapter(cast("Any", kind)).validate_python(document.values)
     except ValidationError as error:
         details = [dict(detail) for detail in error.errors(include_url=False)]
+        found, more = _as_written(kind, document) if all(map(_is_repeated, details)) else (None, [])
+        details += more
         wrong_inside = {place_of(detail)[:depth] for detail in details for depth in range(len(place_of(detail)))}
         # a list whose only item is wrong is not also too short
         details = [d for d in details if d["type"] != "too_short" or place_of(d) not in wrong_inside]
@@ -51,5 +56,17 @@ def read_model(kind: type[M], document: Document) -> tuple[M | None, list[Proble
         misspelt = [place_of(d) for d in details if d["type"] == "unexpected_keyword_argument"][:MAX_TOLD]
         meant = {(*loc[:-1], near_key(document, kind, loc)) for loc in misspelt}
         details = [d for d in details if d["type"] != "missing" or place_of(d) not in meant][:MAX_TOLD]
-        return None, sorted({problem_of(document, kind, detail) for detail in details})
+        return found, sorted({problem_of(document, kind, detail) for detail in details})
     return found, []
+
+
+def _is_repeated(detail: Mapping[str, Any]) -> bool:
+    return bool(detail["type"] == "kb" and detail["ctx"]["code"] == "KB403")
+
+
+def _as_written(kind: type[M], document: Document) -> tuple[M | None, list[dict[str, Any]]]:
+    """The model with what it lists twice, or what else stands in its way, which its repetitions had hidden."""
+    try:
+        return _adapter(cast("Any", kind)).validate_python(document.values, context=AS_WRITTEN), []
+    except ValidationError as error:
+        return None, [dict(detail) for detail in error.errors(include_url=False)]

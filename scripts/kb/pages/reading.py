@@ -23,6 +23,7 @@ from kb.problem import Problem, quoted
 from kb.source import MAX_SCALAR, beside_cuts, parse_document
 
 FRONT_MATTER: dict[str, type] = {"guide": Guide, "template": Template, "case": Case, "page": Page}
+_PAGE_LIKE = re.compile(r"(?:\.(?:md|markdown|mdown|mkd|mdx))+(?:\.txt)?\Z", re.I)
 _CLOSING_LIKE = re.compile("\n([-\u2010-\u2015\u2212]{1,9})[ \t]*(?:\n|\\Z)")
 
 
@@ -71,9 +72,9 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
             said, hint = "is a link to a folder, and its pages would stand twice", "delete the link"
             problems.append(astray_problem(path, root) or Problem(shown, 1, 1, "KB104", said, hint))
         else:
-            problems.append(
-                Problem(shown, 1, 1, "KB113", "is neither a page (.md) nor a picture", "move it away, or delete it")
-            )
+            said, page = "is neither a page (.md) nor a picture", _PAGE_LIKE.sub("", path.name)
+            hint = "move it away, or delete it" if page == path.name else f"rename it to {page}.md"
+            problems.append(Problem(shown, 1, 1, "KB113", said, hint))
     return Pages(sources, frozenset(assets), frozenset(unread)), problems
 
 
@@ -111,6 +112,8 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
         hint = "make the first line ---" if is_like else "write --- on the first line, then title: ..., then ---"
         if re.match(r"\s*\n---[ \t]*\n", text):
             said, hint = "has empty lines above its front matter", "delete them, so that the first line is ---"
+        elif first == "---":
+            said, hint = "has a blank before or behind the --- that it opens with", "delete it, so that the line is ---"
         return None, [*problems, Problem(shown, 1, 1, "KB301", said, hint)]
     closing = re.search(r"\n---[ \t]*(?:\n|\Z)", text)
     if not closing:

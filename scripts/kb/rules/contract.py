@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import posixpath
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
+from kb import address
 from kb.contract import Contract, End, kind_and_id, template_of
 from kb.links_lock import NAME, Record, page_of
 from kb.load import Library
@@ -59,6 +61,13 @@ class _Judge:
         led_to = {self.contract.end(gone).address for gone in self.contract.records if not self.contract.is_here(gone)}
         return [other for other in self.contract.unrecorded() if other not in led_to]
 
+    @cached_property
+    def claimed_twice(self) -> set[str]:
+        """Addresses at which a page and an entry, or two pages, would stand: what the one holds hides the other's."""
+        claims = [source.url for source in self.contract.pages.sources.values()]
+        twice = {url for url, count in Counter(claims).items() if count > 1}
+        return twice | (address.entity_urls(self.contract.library) & set(claims))
+
     def problem(self, record: Record) -> Problem | None:
         contract, where = self.contract, record.address
         if contract.is_here(where):
@@ -79,6 +88,8 @@ class _Judge:
         made_of = template or cause
         if {kind_and_id(page_of(made_of))[0], kind_and_id(made_of)[0]} & doubtful:
             return None  # a file or folder that could not be read may be what is missed; it has told its own
+        if page_of(cause) in self.claimed_twice:
+            return None  # the page that hides it has told its own
         if page_of(cause) == "/" and "/" not in contract.here:
             return None  # the front page is needed, and has been missed
         if "#" in cause and page_of(cause).startswith("/scope/") and "profession" in contract.doubtful:

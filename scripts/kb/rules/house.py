@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from kb import address
 from kb.load import Library
-from kb.model import id_problem, url_problem
+from kb.model import id_for, id_problem, url_problem
 from kb.pages import Pages, page_url
 from kb.problem import Problem, bring_back, did_you_mean, quoted
 from kb.settings import pages_in_nav, read_settings, setting_problems, theme_problems
@@ -110,10 +110,13 @@ def addresses_belong_to_one(library: Library, pages: Pages) -> Iterator[Problem]
 def pages_have_plain_names(library: Library, pages: Pages) -> Iterator[Problem]:
     """Names of pages and their folders are ids: they become addresses."""
     for source in pages.sources.values():
-        for part in PurePosixPath(source.src.removesuffix(".md")).parts:
+        parts = PurePosixPath(source.src.removesuffix(".md")).parts
+        for depth, part in enumerate(parts, 1):
             wrong = None if part == "_shell" else id_problem(part)
             if wrong:
-                hint = wrong[1].partition(", or the comma")[0]  # the name of a file is one id
+                better, is_file = id_for(part), depth == len(parts)
+                hint = f"rename the {'file' if is_file else 'folder'} to {better}{'.md' if is_file else ''}"
+                hint = hint if better and not id_problem(better) else wrong[1]
                 yield Problem(source.path, 1, 1, "KB112", f"is called so that {wrong[0]}", hint)
                 break
 

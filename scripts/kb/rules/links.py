@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Set
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from urllib.parse import quote, unquote
@@ -91,9 +92,10 @@ def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str
             wrong = f"writes the address {quoted(link.written)} in a disguise", f"write {target}"
         return Problem(*at, "KB314", *wrong) if wrong else None
     if "\\" in target:
-        return Problem(
-            *at, "KB307", f"links to {quoted(target)} with a backslash", f"write {target.replace(chr(92), '/')}"
-        )
+        straight = replace(link, written=target.replace("\\", "/"))
+        wrong_too = _judge(straight, source, contract, entities)
+        hint = wrong_too.hint if wrong_too else f"write {straight.written}"
+        return Problem(*at, "KB307", f"links to {quoted(target)} with a backslash", hint)
     path, _, fragment = target.partition("#")
     path = unquote(path.partition("?")[0])
     if target.startswith("/"):
@@ -112,6 +114,9 @@ def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str
     if link.is_image or not path.endswith(".md"):
         if full in pages.assets or f"/{quote(full)}" in pages.lost:
             return None
+        if link.is_image and full in pages.sources:
+            said = f"shows {quoted(target)} as a picture, and that is a page"
+            return Problem(*at, "KB311", said, "take the ! away to link to it, or write the path of a picture")
         if link.is_image or re.search(r"\.(svg|png|jpe?g|webp|gif|avif|pdf|docx?)$", path, re.I):
             near = did_you_mean(path, _relative_paths(posixpath.dirname(source.src), tuple(sorted(pages.assets))))
             hint = near or "put the file into docs/ and write its path from this page"

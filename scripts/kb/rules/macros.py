@@ -80,19 +80,11 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
         )
         return
     signature = known[call.name]
-    try:
-        bound = signature.bind(*call.args, **call.kwargs)
-    except TypeError as error:
-        wanted = ", ".join(
-            f'{name}="..."' if argument_type(p.annotation) is str else name for name, p in signature.parameters.items()
-        )
-        yield Problem(
-            *at,
-            "KB305",
-            f"calls {call.name} with wrong arguments: {error}",
-            f"it takes: {wanted}" if wanted else "it takes no arguments",
-        )
+    unbound = _wrong_arguments(call, signature)
+    if unbound:
+        yield Problem(*at, "KB305", *unbound)
         return
+    bound = signature.bind(*call.args, **call.kwargs)
     found = [
         problem
         for name, value in bound.arguments.items()
@@ -101,6 +93,30 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
     ]
     found += _special(call, bound.arguments, source, library, pages)
     yield from found or _misplaced(call, bound.arguments, source)
+
+
+def _wrong_arguments(call: MacroCall, signature: inspect.Signature) -> tuple[str, str] | None:
+    """Message and hint where a call gives more, fewer or other arguments than the macro takes, whatever they say."""
+    takes = signature.parameters.values()
+    in_order = [p.name for p in takes if p.kind is p.POSITIONAL_OR_KEYWORD]
+    by_name = [p.name for p in takes if p.kind is not p.VAR_POSITIONAL]
+    given = in_order[: len(call.args)]
+    wanted = ", ".join(f'{p.name}="..."' if argument_type(p.annotation) is str else p.name for p in takes)
+    hint = f"it takes: {wanted}" if wanted else "it takes no arguments"
+    strange = next((name for name in call.kwargs if name not in by_name), "")
+    if strange:
+        near = did_you_mean(strange, [name for name in by_name if name not in {*given, *call.kwargs}])
+        return f"calls {call.name} with {quoted(strange)}, which it does not take", near or hint
+    if len(call.args) > len(in_order) and len(by_name) == len(signature.parameters):
+        many = f"{len(call.args)} arguments in a row, and it takes {len(in_order) or 'none'}"
+        return f"calls {call.name} with {many}", hint
+    twice = next((name for name in given if name in call.kwargs), "")
+    if twice:
+        return f"calls {call.name} with {quoted(twice)} twice: in its place, and by name", f"take {twice}=... out"
+    absent = next((p.name for p in takes if p.default is p.empty and p.name in by_name), "")
+    if absent and absent not in {*given, *call.kwargs}:
+        return f"calls {call.name} without {quoted(absent)}", hint
+    return None
 
 
 def named_by(call: MacroCall) -> Iterator[tuple[int | str, Link, str]]:

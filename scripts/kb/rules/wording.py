@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from kb.load import Library
-from kb.model import MAX_TOLD, Activity, Term
+from kb.model import MAX_TOLD, Activity, Center, Pathway, Practitioner, Term
 from kb.pages import Pages, Source
 from kb.problem import Problem, quoted
 from kb.rules.data_links import entries
@@ -26,6 +26,8 @@ _OPEN = re.compile(
 _AS_CLAIM = re.compile(r"\W*(?:That|How)\b")  # "That tissue holds memory: not shown"
 PATTERNS = {"wording-open": _OPEN, "wording-as-claim": _AS_CLAIM}
 OVERCLAIMS = (CLAIMING, "KB412", "claims more than is known")
+_SPEAKING = (Term, Activity, Pathway, Practitioner, Center)
+"""Entries whose texts speak to readers; a source's title is its author's."""
 LABELS = (LABELING, "KB413", "uses words that hurt or label")
 
 
@@ -44,7 +46,7 @@ def _found(library: Library, pages: Pages, wordings: tuple[Wording, ...], code: 
         if source.kind != "shell":
             yield from islice(_in_page(source, wordings, code, what), MAX_TOLD)
     for entry, item, document in entries(library):
-        if isinstance(item, Term | Activity):
+        if isinstance(item, _SPEAKING):
             for key, text in _texts(item):
                 for wording, match in _matches(text, wordings):
                     if not _is_quoted(text, match):
@@ -85,9 +87,9 @@ def _is_quoted(text: str, match: re.Match[str]) -> bool:
 
 
 def _texts(item: Any, at: Key = ()) -> Iterator[tuple[Key, str]]:
-    """Every free text of an entry, with its place."""
+    """Every free text of an entry, with its place. What somebody is called is no text of hers."""
     for field in fields(item):
-        value = getattr(item, field.name)
+        value = getattr(item, field.name) if field.name != "name" else None
         here = (*at, field.name.rstrip("_"))
         if isinstance(value, str) and " " in value:
             yield here, value
