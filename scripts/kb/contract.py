@@ -11,7 +11,7 @@ What says where an address leads, in this order:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -145,11 +145,11 @@ class Contract:
             return True
         return where in self.unread or page in self.unread
 
-    def end(self, where: str) -> End:
-        """Where an address leads."""
+    def end(self, where: str, before: Sequence[str] = ()) -> End:
+        """Where an address leads. `before`: what was passed on the way to it, and is not passed again."""
         via: list[str] = []
         while True:
-            if where in via:
+            if where in via or where in before:
                 return End("round", where, (*via, where))
             via.append(where)
             if self.is_here(where):
@@ -159,15 +159,15 @@ class Contract:
                 return End("gone", where, tuple(via), record.gone)
             target = record.target if record and record.target else self._by_id(where)
             if not target and "#" in where:
-                return self._with_its_page(where, tuple(via))
+                return self._with_its_page(where, tuple(via), before)
             if not target and (template := template_of(where)):
                 return self._with_its_template(where, template, tuple(via))
             if not target:
                 return End("withdrawn" if self._is_listing(where) else "lost", where, tuple(via))
             where = target
 
-    def _with_its_page(self, where: str, via: tuple[str, ...]) -> End:
-        """A section goes where its page went."""
+    def _with_its_page(self, where: str, via: tuple[str, ...], before: Sequence[str]) -> End:
+        """A section goes where its page went; one whose page went back to where it came from lapses."""
         page, _, section = where.partition("#")
         if page in self.here:
             return End("lost", where, via)
@@ -179,8 +179,8 @@ class Contract:
         passed = (*via, *end.via)
         for step in end.via[1:]:  # on the way the section may have been sent elsewhere
             if "#" not in step and (f"{step}#{section}" in self.records or self.is_here(f"{step}#{section}")):
-                further = self.end(f"{step}#{section}")
-                if further.state != "lost":
+                further = self.end(f"{step}#{section}", (*before, *via))
+                if further.state not in {"lost", "round"}:
                     return replace(
                         further,
                         state="moved" if further.state == "here" else further.state,
