@@ -29,7 +29,7 @@ TICKS = required_ticks(next(item for item in FORMS if item.name == "listing"))
 PERSON = {
     "kind": "person",
     "name": "Dana Rivers",
-    "professions": "massage-therapist; Oregon Board; 00123; Oregon\npsychotherapist",
+    "professions": "massage-therapist; Oregon Board; 00123; OR; Active\npsychotherapist",
     "places": "Salem; oregon",
     "website": "https://example.org/dana",
     "consent": f"- [X] {TICKS[0]}\n- [ ] {OPTIONAL_TICK}",
@@ -92,7 +92,9 @@ def test_a_listing_has_its_days_and_its_consent_from_the_issue(project: Path) ->
     }
     assert values["confirmed_on"] == "2026-11-20"
     assert values["places"] == [{"city": "Salem", "region": "US-OR", "country": "US"}]
-    assert values["professions"][0]["license"]["number"] == "00123"
+    assert values["professions"][0]["license"] == {
+        **{"body": "Oregon Board", "number": "00123", "jurisdiction": "US-OR", "status": "active"}
+    }
 
 
 @pytest.mark.parametrize(
@@ -100,6 +102,7 @@ def test_a_listing_has_its_days_and_its_consent_from_the_issue(project: Path) ->
     [
         ("Salem, Oregon", "Salem"),
         ("Salem, us-or", "Salem"),
+        ("Salem, OR", "Salem"),
         ("Salem, Old Town; Oregon", "Salem, Old Town"),
         ("Mont-Tre\u0301; Oregon", "Mont-Tr\u00e9"),
     ],
@@ -240,7 +243,7 @@ def test_hostile_texts_are_told_and_make_no_file(project: Path, name: str) -> No
 
 HARMLESS = (
     'id: x\nterm: "a"\n--- not yaml',
-    "`rm -rf /` and $(id) and ; && |",
+    "rm -rf / and $(id) and ; && | and `x",
     "::set-output name=x::y and ::add-mask::z",
     'it\'s "so" # not a comment',
     "- [x] a list, a: mapping, {a: b}, [c], *d, &e, !f, %g, @h",

@@ -316,27 +316,30 @@ def _word(text: str, vocabulary: str, library: Library) -> str:
     """The id of a word, given by its id or its name; what is neither is left for the check to tell."""
     words = library.words(vocabulary)
     by_name = {word.label.casefold(): id_ for id_, word in words.items()} | {id_.casefold(): id_ for id_ in words}
+    if vocabulary == "regions":  # a state or province as its people write it: OR
+        by_name = {id_.partition("-")[2].casefold(): id_ for id_ in words if "-" in id_} | by_name
     near = nearest(text.casefold(), by_name, cutoff=1.0) if text else ""
     return by_name.get(near, text)
 
 
 def _practice(line: str, library: Library, problems: list[str]) -> dict[str, Any]:
-    """`massage-therapist; body; number; state`."""
+    """`massage-therapist; body; number; state; active`."""
     profession, *rest = (part.strip() for part in line.split(";"))
     found: dict[str, Any] = {"profession": _word(profession, "professions", library)}
     if not rest:
         return found
-    if len(rest) != 3:
+    if len(rest) != 4:
         problems.append(
-            f"the line {quoted(line)} has {len(rest) + 1} parts; profession; body; number; state are wanted"
+            f"the line {quoted(line)} has {len(rest) + 1} parts; profession; body; number; state; and what the register"
+            " says of it (active, inactive, probation or expired) are wanted"
         )
         return found
-    body, number, place = rest
+    body, number, place, status = rest
     found["license"] = {
         "body": body,
         "number": number,
         "jurisdiction": _word(place, "regions", library),
-        "status": "active",
+        "status": status.lower(),
     }
     return found
 

@@ -114,7 +114,7 @@ FORMS: tuple[Form, ...] = (
                 "professions",
                 "Profession and license",
                 "textarea",
-                "One profession a line, with semicolons between: massage-therapist; body that gives the license; number; state or country.",
+                "One profession a line, with semicolons between: massage-therapist; body that gives the license; number; state or country; active, inactive, probation or expired, as the register says.",
             ),
             Question("places", "City and region", "textarea", "One a line, with a semicolon between: Eugene; Oregon."),
             Question("how_we_work", "How you work with the other profession", "textarea"),
