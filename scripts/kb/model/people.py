@@ -70,6 +70,9 @@ def _each_once(practiced: tuple[PracticeAs, ...], info: ValidationInfo) -> tuple
     return practiced
 
 
+EachOnce = AfterValidator(_each_once)
+
+
 @entry
 class WorksWith:
     """Whom somebody works with."""
@@ -164,7 +167,7 @@ class _Listing:
     professions: Annotated[
         tuple[PracticeAs, ...],
         Field(min_length=1),
-        AfterValidator(_each_once),
+        EachOnce,
         about("What is practiced here, with licenses."),
     ]
     keeps_roles_apart: Annotated[FreeText | None, about("Dual-licensed: how the two roles are kept apart.")] = None

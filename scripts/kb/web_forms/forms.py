@@ -251,7 +251,7 @@ def form_data(form: WebForm, library: Library, pages: Pages) -> dict[str, Any]:
         "longest": MAX_SCALAR,
         **_said_and_matched(),
         "known": _known(form, library),
-        **({"wordings": wordings(), "near": NEAR} if form.model is Term else {}),
+        **({"wordings": wordings(), "near": NEAR} if form.model in {Term, Practitioner, Center} else {}),
     }
 
 

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from kb.files import invisible_characters
 from kb.model import fields, read_model
 from kb.model.entries import Name, Reference
-from kb.model.people import Contact, Fees
+from kb.model.people import Contact, EachOnce, Fees, PracticeAs
 from kb.problem import Problem, quoted
 from kb.source import MAX_SCALAR, Document, parse_document
 
@@ -89,6 +89,11 @@ _VALUES: Mapping[str, tuple[Any, Any, Mapping[str, str]]] = {
     "telephone": (fields.Telephone, "probe", {"'probe'": "{shown}"}),
     "email": (fields.Email, "probe", {"'probe'": "{shown}"}),
     "email-inside": (fields.Email, "mailto:a@b.cd", {"'mailto:a@b.cd'": "{shown}", "write a@b.cd": "write {better}"}),
+    "profession-twice": (
+        Annotated[tuple[PracticeAs, ...], EachOnce],
+        ({"profession": "probe"}, {"profession": "probe"}),
+        {"'probe'": "{shown}"},
+    ),
     "twice": (Annotated[tuple[fields.Text, ...], fields.Unique], ("probe", "probe"), {"'probe'": "{shown}"}),
 }
 _FEES = {"currency": "USD", "session_minutes": 60, "from": 2}

@@ -2,7 +2,7 @@
    that holds both). tests/forms/ proves that both say the same. Left to the check: a look-alike site in its encoded form
    (xn--...), lists of more than a thousand, ids of kinds with thousands of entries, and whatever was added since the build. */
 import { valueProblems } from "./values.js";
-import { PARTS, RULES, idProblems, linkProblems } from "./whole.js";
+import { PARTS, RULES, idProblems, linkProblems, repeatedProfession } from "./whole.js";
 import { counted, letters, quoted, speech } from "./words.js";
 import { isFolded } from "./yaml.js";
 
@@ -55,7 +55,7 @@ function shapeProblems(form, fields, values, at, said) {
     } else if (field.many) {
       const before = found.length;
       value.forEach((item, index) => found.push(...itemProblems(form, field, item, `${here}.${index + 1}`, said)));
-      if (field.kind !== "group" && found.length === before) found.push(...twice(value, here, said));
+      if (found.length === before) found.push(...repeated(field, value, here, said));
     } else {
       found.push(...itemProblems(form, field, value, here, said));
     }
@@ -72,10 +72,11 @@ function itemProblems(form, field, value, at, said) {
   const problem = said.say(at, ...whole);
   return [{ ...problem, message: `${at}${problem.message.startsWith("the ") ? ":" : ""} ${problem.message}` }];
 }
-function twice(values, at, { say }) {
-  const again = values.find((value, index) => values.indexOf(value) < index);
+function repeated(field, values, at, { say }) {
+  const name = field.kind === "group" ? "profession-twice" : "twice";
+  const again = name === "twice" ? values.find((value, index) => values.indexOf(value) < index) : repeatedProfession(values);
   if (again === undefined) return [];
-  const problem = say(at, "twice", { shown: quoted(again) });
+  const problem = say(at, name, { shown: quoted(again) });
   return [{ ...problem, message: `${at} ${problem.message}` }];
 }
 

@@ -16,6 +16,16 @@ export const PARTS = {
   },
 };
 
+/** The profession that stands in a list twice, but for one license each from several places; undefined in other lists. */
+export function repeatedProfession(values) {
+  const places = new Map();
+  return values.find(({ profession, license }) => {
+    const known = places.get(profession) ?? [], place = license?.jurisdiction;
+    places.set(profession, [...known, place]);
+    return profession && known.length && (!place || known.includes(place) || known.includes(undefined));
+  })?.profession;
+}
+
 /** An id that is there already, or was somebody's. */
 export function idProblems(form, values, { say }) {
   const { ids, former } = form.known, own = values.id, taken = form.place && ids[form.kind]?.includes(own);
@@ -126,8 +136,9 @@ function source({ known, place }, values, { say }) {
   return [];
 }
 
-/* Who is listed agreed to what is shown, lately, and lives where she says. */
-function listing({ known, today }, values, { say }) {
+/* Who is listed agreed to what is shown, lately, lives where she says, and promises no more than is known. */
+function listing(form, values, speech) {
+  const { known, today } = form, { say } = speech;
   const found = [], { consent, confirmed_on: confirmed, contact } = values;
   values.places.forEach(({ region, country }, index) => {
     const at = `places.${index + 1}.country`, right = known.countries[region];
@@ -141,7 +152,7 @@ function listing({ known, today }, values, { say }) {
   })[part]);
   for (const part of shown.filter((one) => !consent.scope.includes(one))) found.push(say("consent.scope", "consent-lacks", { part }));
   if (values.id.startsWith("sample-")) found.push(say("id", "sample", { id: values.id }));
-  return found;
+  return [...found, ...wordings(form, { ...values, name: "" }, speech)];
 }
 function yearLater(day) {
   const [year, rest] = [Number(day.slice(0, 4)) + 1, day.slice(4)];
