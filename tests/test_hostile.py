@@ -249,7 +249,7 @@ SHAPE = [
     data("a value twice", term("see: [trauma, trauma]"), "KB403", 6),
     data("an unknown id beside a value twice", term("see: [trauma, trauma, release]"), "KB203", 6),
     data("Markdown of one sign in a text", term(shared="It is *one* of many."), "KB117", 5),
-    data("code in a text", term(shared="It is `one` of many."), "KB117", 5),
+    data("an underlined word in a text", term(shared="It is _one_ of many."), "KB117", 5),
     Case(
         "a profession twice",
         PERSON,

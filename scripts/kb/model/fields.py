@@ -52,7 +52,7 @@ def today() -> datetime.date:
 
 _MARKUP = re.compile(
     r"<[A-Za-z/!?](?:[^<>\n]{0,40}>|[\w-]{0,40})|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|\*\*[^\s*][^*]*\*\*|\]\((?=[a-z]+:|[^()\s]*\.md|/|#)"
-    r"|(?<![\w*_`])([*_`])[^\s*_`](?:[^*_`\n]*[^\s*_`])?\1(?![\w*_`])"  # *emphasis*, _emphasis_, `code`
+    r"|(?<![\w*_`])([*_])[^\s*_](?:[^*_\n]*[^\s*_])?\1(?![\w*_`])"  # *emphasis*, _emphasis_
 )
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 _LONGEST = 80
