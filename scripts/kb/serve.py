@@ -195,7 +195,7 @@ class _Builder:
         )
         result = make(self.root, run, memory=self.memory, progress=self._tell)
         if not result.failure:
-            publish_into(self.root, folder, result, self.address, progress=self._tell)
+            publish_into(self.root, folder, result, self.address, progress=self._tell, last=self.state.folder)
         return result
 
     def clean_up(self) -> None:

@@ -74,9 +74,12 @@ def publish(
     site_url: str,
     pages: Pages | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    last: Path | None = None,
 ) -> list[str]:
-    """Run all steps on the engine's folder. Returns what is wrong with the result, a sentence each."""
-    site = Site(root, folder, library, pages or read_pages(root)[0], site_url)
+    """Run all steps on the engine's folder; `last` is the site published before this one, if not in site/. Returns what
+    is wrong with the result, a sentence each.
+    """
+    site = Site(root, folder, library, pages or read_pages(root)[0], site_url, last=last)
     try:
         for title, step in STEPS:
             if site.complaints:

@@ -37,7 +37,7 @@ class Painter:
         self._colors = {name: _rgb(value) for name, value in reversed(found)}
         self.paper = "#{:02x}{:02x}{:02x}".format(*self._colors["paper"])
         self._font = (site.folder / _FONT).read_bytes()
-        self._last = site.root / "site"
+        self._last = site.last or site.root / "site"
         made_with = repr((PIL.__version__, self._colors, sha256(self._font).hexdigest())).encode()
         self._made_with = sha256(made_with + Path(__file__).read_bytes()).digest()
 

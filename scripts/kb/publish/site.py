@@ -50,6 +50,8 @@ class Site:
     files: set[str] = field(default_factory=set)
     """Addresses of files that were seen to exist, so that each is looked for once."""
     complaints: list[str] = field(default_factory=list)
+    last: Path | None = None
+    """The site that was published before this one, if not in site/: what has not changed of its pictures serves again."""
 
     def __post_init__(self) -> None:
         if not urlsplit(self.site_url).scheme.startswith("http"):
