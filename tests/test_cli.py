@@ -151,7 +151,7 @@ def test_text_with_signs_survives_every_machine_format() -> None:
     assert FORMATS["github"]([odd]).count("\n") == 1
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes names that are no text; this is about them")
 def test_a_name_that_is_no_text_is_told(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in (b"docs/\xff.svg", b"docs/\xff.md", b"data/glossary/\xff.yml"):
         Path(os.fsdecode(name)).write_text('<svg xmlns="http://www.w3.org/2000/svg"/>\n', encoding="utf-8")

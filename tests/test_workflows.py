@@ -171,7 +171,7 @@ else:
 def runner(tmp_path: Path) -> Path:
     """A project whose scripts/run.py needs no set-up, with a repository of git and what a runner gives to steps."""
     if os.name == "nt":
-        pytest.skip("the runners' shell")
+        pytest.skip("the steps of the workflows are written for bash, which runs on the runners' Linux")
     root = base_project(tmp_path / "project")
     put(root, "docs/references.md", "---\ntitle: Sources\nkind: references\n---\n\n{{ references() }}\n")
     (root / "scripts").mkdir()

@@ -154,7 +154,9 @@ def recover(root: Path) -> list[Path]:
 
 @contextmanager
 def clearing(folders: list[Path]) -> Iterator[None]:
-    """Clear folders away by a second process while the block runs, and wait for it at the end."""
+    """Clear folders away by a second process while the block runs, and wait for it at the end. A program of its own: a
+    copy of this one (publish.second_process) would be loaded before the engine can start.
+    """
     remove = "import shutil, sys\nfor folder in sys.argv[1:]: shutil.rmtree(folder, ignore_errors=True)"
     with subprocess.Popen([sys.executable, "-ISc", remove, *folders]) if folders else nullcontext():
         yield

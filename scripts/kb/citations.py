@@ -9,6 +9,7 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from kb.model import Name, Reference
+from kb.model.entries import OTHERS
 from kb.quotes import round_quotes
 
 
@@ -32,10 +33,8 @@ def author_line(reference: Reference) -> str:
 def short_citation(reference: Reference) -> str:
     """'Price and Hooven 2018': for running text."""
     names = [name.family or name.literal or "" for name in reference.author] or [str(reference.authority)]
-    if len(names) == 2:  # the second may be what a shortened list ends with: "and others"
-        names = [f"{names[0]} {names[1]}" if names[1].startswith("and ") else f"{names[0]} and {names[1]}"]
-    who = names[0] if len(names) == 1 else f"{names[0]} and others"
-    return f"{who} {reference.year}"
+    more = f" and {names[1]}" if len(names) == 2 and names[1] != OTHERS else " and others" if len(names) > 1 else ""
+    return f"{names[0]}{more} {reference.year}"
 
 
 def citation(reference: Reference) -> Markup:

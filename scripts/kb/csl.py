@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from kb.model import Name, Reference
+from kb.model.entries import OTHERS
 
 Item = dict[str, Any]
-OTHERS = "and others"
-"""Stands among the authors of a source whose list is longer than what was taken down."""
 _SHORTENED = "The list of authors is shortened."
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 

@@ -20,7 +20,7 @@ from kb import address
 from kb.edit.draft import Draft, suggested_id
 from kb.edit.trial import Trial
 from kb.files import invisible_characters
-from kb.issue_forms import OPTIONAL_TICK, Form, answers, by_key, form_of, listed_words, required_ticks, ticked
+from kb.issue_forms import OPTIONAL_TICK, STATUSES, Form, answers, by_key, form_of, listed_words, required_ticks, ticked
 from kb.load import Library
 from kb.model import Center, Practitioner, Reference
 from kb.problem import Problem, did_you_mean, nearest, quoted
@@ -82,9 +82,8 @@ def read_issue(path: Path) -> tuple[str, datetime.date | None]:
 
 def take_in(root: Path, body: str, day: datetime.date) -> Intake:
     """What becomes of an issue's text. Nothing is written."""
-    body = unicodedata.normalize(
-        "NFC", body.replace("\r\n", "\n").replace("\r", "\n")
-    )  # a name may come from a Mac's disk
+    body = unicodedata.normalize("NFC", body)  # a name may come from a Mac's disk
+    body = body.replace("\r\n", "\n").replace("\r", "\n")
     form = form_of(body)
     if form is None or not form.makes:
         return Intake(
@@ -331,7 +330,7 @@ def _practice(line: str, library: Library, problems: list[str]) -> dict[str, Any
     if len(rest) != 4:
         problems.append(
             f"the line {quoted(line)} has {len(rest) + 1} parts; profession; body; number; state; and what the register"
-            " says of it (active, inactive, probation or expired) are wanted"
+            f" says of it ({STATUSES}) are wanted"
         )
         return found
     body, number, place, status = rest

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from kb.load import Library
 from kb.model import Center, Practitioner, Reference, Term, described_fields, link_of
-from kb.model.people import Contact
+from kb.model.people import Contact, LicenseStatus
 from kb.model.shape import choices
 
 FOLDER = ".github/ISSUE_TEMPLATE"
@@ -25,6 +25,8 @@ _NO_CLIENT = (
     "Whatever stands in an issue can be read by anyone, and stays in its history."
 )
 _NO_ANSWER = "_No response_"
+STATUSES = " or ".join(", ".join(get_args(LicenseStatus)).rsplit(", ", 1))
+"""What a register may say of a license."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ FORMS: tuple[Form, ...] = (
                 "professions",
                 "Profession and license",
                 "textarea",
-                "One profession a line, with semicolons between: massage-therapist; body that gives the license; number; state or country; active, inactive, probation or expired, as the register says.",
+                "One profession a line, with semicolons between: massage-therapist; body that gives the license; number; state or "
+                f"country; {STATUSES}, as the register says.",
             ),
             Question("places", "City and region", "textarea", "One a line, with a semicolon between: Eugene; Oregon."),
             Question("how_we_work", "How you work with the other profession", "textarea"),

@@ -69,7 +69,8 @@ def changes_comment(found: Any, run_url: str, site_url: str) -> str:
     if run_url:
         lines.append(
             f"**To look at it:** download `site` at the foot of [this run]({run_url}), unpack it, and open it with "
-            "`python3 -m http.server`. The words here were put together by the branch's own program, which it may have changed; nobody has judged the text yet."
+            "`python3 -m http.server`. The words here were put together by the branch's own program, which it may have "
+            "changed; nobody has judged the text yet."
         )
     return shortened("\n".join(lines).strip() + "\n")
 

@@ -50,6 +50,10 @@ class Review:
     ]
 
 
+OTHERS = "and others"
+"""Stands among the authors of a source whose list is longer than what was taken down."""
+
+
 @entry
 class Name:
     """An author: a person (family, given) or a body (literal), as CSL names them."""

@@ -37,6 +37,8 @@ from kb.model.fields import (
 )
 from kb.problem import quoted
 
+LicenseStatus = Literal["active", "inactive", "probation", "expired"]
+
 
 @entry
 class License:
@@ -45,7 +47,7 @@ class License:
     body: Annotated[Text, about("The body that gives it.")]
     number: Annotated[Text, about('Number, in quotes: "00123" keeps its zeros.')]
     jurisdiction: Annotated[RegionId, about("Where it holds.")]
-    status: Annotated[Literal["active", "inactive", "probation", "expired"], about("As the register says.")]
+    status: Annotated[LicenseStatus, about("As the register says.")]
     checked_on: Annotated[PastDate | None, about("The day on which we looked it up.")] = None
     checked_at: Annotated[Url | None, about("The register's address.")] = None
 

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
+_QUOTE = re.compile(r"[\s>]*>[ ]?")
+
 
 @lru_cache(maxsize=4)
 def line_starts(text: str) -> list[int]:
@@ -21,3 +23,9 @@ def line_column(text: str, offset: int, first_line: int = 1) -> tuple[int, int]:
 def blank(text: str, by: str = " ") -> str:
     """The same number of lines and characters, with nothing in them."""
     return re.sub(r"[^\n]", by, text)
+
+
+def without_quote(line: str) -> str:
+    """The line without the marks of the quotations that it stands in."""
+    match = _QUOTE.match(line)
+    return line[match.end() :] if match else line

@@ -15,7 +15,7 @@ from kb.blocks import stop_id
 from kb.model import id_problem
 from kb.pages.macro_calls import macro_calls
 from kb.pages.parts import Block, Finding, Heading, MacroCall, PageLink, Source
-from kb.pages.places import blank, line_column, line_starts
+from kb.pages.places import blank, line_column, line_starts, without_quote
 from kb.pages.strangers import strangers
 from kb.source import MAX_DEPTH
 
@@ -27,7 +27,6 @@ _ATTRIBUTE_KEY = re.compile(r"([\w:@.-]+)[ \t]*=")
 _LANGUAGE = re.compile(r"lang=(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*|\"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\")\Z")
 _ENDS = frozenset("*_)]`>}")
 _SNIPPET = re.compile(r"-+8<-+")
-_QUOTE = re.compile(r"[\s>]*>[ ]?")
 _ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
 _INDENT = re.compile(r">|[ ]{4}|\t|[ ]{1,3}(?![ ])")
 _BLOCK = re.compile(r"([ \t]*)((?:(?:[-*+]|\d+[.)]|:)[ \t]+)*)(/{3,})(?:[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\|(.*))?)?\Z")
@@ -92,7 +91,7 @@ def _without_code(text: str, source: Source) -> str:
         match = _FENCE.match(lines[index])
         end, closed = _fence_end(lines, index, match.group(1), match.group(2)) if match else (index, False)
         if not match:
-            unquoted = _unquoted(written[index]).expandtabs(4)
+            unquoted = without_quote(written[index]).expandtabs(4)
             is_indented = bool(unquoted.strip(" ")) and unquoted.startswith("    ")
             indented = bool(written[index].strip(" \t")) and (indented or is_indented)
         if closed and not indented:
@@ -188,7 +187,7 @@ def _scan_lines(text: str, source: Source) -> None:
             source.findings.append(Finding("include", snippet.group(), number, snippet.start() + 1))
         if _is_deep(line) and not (index and _is_deep(lines[index - 1])):
             source.findings.append(Finding("deep", line.strip(), number, 1))
-        unquoted = _unquoted(line)
+        unquoted = without_quote(line)
         block = _BLOCK.match(unquoted.rstrip())
         if block:
             indent, items, slashes, name, title = block.groups()
@@ -224,12 +223,6 @@ def _scan_lines(text: str, source: Source) -> None:
     for _, name, title, line_number, column in open_blocks:
         source.blocks.append(Block(name, title, line_number, column, False, source.body_line + len(lines)))
     source.blocks.sort(key=lambda item: item.line)
-
-
-def _unquoted(line: str) -> str:
-    """The line without the marks of the quotations that it stands in."""
-    match = _QUOTE.match(line)
-    return line[match.end() :] if match else line
 
 
 def _is_deep(line: str) -> bool:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from kb.files import invisible_characters, two_alphabets
 from kb.pages.parts import Finding, Source
-from kb.pages.places import line_column
+from kb.pages.places import line_column, without_quote
 
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 _CONFLICT = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7})(?=[ \n]|\Z).*$")
@@ -88,27 +88,26 @@ def _shallow_lists(text: str, source: Source) -> Iterator[Finding]:
     """Items of a list inside a list that are not indented far enough, so that all come out on one level."""
     above, told, was_empty = -1, 0, True
     for number, line in enumerate(text.split("\n"), source.body_line):
-        unquoted = line.lstrip(">") if line.startswith(">") else line
-        unquoted = unquoted.expandtabs(4)
-        match = _SHALLOW.match(unquoted)
+        shown = without_quote(line).expandtabs(4)
+        match = _SHALLOW.match(shown)
         if match:
             indent = len(match.group("indent"))
             if above < 0 or not 1 < indent - above < 4:
                 above, told = indent, 0
             elif indent != told:  # the first of a run is told
-                yield Finding("shallow", unquoted.strip(), number, indent + 1)
+                yield Finding("shallow", shown.strip(), number, indent + 1)
                 told = indent
-        elif not unquoted.strip():
+        elif not shown.strip():
             was_empty = True
             continue
-        elif was_empty and not unquoted.startswith("    "):
+        elif was_empty and not shown.startswith("    "):
             above = -1  # another paragraph
         was_empty = False
 
 
 def _hanging_lists(text: str, source: Source) -> Iterator[Finding]:
     """Lists without an empty line above them, behind a colon or of several items; a lone dash can be meant as one."""
-    lines = [line.lstrip(">").removeprefix(" ") if line.startswith(">") else line for line in text.split("\n")]
+    lines = list(map(without_quote, text.split("\n")))
     is_text, is_open = False, False
     for index, line in enumerate(lines):
         if not line.strip() or _NO_TEXT.match(line):

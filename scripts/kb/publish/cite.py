@@ -67,12 +67,18 @@ def _written(works: Sequence[Work], site: Site) -> Iterator[Written]:
         yield writer.put(("cite", work.place, f"Cite: {title}", summary, body), canonical=work.url)
 
 
+_AROUND = {
+    kind: kind._replace(first=escaped(kind.first), between=escaped(kind.between), last=escaped(kind.last))
+    for kind in FORMATS
+}
+"""What stands around and between entries that are escaped."""
+
+
 def _files(stem: str, entries: Mapping[Format, Sequence[str]]) -> list[tuple[str, str, Markup]]:
     """(name of the format, name of the file, address that holds it) of each kind of file; `entries` are escaped."""
     found = []
     for kind, escapes in entries.items():
-        around = kind._replace(first=escaped(kind.first), between=escaped(kind.between), last=escaped(kind.last))
-        held = data_address(kind.ending, around.file(escapes))
+        held = data_address(kind.ending, _AROUND[kind].file(escapes))
         found.append((kind.name, f"{stem}.{kind.ending}", Markup(held)))  # noqa: S704 - nothing in it but signs of an address
     return found
 

@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from kb.contract import TERM_SECTIONS, Contract, End, go_addresses, is_file, is_short, kind_and_id
 from kb.links_lock import page_of
-from kb.pages import Source
+from kb.pages import TAUGHT, Source
 from kb.publish.entities import ShellWriter
 from kb.publish.links import relative
 from kb.publish.second_process import beside
@@ -28,7 +28,7 @@ from kb.publish.site import Site, Written
 from kb.render import fragment
 
 SCRIPT = '<script type="module" src="/assets/kb/moved.js"></script>'
-_CITED = {"page", "guide", "template", "case", "term", "activity"}
+_CITED = {"page", *TAUGHT, "term", "activity"}
 """Kinds of what can be cited: each has a page beside it that says how."""
 _HIDDEN = '<meta name="robots" content="noindex">'
 _HOLDS_NO_TEXT = {"tr", "ul", "ol", "dl", "table", "tbody"}
@@ -67,7 +67,8 @@ class _Old:
     def _can_pass_on(self, page: str, end: End) -> bool:
         """Whether each section of an old page can be found under its old id on the page where a server sends her.
 
-        Of those that lapsed only the old page tells. Sections that went elsewhere leave a line there, unless that page has a section of the same id.
+        Of those that lapsed only the old page tells. Sections that went elsewhere leave a line there, unless that page
+        has a section of the same id.
         """
         if end.state != "moved" or "#" in end.address:
             return end.state == "moved" and page not in self.sections

@@ -245,10 +245,15 @@ class _Judge:
         file = "" if "#" in where else self._file_once_of(where)
         if not file.startswith("docs/") or self._with_its_id(where, self.new):
             return ""
-        pages = self.contract.pages
-        there = [f"docs/{src}" for src in (*pages.sources, *pages.unread, *pages.assets)]
         above = [parent.as_posix() for parent in reversed(PurePosixPath(file).parents)][2:]
-        return next((folder for folder in above if not any(src.startswith(f"{folder}/") for src in there)), "")
+        return next((folder for folder in above if folder not in self._docs_folders), "")
+
+    @cached_property
+    def _docs_folders(self) -> set[str]:
+        """Every folder of docs/ that holds something."""
+        pages = self.contract.pages
+        there = (*pages.sources, *pages.unread, *pages.assets)
+        return {parent.as_posix() for src in there for parent in PurePosixPath(f"docs/{src}").parents}
 
     def _gone_with(self, record: Record, folder: str) -> Problem | None:
         """A folder that is gone, told at the first of what was published from it; nothing where that was one alone."""

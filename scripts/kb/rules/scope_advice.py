@@ -96,10 +96,14 @@ class _Pattern:
 
     def found_in(self, folded: str) -> Iterator[re.Match[str]]:
         """Where they stand. Most advice is nowhere: its pattern is made where both its parts were seen close together."""
-        offsets = offsets_of([word.lower() for word in self.advice.what or self.advice.do], folded)
-        for start, end in stretches_near(offsets, folded):
+        for start, end in stretches_near(offsets_of(self._words, folded), folded):
             if any(folded.find(form, start, end) >= 0 for form in self._least_forms):
                 yield from self._pattern.finditer(folded, start, end)
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """One of these stands in every match."""
+        return [word.lower() for word in self.advice.what or self.advice.do]
 
     @cached_property
     def _forms(self) -> list[list[str]]:
