@@ -724,7 +724,7 @@ def test_files_are_written_only_when_they_change_and_none_once_a_step_has_failed
         return []
 
     def begin(site: publish_site.Site) -> None:
-        site.begun.append(beside(late))
+        site.begun["late"] = beside(late)
 
     def fail(site: publish_site.Site) -> None:
         raise OSError("the disk is full")

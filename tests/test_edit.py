@@ -16,9 +16,9 @@ from kb.edit import Refused, as_yaml, fix, mended_text, new
 from kb.edit.answers import example, form, problems_of
 from kb.edit.draft import RECIPES, suggested_id
 from kb.edit.membership import with_item
-from kb.files import Memory
 from kb.form import spacing_problems
 from kb.judgment import judge
+from kb.memory import Memory
 from kb.model import described_fields
 from kb.source import parse_document
 from tests.sites import files

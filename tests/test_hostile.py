@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 from kb import cli
 from kb.build import build
 from kb.engine import EngineRun
-from kb.files import Memory
 from kb.judgment import judge
 from kb.load import read_library
+from kb.memory import Memory
 from kb.model.fields import Text
 from kb.source import Document
 from tests.sites import changed, small_project

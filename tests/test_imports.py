@@ -17,7 +17,7 @@ PACKAGE = ROOT / "scripts" / "kb"
 
 # A module may import what stands in a line above its own, and nothing of its own line or below.
 ORDER: tuple[frozenset[str], ...] = (
-    frozenset({"citation_styles", "codes", "data_address", "lock", "quotes", "release", "report", "tables"}),
+    frozenset({"citation_styles", "codes", "data_address", "lock", "memory", "quotes", "release", "report", "tables"}),
     frozenset({"github", "problem"}),
     frozenset({"files", "slips"}),
     frozenset({"source", "links_lock"}),
@@ -33,8 +33,9 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"web_forms"}),
     frozenset({"page_environment", "glossing", "publish", "export", "outside", "testing", "upkeep"}),
     frozenset({"changes", "intake", "macros", "synth", "search_quality"}),
-    frozenset({"engine", "neighbors"}),
+    frozenset({"engine", "mkdocs_process", "neighbors"}),
     frozenset({"build"}),
+    frozenset({"rebuilding"}),
     frozenset({"archive", "serve", "link_commands"}),
     frozenset({"desk_commands"}),
     frozenset({"cli"}),

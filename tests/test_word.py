@@ -112,7 +112,6 @@ def test_language_title_and_no_dates(data: bytes) -> None:
 
 
 def test_two_builds_give_the_same_bytes(data: bytes) -> None:
-    word.word_file.cache_clear()
     word_base._base.cache_clear()
     assert word.word_file(PAGE, "Letter to a psychotherapist", "One page.") == data
     assert word.word_file(PAGE, "Another", "One page.") != data

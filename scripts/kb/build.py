@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.engine import EngineRun, WarmMkDocs
-from kb.files import Memory
 from kb.lock import held
+from kb.memory import Memory
 from kb.settings import read_settings
 
 if TYPE_CHECKING:

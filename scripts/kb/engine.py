@@ -6,13 +6,13 @@ Never quietly: `mkdocs build -q` switches strict mode off. Its output is shown o
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO, Any
+
+_MKDOCS = "kb.mkdocs_process"
 
 
 class EngineRun:
@@ -21,8 +21,8 @@ class EngineRun:
     def __init__(self, root: Path, folder: Path, engine: str, settings: dict[str, str]) -> None:
         self.root, self.folder, self.engine = root, folder, engine
         inside = folder.relative_to(root).as_posix()
-        self.command = [sys.executable, "-m", engine, "build", "--strict", "-f", "mkdocs.yml"]
-        self.command += ["--clean"] if engine == "zensical" else ["-d", inside]
+        self.command = [sys.executable, "-m", _MKDOCS if engine == "mkdocs" else engine, "build", "--strict"]
+        self.command += ["-f", "mkdocs.yml", *(["-d", inside] if engine == "mkdocs" else ["--clean"])]
         self.environment = {
             **os.environ,
             "NO_MKDOCS_2_WARNING": "1",
@@ -107,7 +107,7 @@ class WarmMkDocs:
         """Start the child where there is none."""
         if self.child is None or self.child.poll() is not None:
             self.child = subprocess.Popen(
-                [sys.executable, "-m", "kb.engine"],
+                [sys.executable, "-m", _MKDOCS],
                 cwd=self.root,
                 env=self.environment,
                 stdin=subprocess.PIPE,
@@ -153,104 +153,3 @@ class WarmMkDocs:
             return "mkdocs ended without a word; the next change starts it again"
         said: str = json.loads(answer)
         return said
-
-
-def _build_when_told(orders: IO[str], answers: IO[str]) -> None:
-    """The child of WarmMkDocs: a folder in, the last words of the build out (as JSON; empty when it went well)."""
-    import mkdocs_macros.plugin  # noqa: F401 - imported before the first order, so that it costs nothing then
-    import pymdownx.superfences  # noqa: F401
-    from mkdocs.commands.build import build
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
-    from mkdocs.structure.pages import Page
-
-    import kb.blocks
-    import kb.glossing
-    import kb.macros
-    import kb.quotes
-    import kb.tables  # noqa: F401
-
-    pages = _RenderedPages()
-    pages.stand_in_for(Page)
-    for order in orders:
-        folder = order.strip()
-        os.environ["KB_SITE_DIR"] = folder
-        lines = pages.begin()
-        handler = _Collector(lines)
-        log = logging.getLogger("mkdocs")
-        log.addHandler(handler)
-        try:
-            build(load_config("mkdocs.yml", site_dir=folder, strict=True))
-            failure = ""
-        except (MkDocsException, SystemExit) as error:
-            failure = "\n".join([*lines[-25:], str(error)])
-        except Exception as error:  # whatever a half-saved tree may cause: the parent shows it
-            failure = "\n".join([*lines[-25:], f"{type(error).__name__}: {error}"])
-        finally:
-            log.removeHandler(handler)
-        print(json.dumps(failure), file=answers, flush=True)
-
-
-class _RenderedPages:
-    """What Markdown made of each page, kept while its text, the terms that are linked and the files of docs/ stay.
-
-    Most of a build is Markdown, and one change touches few pages. A page that was complained of is made anew, so that
-    it is complained of again.
-    """
-
-    _MADE = ("content", "toc", "_title_from_render", "present_anchor_ids", "links_to_anchors")
-
-    def __init__(self) -> None:
-        self.known: dict[str, tuple[Any, dict[str, Any]]] = {}
-        self.lines: list[str] = []
-        self.world: tuple[Any, Any] | None = None
-
-    def begin(self) -> list[str]:
-        """A new build: where its complaints go."""
-        self.lines, self.world = [], None
-        return self.lines
-
-    def around(self, files: Any) -> tuple[Any, Any]:
-        """What else than its text decides how a page is rendered; looked up once a build, after the macros were read."""
-        if self.world is None:
-            from kb.load import shared_library
-
-            terms = [(term.id, term.glossed) for term in shared_library().terms.values()]
-            self.world = ([file.src_uri for file in files], terms)
-        return self.world
-
-    def stand_in_for(self, kind: Any) -> None:
-        """Let every page of MkDocs be rendered through this."""
-        plain = kind.render
-
-        def render(page: Any, config: Any, files: Any) -> None:
-            key = (page.markdown, self.around(files), config["markdown_extensions"], config["mdx_configs"])
-            before = self.known.pop(page.file.src_uri, None)
-            if before and before[0] == key:
-                vars(page).update(before[1])
-                self.known[page.file.src_uri] = before
-                return
-            complaints = len(self.lines)
-            plain(page, config, files)
-            if len(self.lines) == complaints:
-                made = {name: getattr(page, name) for name in self._MADE if hasattr(page, name)}
-                self.known[page.file.src_uri] = (key, made)
-
-        kind.render = render
-
-
-class _Collector(logging.Handler):
-    """Keeps what the engine says."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__(level="WARNING")
-        self.lines = lines
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
-
-
-if __name__ == "__main__":
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what anybody prints must not be taken for an answer
-    _build_when_told(sys.stdin, answers)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 import stat
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from kb.problem import Problem
-
-T = TypeVar("T")
 
 MAX_DATA_BYTES = 256 * 1024
 MAX_PAGE_BYTES = 512 * 1024
@@ -100,28 +97,6 @@ def link_problem(path: Path, root: Path) -> Problem | None:
 def _is_inside(folder: Path, root: Path) -> bool:
     """Whether a folder lies in the project, links followed. Folders are few, and do not move while a tree is read."""
     return folder.resolve().is_relative_to(root.resolve())
-
-
-class Memory:
-    """What was made of files that have not changed since, for a process that reads a tree again and again."""
-
-    def __init__(self) -> None:
-        self._known: dict[Path, tuple[tuple[int, int, int], Any]] = {}
-
-    def recall(self, path: Path, read: Callable[[], T]) -> T:
-        """What `read` made of the file when it was last as it is now, else what it makes of it now."""
-        try:
-            status = path.lstat()
-        except OSError:
-            return read()
-        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
-        if path in self._known and self._known[path][0] == stamp:
-            found: T = self._known[path][1]
-            return found
-        made = read()
-        if stat.S_ISREG(status.st_mode):  # a link may lead to something that changes
-            self._known[path] = (stamp, made)
-        return made
 
 
 def shown_path(path: Path, root: Path) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb import rules
-from kb.files import Memory
 from kb.load import Library, read_library
+from kb.memory import Memory
 from kb.pages import Pages, read_pages
 from kb.problem import Problem
 from kb.rules import data_links
@@ -28,7 +28,8 @@ class Judgment:
 
 
 def judge(root: Path, *, production: bool = False, memory: Memory | None = None) -> Judgment:
-    """Read and check everything; with a memory, read only what has changed."""
+    """Read and check everything, from memory what has not changed: from this one, else from the project's own."""
+    memory = memory or Memory.of_project(root, "check")
     library, problems = read_library(root, memory=memory)
     pages, more = read_pages(root, memory=memory)
     missing = [p for p in (*problems, *more) if p.code == "KB113" and p.path in {"data", "docs"}]
@@ -38,4 +39,6 @@ def judge(root: Path, *, production: bool = False, memory: Memory | None = None)
     found = [*own, *rules.check(library, pages)]
     if production:
         found += rules.production(library, pages)
-    return Judgment(library, pages, rules.judged(found))
+    judged = rules.judged(found)
+    memory.keep()
+    return Judgment(library, pages, judged)

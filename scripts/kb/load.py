@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from kb import changes_lock, links_lock
 from kb.changes_lock import Ledger, read_ledger
-from kb.files import Memory, read_text
+from kb.files import read_text
 from kb.folders import (
     NEIGHBORS,
     data_files,
@@ -26,6 +26,7 @@ from kb.folders import (
 )
 from kb.form import form_problems
 from kb.links_lock import Records, read_records
+from kb.memory import Memory
 from kb.model import (
     KINDS,
     Activity,

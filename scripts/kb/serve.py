@@ -23,11 +23,9 @@ from urllib.parse import quote, unquote, urlsplit
 from watchfiles import Change, DefaultFilter, watch
 from watchfiles.main import FileChange
 
-from kb.build import Result, make, publish_into
-from kb.engine import EngineRun, WarmMkDocs
-from kb.files import Memory
 from kb.lock import held
 from kb.problem import Problem, as_text
+from kb.rebuilding import Rebuilding
 
 _FOLDERS, _SETTINGS = ("docs", "data", "overrides", "scripts"), "mkdocs.yml"
 _PACE: dict[str, Any] = {"debounce": 60, "step": 20, "raise_interrupt": False}  # milliseconds
@@ -78,22 +76,23 @@ def serve(root: Path, engine: str, port: int, *, open_browser: bool = False) -> 
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"building; then look at {address} (Ctrl+C ends it)", file=sys.stderr, flush=True)
         watcher = _Watcher(root)  # before the first build, so that nothing saved meanwhile is missed
-        builder = _Builder(root, engine, address, state)
+        builds = Rebuilding(root, engine, address, f"serve-{os.getpid()}")
         try:
-            builder.build()
+            _show_anew(builds, state, address)
             if open_browser:
                 webbrowser.open(address)
             while True:
                 if watcher.wait():
                     print("scripts/ changed: starting again", file=sys.stderr, flush=True)
                     server.server_close()
+                    builds.close()
                     os.execv(sys.executable, [sys.executable, "-m", "kb", *sys.argv[1:]])  # noqa: S606 - ourselves
-                builder.build()
+                _show_anew(builds, state, address)
         except KeyboardInterrupt:
             print("\nended", file=sys.stderr)
         finally:
             server.shutdown()
-            builder.clean_up()
+            builds.close()
     return 0
 
 
@@ -148,61 +147,22 @@ class _Watcher:
         return self.code_changed
 
 
-class _Builder:
-    """One build after another, each into a folder of its own."""
-
-    def __init__(self, root: Path, engine: str, address: str, state: State) -> None:
-        self.root, self.engine, self.address, self.state = root, engine, address, state
-        self.warm = WarmMkDocs(root, address) if engine == "mkdocs" else None
-        self.memory = Memory()
-        self.count = 0
-
-    def build(self) -> None:
-        self.count += 1
-        started = time.monotonic()
-        folder = self.root / ".kb" / f"serve-{os.getpid()}-{self.count}"
-        try:
-            result = self._make(folder)
-        except Exception as error:
-            self.state.show(None, f"{type(error).__name__}: {error}", [])
-            print(f"the build failed: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
-            return
-        seconds = time.monotonic() - started
-        problems, errors = list(result.judgment.problems), result.judgment.errors
-        if errors or result.failure:
-            shutil.rmtree(folder, ignore_errors=True)
-            self.state.show(None, result.failure if not errors else "", problems)
-            sys.stderr.write(as_text(problems) + (f"{result.failure}\n" if not errors else ""))
-            count = f"{len(errors)} problem{'' if len(errors) == 1 else 's'}" if errors else "the build failed"
-            print(f"not shown: {count} (the last good site is kept)", file=sys.stderr, flush=True)
-            return
-        old = self.state.show(folder, "", [])
-        sys.stderr.write(as_text(problems))
-        print(f"shown: {result.pages} pages in {seconds:.1f} s, {self.address}", file=sys.stderr, flush=True)
+def _show_anew(builds: Rebuilding, state: State, address: str) -> None:
+    """Build, show what came of it in the browser, and tell of it in the terminal."""
+    started = time.monotonic()
+    built = builds.build()
+    old = state.show(built.folder, built.failure, built.problems if not built.folder else [])  # warnings stop nothing
+    sys.stderr.write(as_text(built.problems))
+    if built.folder:
+        print(
+            f"shown: {built.pages} pages in {time.monotonic() - started:.1f} s, {address}", file=sys.stderr, flush=True
+        )
         if old:
             shutil.rmtree(old, ignore_errors=True)
-
-    def _tell(self, step: str) -> None:
-        """The steps of the first build, which takes long, in lines as `kb build` prints them to a log."""
-        if self.count == 1:
-            print(f"  {step}", file=sys.stderr, flush=True)
-
-    def _make(self, folder: Path) -> Result:
-        run = (
-            self.warm.into(folder)
-            if self.warm
-            else EngineRun(self.root, folder, self.engine, {"KB_SITE_URL": self.address})
-        )
-        result = make(self.root, run, memory=self.memory, progress=self._tell)
-        if not result.failure:
-            publish_into(self.root, folder, result, self.address, progress=self._tell, last=self.state.folder)
-        return result
-
-    def clean_up(self) -> None:
-        if self.warm:
-            self.warm.close()
-        for folder in (self.root / ".kb").glob(f"serve-{os.getpid()}-*"):
-            shutil.rmtree(folder, ignore_errors=True)
+        return
+    sys.stderr.write(f"{built.failure}\n" if built.failure else "")
+    count = f"{built.errors} problem{'' if built.errors == 1 else 's'}" if built.errors else "the build failed"
+    print(f"not shown: {count} (the last good site is kept)", file=sys.stderr, flush=True)
 
 
 # --- the server ------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from kb.files import MAX_DATA_BYTES, hidden_character, read_text, shown_path, without_hidden
+from kb.memory import mark_of
 from kb.problem import Problem, quoted
 from kb.slips import CUT, NO_KEY, Complaint, comments_behind, in_quotes, slip, strange_blank
 
@@ -57,6 +58,8 @@ class Document:
     """The file as it was read, for what is judged of it as text; empty for front matter."""
     file: tuple[Path, Path] | None = None
     """The file and the project's root, once the rest has been forgotten."""
+    mark: bytes = b""
+    """Another one for each text of a file (kb.memory)."""
 
     def forget(self) -> None:
         """Keep the path alone: most files are sound, and there may be ten thousand. A place is looked up anew."""
@@ -101,7 +104,7 @@ def read_document(path: Path, root: Path) -> tuple[Document, list[Problem]]:
     document, problems = parse_document(text, shown, placed=False)
     if problems:
         document, problems = parse_document(text, shown)
-    document.text, document.file = text, (path, root)
+    document.text, document.file, document.mark = text, (path, root), mark_of(text)
     return document, problems
 
 

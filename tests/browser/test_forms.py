@@ -95,7 +95,9 @@ COPIED = """async (address) => {
 
 def test_the_browser_says_what_the_check_says(browser: Browser, real: Real, trial: Trial) -> None:
     cases = list(read_cases())
-    forms = {name: form_data(form, trial.library, trial.pages) for name, form in FORMS.items()}
+    forms = {
+        name: form_data(form, form.fields(trial.library, trial.pages), trial.library) for name, form in FORMS.items()
+    }
     page = browser.new_page()
     try:
         page.goto(f"{real.address}/search/")

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from kb.edit.plan import Content
-from kb.files import Memory
 from kb.judgment import Judgment, judge
+from kb.memory import Memory
 from kb.problem import Problem
 
 SETTINGS = "mkdocs.yml"

@@ -62,6 +62,7 @@ def inner_models(annotation: Any) -> list[type]:
     return [model for argument in get_args(annotation) for model in inner_models(argument)]
 
 
+@cache
 def link_of(annotation: Any) -> Link | None:
     """The Link in an annotation, however deep (an optional, a list, the keys of a mapping)."""
     for meta in getattr(annotation, "__metadata__", ()):

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kb.memory import Memory
 from kb.pages.places import line_column
 from kb.source import Document
 
@@ -117,6 +118,8 @@ class Source:
     prose: str = ""
     paragraphs: list[tuple[int, int]] = field(default_factory=list)
     """Lines of the body, counted from 0, that hang together: (first, the one after the last)."""
+    mark: bytes = b""
+    """Another one for each text (kb.memory)."""
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column in the file of a place in `prose`; the column as far as links and attributes let it be told."""
@@ -207,6 +210,8 @@ class Pages:
     lost: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Addresses that were published and lead nowhere now, each with the kind and id of what was there. Each is told as one
     problem (rules.contract), and who links there is none."""
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
+    """What was found out about pages that have not changed since."""
 
     def by_id(self) -> Mapping[str, Source]:
         """Every page that has an id of its own, by it."""

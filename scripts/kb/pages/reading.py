@@ -8,12 +8,12 @@ from pathlib import Path
 
 from kb.files import (
     MAX_PAGE_BYTES,
-    Memory,
     astray_problem,
     read_text,
     shown_path,
 )
 from kb.folders import whole_folder_hint
+from kb.memory import Memory, mark_of
 from kb.model import Case, Guide, Page, Template, read_model
 from kb.pages.parts import Pages, Source, kind_of
 from kb.pages.pictures import PICTURES, picture_problems
@@ -75,7 +75,7 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
             said, page = "is neither a page (.md) nor a picture", _PAGE_LIKE.sub("", path.name)
             hint = "move it away, or delete it" if page == path.name else f"rename it to {page}.md"
             problems.append(Problem(shown, 1, 1, "KB113", said, hint))
-    return Pages(sources, frozenset(assets), frozenset(unread)), problems
+    return Pages(sources, frozenset(assets), frozenset(unread), memory=memory), problems
 
 
 def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
@@ -156,7 +156,8 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
                 )
             )
     body = text[closing.end() :]
-    source = Source(shown, src, kind, document, matter, body, text[: closing.end()].count("\n") + 1)
+    body_line = text[: closing.end()].count("\n") + 1
+    source = Source(shown, src, kind, document, matter, body, body_line, mark=mark_of(text))
     scan(source)
     return source, problems
 

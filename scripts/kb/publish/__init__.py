@@ -48,7 +48,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("lead to how each page is cited", cite.fill),
     ("write the index of the directory", directory.write),
     ("write what opens over a page", pieces.write),
-    ("write the search index", search.write),
+    ("begin to write the search index", search.begin),
     ("write the feed of changes", feed.write),
     ("fill in the forms for contributors", web_forms.write),
     ("lead on from old and short addresses", redirects.write),

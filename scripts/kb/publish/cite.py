@@ -8,12 +8,14 @@ itself: beside it they would be more than half of all files of the site.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from markupsafe import Markup, escape
 
 from kb.citation_styles import STYLES, cited
 from kb.csl import FORMATS, Format, Item
 from kb.data_address import data_address, escaped
+from kb.memory import Memory, mark_of
 from kb.publish.beside import CITATION, VERSION, citation, version
 from kb.publish.entities import ShellWriter
 from kb.publish.second_process import beside
@@ -33,7 +35,7 @@ def begin(site: Site) -> None:
     for work in works:
         if site.source_at(work.place):
             site.complaints.append(f"{work.place}: is a page, and the place where {work.url} is cited")
-    site.begun.append(beside(lambda: list(_written(works, site))))
+    site.begun["cite"] = beside(lambda: list(_written(works, site)))
 
 
 def fill(site: Site) -> None:
@@ -51,20 +53,32 @@ def _written(works: Sequence[Work], site: Site) -> Iterator[Written]:
         site.write(f"{_ALL_SOURCES}.{kind.ending}", kind.file(map(kind.entry, items.values())))
     if not site.shells:
         return
-    writer = ShellWriter(site)
+    writer, memory = ShellWriter(site), Memory.of_project(site.root, "cite")
     # many pages name the same sources
-    entries = {kind: {id_: escaped(kind.entry(item)) for id_, item in items.items()} for kind in FORMATS}
+    escapes = memory.made("sources", mark_of(items), partial(_escapes, items))
     for work in works:
-        title = work.item["title"]
-        files = {
-            "its_files": _files(work.id, {kind: [escaped(kind.entry(work.item))] for kind in FORMATS}),
-            "source_files": _files(
-                f"{work.id}-sources", {kind: [entries[kind][id_] for id_ in work.sources] for kind in FORMATS}
-            ),
-        }
-        body = fragment("cite.html", site.library, **files, **_shown(work, site))
-        summary = f"How to cite “{title}”, and what changed on it."
-        yield writer.put(("cite", work.place, f"Cite: {title}", summary, body), canonical=work.url)
+        shown = _shown(work, site)
+        mark = mark_of(work, shown["changes"], site.site_url, [items[id_] for id_ in work.sources])
+        body = memory.made(work.place, mark, partial(_body, work, shown, escapes, site))
+        summary = f"How to cite “{work.item['title']}”, and what changed on it."
+        yield writer.put(("cite", work.place, f"Cite: {work.item['title']}", summary, body), canonical=work.url)
+    memory.keep()
+
+
+def _escapes(items: Mapping[str, Item]) -> list[dict[str, str]]:
+    """The entry of each item in each of the formats, escaped."""
+    return [{id_: escaped(kind.entry(item)) for id_, item in items.items()} for kind in FORMATS]
+
+
+def _body(work: Work, shown: Mapping[str, object], escapes: Sequence[Mapping[str, str]], site: Site) -> str:
+    own = {kind: [escaped(kind.entry(work.item))] for kind in FORMATS}
+    named = {kind: [its[id_] for id_ in work.sources] for kind, its in zip(FORMATS, escapes, strict=True)}
+    files = {"its_files": _files(work.id, own), "source_files": _files(f"{work.id}-sources", named)}
+    sections = [
+        (id_, heading, _ways(item), _as_text(item), item["URL"], _short(item, site))
+        for id_, heading, item in work.sections
+    ]
+    return fragment("cite.html", site.library, **files, **shown, ways=_ways(work.item), sections=sections)
 
 
 _AROUND = {
@@ -84,15 +98,14 @@ def _files(stem: str, entries: Mapping[Format, Sequence[str]]) -> list[tuple[str
 
 
 def _shown(work: Work, site: Site) -> dict[str, object]:
-    base = site.site_url.rstrip("/")
-    short = work.item["URL"].removeprefix(base)
+    """What the page shows that is known without a style."""
     changes = [(change, site.works.changes.told(change)) for change in work.history.changes]
-    sections = [
-        (id_, heading, _ways(item), _as_text(item), item["URL"], item["URL"].removeprefix(base))
-        for id_, heading, item in work.sections
-    ]
-    known = {"work": work, "short": short, "ways": _ways(work.item)}
-    return {**known, "sections": sections, "changes": changes}
+    return {"work": work, "short": _short(work.item, site), "changes": changes}
+
+
+def _short(item: Item, site: Site) -> str:
+    """The permanent address, from the root of the site."""
+    return str(item["URL"].removeprefix(site.site_url.rstrip("/")))
 
 
 def _ways(item: Item) -> list[tuple[str, str, Markup]]:

@@ -29,9 +29,8 @@ def write(site: Site) -> None:
     if not site.shells:  # an earlier run has filled them
         return
     writer, pages = ShellWriter(site), site.listing_pages
+    site.begun[KNOWLEDGE] = beside(lambda: [writer.put(entity) for entity in _knowledge(site)])
     listings = list(site.library.current_listings.values())
-    for entity in _knowledge(site):
-        writer.write(entity)
     # of a large directory a second process writes the pages of some, while this one writes the others and the lists
     there = listings[: int(len(listings) * _THERE)] if len(listings) >= _LARGE else []
     with beside(lambda: [writer.put(_listing(item, site.library, pages)) for item in there]) as written:
@@ -40,6 +39,8 @@ def write(site: Site) -> None:
         site.take(written.outcome())
 
 
+KNOWLEDGE = "terms and activities"
+"""What of it is written beside all that follows."""
 _LARGE = 2_000
 _THERE = 0.6  # of the pages: the lists are as much work as a fifth of them
 

@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 from kb.contract import TERM_SECTIONS, Contract, End, go_addresses, is_file, is_short, kind_and_id
 from kb.links_lock import page_of
 from kb.pages import TAUGHT, Source
-from kb.publish.entities import ShellWriter
+from kb.publish.entities import KNOWLEDGE, ShellWriter
 from kb.publish.links import relative
 from kb.publish.second_process import beside
 from kb.publish.site import Site, Written
@@ -36,11 +36,12 @@ _HOLDS_NO_TEXT = {"tr", "ul", "ol", "dl", "table", "tbody"}
 
 def write(site: Site) -> None:
     """All of them. What an earlier run has written stays as it is."""
+    site.settle(KNOWLEDGE)  # old sections lead to what is on these pages
     old = _Old(site)
     old.write_pages()
     old.write_sections()
     old.write_files()
-    site.begun.append(beside(lambda: [*old.write_short(), *old.write_cites()]))
+    site.begun["redirects"] = beside(lambda: [*old.write_short(), *old.write_cites()])
     site.write("/_redirects", "".join(f"{line}\n" for line in old.rules()))
 
 

@@ -18,7 +18,8 @@ from kb.model import Activity, Listing
 from kb.pages import Source
 from kb.publish.search_packing import columns, packed, words
 from kb.publish.search_settings import neighbors, written
-from kb.publish.site import Site
+from kb.publish.second_process import beside
+from kb.publish.site import Site, Written
 
 VERSION = 5
 PEOPLE = 400
@@ -75,7 +76,12 @@ def documents(site: Site) -> list[Document]:
     return [*_pages(site), *_terms(site), *_activities(site), *_people(site)]
 
 
-def write(site: Site) -> None:
+def begin(site: Site) -> None:
+    """Have the file written beside what follows: nothing after it asks for it."""
+    site.begun["search"] = beside(lambda: _write(site))
+
+
+def _write(site: Site) -> list[Written]:
     found = documents(site)
     texts = [text for document in found for _, _, text in document.sections or [("", "", "")]]
     file = {
@@ -86,6 +92,7 @@ def write(site: Site) -> None:
     }
     text = json.dumps(file, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     site.write("/assets/kb/search.json", text + "\n")
+    return []
 
 
 def plain(html: str) -> str:

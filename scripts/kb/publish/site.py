@@ -45,8 +45,8 @@ class Site:
     entity_ids: dict[str, frozenset[str]] = field(default_factory=dict)
     entity_links: dict[str, frozenset[str]] = field(default_factory=dict)
     specimens: dict[str, str] = field(default_factory=dict)
-    begun: list[Begun[Iterable[Written]]] = field(default_factory=list)
-    """What a second process is writing meanwhile."""
+    begun: dict[str, Begun[Iterable[Written]]] = field(default_factory=dict)
+    """What second processes are writing meanwhile, by what it is."""
     files: set[str] = field(default_factory=set)
     """Addresses of files that were seen to exist, so that each is looked for once."""
     complaints: list[str] = field(default_factory=list)
@@ -87,16 +87,18 @@ class Site:
             self.entity_ids[url], self.entity_links[url] = ids, links
             self.specimens.setdefault(kind, url)
 
-    def settle(self) -> None:
-        """Wait for what was begun beside."""
-        while self.begun:
-            self.take(self.begun[-1].outcome())
-            self.begun.pop()
+    def settle(self, *only: str) -> None:
+        """Wait for what was begun beside, or for some of it."""
+        for name in only or tuple(self.begun):
+            if name in self.begun:
+                self.take(self.begun[name].outcome())
+                del self.begun[name]
 
     def abandon(self) -> None:
         """End what was begun beside: nobody will look at it, and it would go on writing."""
-        while self.begun:
-            self.begun.pop().stop()
+        for work in self.begun.values():
+            work.stop()
+        self.begun.clear()
 
     @cached_property
     def directory(self) -> Directory:

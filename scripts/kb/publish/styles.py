@@ -7,6 +7,7 @@ joined file is named by what it holds, so a host may let browsers keep it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,9 +46,14 @@ def _printed(site: Site, folder: Path, name: str, joined: dict[tuple[str, ...], 
 
 
 def _written(site: Site, folder: Path, names: tuple[str, ...]) -> str:
-    """The name of the file that holds these sheets, without the notes and spaces that only people need."""
-    text = "".join(_COMMENT.sub("", (folder / f"{name}.css").read_text("utf-8")) for name in names)
-    text = _SPACE.sub(lambda match: match[1] or match[2] or " ", text).strip() + "\n"
+    """The name of the file that holds these sheets, without what only people need."""
+    text = _shortened("".join((folder / f"{name}.css").read_text("utf-8") for name in names))
     name = f"{names[-1] if len(names) == 1 else 'all'}-{sha256(text.encode()).hexdigest()[:12]}"
     site.write(f"/{_FOLDER}/{name}.css", text)
     return name
+
+
+@lru_cache(maxsize=64)
+def _shortened(text: str) -> str:
+    """A sheet without notes and spaces. While a site is served, most stay as they are."""
+    return _SPACE.sub(lambda match: match[1] or match[2] or " ", _COMMENT.sub("", text)).strip() + "\n"

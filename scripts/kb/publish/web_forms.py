@@ -25,5 +25,5 @@ def write(site: Site) -> None:
         asked = [*first, *(field for field in fields if field not in first)]
         shown = fragment("web-form.html", site.library, form=form, fields=asked, types=_TYPES)
         site.html[url] = html.replace(found.group(), shown)
-        data = json.dumps(form_data(form, site.library, site.pages), ensure_ascii=False, separators=(",", ":"))
+        data = json.dumps(form_data(form, fields, site.library), ensure_ascii=False, separators=(",", ":"))
         site.write(f"/assets/kb/forms/{form.name}.json", data + "\n")

@@ -7,7 +7,7 @@ to write become content controls that carry their label, boxes become boxes to t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
@@ -18,6 +18,7 @@ from docx.shared import Emu, Pt
 from docx.text.paragraph import Paragraph
 from lxml import html
 
+from kb.memory import Memory, mark_of
 from kb.model import Template
 from kb.publish.second_process import beside
 from kb.publish.site import Site, Written
@@ -37,18 +38,20 @@ _MOST = 64
 
 def begin(site: Site) -> None:
     """Have a file written beside each page whose template wants one; nothing else waits for them."""
-    site.begun.append(beside(lambda: _write(site)))
+    site.begun["word"] = beside(lambda: _write(site))
 
 
 def _write(site: Site) -> Iterable[Written]:
+    memory = Memory.of_project(site.root, "word")
     for source in site.pages.of_kind("template").values():
         if isinstance(source.matter, Template) and source.matter.word_file and source.url in site.html:
-            data = word_file(site.html[source.url], source.matter.title, source.matter.summary)
+            made_from = (site.html[source.url], source.matter.title, source.matter.summary)
+            data = memory.made(source.url, mark_of(made_from), partial(word_file, *made_from))
             site.write_bytes(f"{source.url}{source.matter.id}.docx", data)
+    memory.keep()
     return ()
 
 
-@lru_cache(maxsize=64)
 def word_file(page: str, title: str, summary: str) -> bytes:
     """The sheets of a page as a Word file; its last line is the one that stands below a printed page."""
     found = html.fromstring(page)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kb.load import Library
 from kb.model import Term, links, today
@@ -94,9 +94,15 @@ def sources_are_of_our_time(library: Library, pages: Pages) -> Iterator[Problem]
 
 def guides_repeat_nothing(library: Library, pages: Pages) -> Iterator[Problem]:
     """No two guides say the same in nearly the same words: the shared part is one section and a link."""
+    guides = list(finished_guides(pages))
+    mark = [(source.path, source.mark) for source in guides]
+    yield from pages.memory.made("repeated", mark, lambda: list(_repeated(guides)))
+
+
+def _repeated(guides: Sequence[Source]) -> Iterator[Problem]:
     owner: dict[tuple[str, ...], int] = {}
     found: list[tuple[Source, int, int]] = []
-    for source in finished_guides(pages):
+    for source in guides:
         lines = source.prose.split("\n")
         for first, last in source.paragraphs:
             words = re.findall(r"[^\W_]+", " ".join(lines[first:last]).lower())

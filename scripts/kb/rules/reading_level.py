@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 
 import pyphen
@@ -31,10 +31,15 @@ def pages_are_easy_to_read(library: Library, pages: Pages) -> Iterator[Problem]:
     """
     for source in finished_pages(pages):
         if source.kind in BUDGET:
-            sentences = list(_sentences(source))
-            level = _grade([words for _, _, words in sentences])
-            if sum(len(words) for _, _, words in sentences) >= _LEAST and level > BUDGET[source.kind]:
-                yield from _told(source, sentences, level)
+            yield from pages.memory.made((__name__, source.src), source.mark, partial(_hard_to_read, source))
+
+
+def _hard_to_read(source: Source) -> list[Problem]:
+    """What makes a page too hard."""
+    sentences = list(_sentences(source))
+    level = _grade([words for _, _, words in sentences])
+    is_long_enough = sum(len(words) for _, _, words in sentences) >= _LEAST
+    return list(_told(source, sentences, level)) if is_long_enough and level > BUDGET[source.kind] else []
 
 
 def _told(source: Source, sentences: list[tuple[int, str, list[str]]], level: float) -> Iterator[Problem]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import islice
 
 from kb.load import Library
+from kb.memory import mark_of
 from kb.model import MAX_TOLD, Activity, Advice
 from kb.pages import Pages, Source
 from kb.problem import Problem, quoted
@@ -77,15 +78,23 @@ def nobody_is_sent_outside(library: Library, pages: Pages) -> Iterator[Problem]:
     Each activity lists under `advice` the words that would be it. Not asked of what is denied, or quoted as a mistake,
     or said of somebody whose work it is.
     """
-    guarded = [(activity, _patterns(activity.advice)) for activity in library.activities.values() if activity.advice]
+    guarded = [activity for activity in library.activities.values() if activity.advice]
+    matrix = mark_of(guarded, library.professions, library.words("verdicts"))
     for source in finished_pages(pages):
-        readers, folded = getattr(source.matter, "for_", ()), source.prose.lower()
-        for activity, patterns in guarded:
-            barred = [
-                id_ for id_ in readers if id_ in activity.verdicts and activity.verdicts[id_].verdict in _NOT_HERS
-            ]
-            if barred:
-                yield from islice(_advice(source, folded, activity, patterns, barred[0], library), MAX_TOLD)
+        look = partial(_sent_outside, source, guarded, library)
+        yield from pages.memory.made((__name__, source.src), (source.mark, matrix), look)
+
+
+def _sent_outside(source: Source, guarded: Sequence[Activity], library: Library) -> list[Problem]:
+    """Where one page does."""
+    readers, folded = getattr(source.matter, "for_", ()), source.prose.lower()
+    found: list[Problem] = []
+    for activity in guarded:
+        barred = [id_ for id_ in readers if id_ in activity.verdicts and activity.verdicts[id_].verdict in _NOT_HERS]
+        if barred:
+            told = _advice(source, folded, activity, _patterns(activity.advice), barred[0], library)
+            found += islice(told, MAX_TOLD)
+    return found
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -14,7 +15,7 @@ from kb.pages import Pages, Source
 from kb.problem import Problem, quoted
 from kb.rules.data_links import entries
 from kb.rules.phrases import CLAIMING, LABELING, Wording
-from kb.source import Key, dotted
+from kb.source import Document, Key, dotted
 
 _OPEN = re.compile(
     r"\b(?:not|no|never|nobody|none|nothing|cannot|nor|neither|without|whether|if|myth|claim\w*|believ\w*|belief|idea|"
@@ -44,17 +45,32 @@ def people_come_first(library: Library, pages: Pages) -> Iterator[Problem]:
 def _found(library: Library, pages: Pages, wordings: tuple[Wording, ...], code: str, what: str) -> Iterator[Problem]:
     for source in pages.sources.values():
         if source.kind != "shell":
-            yield from islice(_in_page(source, wordings, code, what), MAX_TOLD)
+            look = partial(_in_page, source, wordings, code, what)
+            yield from pages.memory.made((code, source.src), source.mark, look)
     for entry, item, document in entries(library):
         if isinstance(item, _SPEAKING):
-            for key, text in _texts(item):
-                for wording, match in _matches(text, wordings):
-                    if not _is_quoted(text, match):
-                        said = f"{dotted(key)} {what}: {quoted(match.group())}"
-                        yield Problem(entry.path, *document.place(key), code, said, wording.instead)
+            look = partial(_in_entry, item, document, wordings, code, what)
+            yield from pages.memory.made((code, entry.path), document.mark, look)
 
 
-def _in_page(source: Source, wordings: tuple[Wording, ...], code: str, what: str) -> Iterator[Problem]:
+def _in_entry(item: Any, document: Document, wordings: tuple[Wording, ...], code: str, what: str) -> list[Problem]:
+    """Each place in the texts of an entry."""
+    return [
+        Problem(
+            document.path, *document.place(key), code, f"{dotted(key)} {what}: {quoted(match.group())}", wording.instead
+        )
+        for key, text in _texts(item)
+        for wording, match in _matches(text, wordings)
+        if not _is_quoted(text, match)
+    ]
+
+
+def _in_page(source: Source, wordings: tuple[Wording, ...], code: str, what: str) -> list[Problem]:
+    """The first places on a page."""
+    return list(islice(_on_page(source, wordings, code, what), MAX_TOLD))
+
+
+def _on_page(source: Source, wordings: tuple[Wording, ...], code: str, what: str) -> Iterator[Problem]:
     denied = source.section("outside-your-scope")  # what the section names is somebody else's
     for wording, match in _matches(source.prose, wordings):
         line, column = source.position(match.start())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -233,8 +233,8 @@ FORMS: Mapping[str, WebForm] = {
 }  # fmt: skip
 
 
-def form_data(form: WebForm, library: Library, pages: Pages) -> dict[str, Any]:
-    """All that a browser needs to judge what is written, and to write it as the project would."""
+def form_data(form: WebForm, fields: Sequence[Field], library: Library) -> dict[str, Any]:
+    """All that a browser needs to judge what is written in these fields, and to write it as the project would."""
     kind = next((item for item in KINDS if f"/{item.folder}/" in form.place), None)
     return {
         "name": form.name,
@@ -247,7 +247,7 @@ def form_data(form: WebForm, library: Library, pages: Pages) -> dict[str, Any]:
         "schema": schema_line(kind.schema) if kind else "",
         "fixed": dict(form.fixed),
         "order": _order(form),
-        "fields": [item.data() for item in form.fields(library, pages)],
+        "fields": [item.data() for item in fields],
         "longest": MAX_SCALAR,
         **_said_and_matched(),
         "known": _known(form, library),
