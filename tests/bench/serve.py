@@ -42,9 +42,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kb-bench-") as temporary:
         project = Path(temporary)
         shutil.copy(ROOT / "mkdocs.yml", project)
-        for name in ("docs", "data", "overrides"):
+        for name in ("docs", "data", "overrides", "scripts"):
             shutil.copytree(ROOT / name, project / name)
-        environment = {**os.environ, "KB_ROOT": str(project), "PYTHONPATH": str(ROOT / "scripts")}
+        environment = {**os.environ, "PYTHONPATH": str(project / "scripts")}
+        environment.pop("KB_ROOT", None)
         command = [sys.executable, "-m", "kb", "serve", "--port", str(PORT)]
         with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
             try:
