@@ -95,6 +95,7 @@ def shown(case: dict[str, Any], folder: Path) -> str:
     kinds = SHELLS
     site.shells = {kind: f"{kind} | {TITLE} | {SUMMARY}\n{BODY}\n{entities.MORE}\n" for kind in kinds}
     entities.write(site)
+    site.settle()
     return undrawn(site.path_of(case["entity"]).read_text("utf-8").rstrip()) + "\n"
 
 

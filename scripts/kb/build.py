@@ -115,13 +115,15 @@ def publish_into(
     production: bool = False,
     progress: Progress = lambda _: None,
     last: Path | None = None,
+    pages_are_there: Callable[[], None] = lambda: None,
 ) -> None:
-    """Publish and verify the engine's folder; what is wrong with it stands in `result.failure`. `last`: see `publish`."""
+    """Publish and verify the engine's folder; what is wrong with it stands in `result.failure`. The rest: see `publish`."""
     from kb import publish
 
     started = time.monotonic()
     library = result.judgment.library.in_production() if production else result.judgment.library
-    complaints = publish.publish(root, folder, library, site_url, result.judgment.pages, progress, last)
+    pages = result.judgment.pages
+    complaints = publish.publish(root, folder, library, site_url, pages, progress, last, pages_are_there)
     result.times["publish"] = time.monotonic() - started
     if complaints:
         shown = "\n".join(f"  {line}" for line in complaints[:30])

@@ -10,7 +10,9 @@ import multiprocessing
 import shutil
 import signal
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
@@ -23,12 +25,15 @@ from kb.problem import Problem
 
 @dataclass(frozen=True)
 class Built:
-    """The folder of a good site, or why there is none; and the problems of data/ and docs/, warnings among them."""
+    """The folder of a good site, or why there is none; and the problems of data/ and docs/, warnings among them. One that
+    is not whole yet has its pages; the rest is being written and verified.
+    """
 
     folder: Path | None = None
     failure: str = ""
     problems: list[Problem] = field(default_factory=list)
     pages: int = 0
+    is_whole: bool = True
 
     @property
     def errors(self) -> int:
@@ -50,16 +55,19 @@ class Rebuilding:
         self._process.start()
         there.close()
 
-    def build(self) -> Built:
-        """Build the tree as it is now."""
+    def build(self) -> Iterator[Built]:
+        """Build the tree as it is now: what came of it, and before that, as soon as its pages stand, their folder."""
         try:
             self._line.send("build")
-            built: Built = self._line.recv()
+            is_whole = False
+            while not is_whole:
+                built: Built = self._line.recv()
+                is_whole = built.is_whole
+                yield built
         except (EOFError, OSError):
             self._process.join()
             self._start()
-            return Built(failure="the process that builds was ended from outside; the next change builds again")
-        return built
+            yield Built(failure="the process that builds was ended from outside; the next change builds again")
 
     def close(self) -> None:
         """End it, and remove its folders."""
@@ -77,7 +85,7 @@ def _build_when_told(line: Connection, root: Path, engine: str, address: str, st
     builds = _Builds(root, engine, address, stem)
     try:
         while line.recv():
-            line.send(builds.build())
+            line.send(builds.build(lambda folder: line.send(Built(folder, is_whole=False))))
     except (EOFError, OSError):  # the server is gone
         pass
     finally:
@@ -98,11 +106,11 @@ class _Builds:
         self._last: Path | None = None
         self._count = 0
 
-    def build(self) -> Built:
+    def build(self, let_look: Callable[[Path], None]) -> Built:
         self._count += 1
         folder = self._root / ".kb" / f"{self._stem}-{self._count}"
         try:
-            result = self._make(folder)
+            result = self._make(folder, partial(let_look, folder))
         except Exception as error:  # whatever a half-saved tree may cause
             return Built(failure=f"{type(error).__name__}: {error}")
         problems = list(result.judgment.problems)
@@ -112,7 +120,7 @@ class _Builds:
         self._last = folder
         return Built(folder, problems=problems, pages=result.pages)
 
-    def _make(self, folder: Path) -> Result:
+    def _make(self, folder: Path, pages_are_there: Callable[[], None]) -> Result:
         run = (
             self._warm.into(folder)
             if self._warm
@@ -120,7 +128,15 @@ class _Builds:
         )
         result = make(self._root, run, memory=self._memory, progress=self._tell)
         if not result.failure:
-            publish_into(self._root, folder, result, self._address, progress=self._tell, last=self._last)
+            publish_into(
+                self._root,
+                folder,
+                result,
+                self._address,
+                progress=self._tell,
+                last=self._last,
+                pages_are_there=pages_are_there,
+            )
         return result
 
     def _tell(self, step: str) -> None:

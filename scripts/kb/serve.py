@@ -50,15 +50,14 @@ class State:
     turn: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def show(self, folder: Path | None, failure: str, problems: list[Problem]) -> Path | None:
-        """Point to a new folder (or keep the old one beside the problems). Returns the folder to remove."""
+    def show(self, folder: Path | None, failure: str, problems: list[Problem]) -> None:
+        """Point to a folder, or to what is wrong."""
         with self.changed:
-            old = self.folder if folder else None
-            self.folder = folder or self.folder
-            self.failure, self.problems = failure, problems
+            if (folder, failure, problems) == (self.folder, self.failure, self.problems):
+                return  # it is shown already: no page needs to be loaded again
+            self.folder, self.failure, self.problems = folder, failure, problems
             self.turn += 1
             self.changed.notify_all()
-            return old
 
 
 def serve(root: Path, engine: str, port: int, *, open_browser: bool = False) -> int:
@@ -149,16 +148,16 @@ class _Watcher:
 
 def _show_anew(builds: Rebuilding, state: State, address: str) -> None:
     """Build, show what came of it in the browser, and tell of it in the terminal."""
-    started = time.monotonic()
-    built = builds.build()
-    old = state.show(built.folder, built.failure, built.problems if not built.folder else [])  # warnings stop nothing
+    started, good = time.monotonic(), state.folder
+    for built in builds.build():
+        # warnings stop nothing; a folder that turns out to be wrong gives way to the last good one
+        state.show(built.folder or good, built.failure, [] if built.folder else built.problems)
+        seconds = time.monotonic() - started
     sys.stderr.write(as_text(built.problems))
     if built.folder:
-        print(
-            f"shown: {built.pages} pages in {time.monotonic() - started:.1f} s, {address}", file=sys.stderr, flush=True
-        )
-        if old:
-            shutil.rmtree(old, ignore_errors=True)
+        print(f"shown: {built.pages} pages in {seconds:.1f} s, {address}", file=sys.stderr, flush=True)
+        if good:
+            shutil.rmtree(good, ignore_errors=True)
         return
     sys.stderr.write(f"{built.failure}\n" if built.failure else "")
     count = f"{built.errors} problem{'' if built.errors == 1 else 's'}" if built.errors else "the build failed"

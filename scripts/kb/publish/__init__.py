@@ -41,6 +41,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("cut the shells of entity pages", shells.cut),
     ("remove what the engine left over", cleanup.remove_leftovers),
     ("begin to write how each page is cited, and what changed on it", cite.begin),
+    ("begin to lead on from short addresses", redirects.begin),
     ("fill in minutes and next steps", slots.fill),
     ("begin to write the Word files of templates", word.begin),
     ("write icons and what a page says of itself", meta.write),
@@ -51,8 +52,9 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("begin to write the search index", search.begin),
     ("write the feed of changes", feed.write),
     ("fill in the forms for contributors", web_forms.write),
-    ("lead on from old and short addresses", redirects.write),
+    ("lead on from old addresses", redirects.write),
     ("make every address relative", links.make_relative),
+    ("let the pages be looked at", lambda site: site.pages_are_there()),
     ("wait for what was begun", Site.settle),
     ("write the sitemap", sitemap.write),
     ("write the security headers", security.write),
@@ -75,11 +77,13 @@ def publish(
     pages: Pages | None = None,
     progress: Callable[[str], None] = lambda _: None,
     last: Path | None = None,
+    pages_are_there: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Run all steps on the engine's folder; `last` is the site published before this one, if not in site/. Returns what
-    is wrong with the result, a sentence each.
+    is wrong with the result, a sentence each. `pages_are_there` is called when each page can be looked at.
     """
-    site = Site(root, folder, library, pages or read_pages(root)[0], site_url, last=last)
+    pages = pages or read_pages(root)[0]
+    site = Site(root, folder, library, pages, site_url, last=last, pages_are_there=pages_are_there)
     try:
         for title, step in STEPS:
             if site.complaints:

@@ -34,14 +34,19 @@ _HIDDEN = '<meta name="robots" content="noindex">'
 _HOLDS_NO_TEXT = {"tr", "ul", "ol", "dl", "table", "tbody"}
 
 
+def begin(site: Site) -> None:
+    """Have those written beside all that follows that need nothing of it: there are more of them than of pages."""
+    old = _Old(site)
+    site.begun["short addresses"] = beside(lambda: [*old.write_short(), *old.write_cites()])
+
+
 def write(site: Site) -> None:
-    """All of them. What an earlier run has written stays as it is."""
+    """All others. What an earlier run has written stays as it is."""
     site.settle(KNOWLEDGE)  # old sections lead to what is on these pages
     old = _Old(site)
     old.write_pages()
     old.write_sections()
     old.write_files()
-    site.begun["redirects"] = beside(lambda: [*old.write_short(), *old.write_cites()])
     site.write("/_redirects", "".join(f"{line}\n" for line in old.rules()))
 
 

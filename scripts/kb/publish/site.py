@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
@@ -52,6 +52,8 @@ class Site:
     complaints: list[str] = field(default_factory=list)
     last: Path | None = None
     """The site that was published before this one, if not in site/: what has not changed of its pictures serves again."""
+    pages_are_there: Callable[[], None] = lambda: None
+    """Told when each page can be looked at, though not all is there yet that opens over it or stands beside it."""
 
     def __post_init__(self) -> None:
         if not urlsplit(self.site_url).scheme.startswith("http"):
