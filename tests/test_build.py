@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 from html.parser import HTMLParser
 from multiprocessing import active_children
@@ -19,7 +21,7 @@ from urllib.parse import urljoin
 import pytest
 
 import kb.build
-from kb import publish
+from kb import archive, links_lock, publish
 from kb.build import Result, build, clearing, recover, swap
 from kb.engine import EngineRun
 from kb.judgment import judge
@@ -30,6 +32,7 @@ from kb.publish.second_process import beside
 from kb.rules import house
 from tests.sites import ROOT, changed, environment, files, small_project
 from tests.sites import kb as run_kb
+from tests.trees import put
 
 URL = "https://better-together.example.org/"
 Runs = dict[str, tuple[Path, Result]]
@@ -247,6 +250,63 @@ def test_production_leaves_samples_out_everywhere(project: Path) -> None:
     gone.add("/directory/approach/relaxation-massage/")
     assert addresses == ADDRESSES - gone
     assert b"Bo O" in names["directory/index.html"]
+
+
+def test_no_byte_of_a_release_names_who_has_not_agreed_to_travel(project: Path, tmp_path: Path) -> None:
+    """Not by name, and not by an id, which is made of it: neither who is listed, nor who has withdrawn, nor who expired."""
+    people = project / "data/practitioners"
+    bo = (people / "us-or/bo-lasting.yml").read_text("utf-8")
+    quill = bo.replace("bo-lasting", "quillana-zebrowski").replace("Bo O'Lasting", "Quillana Zebrowski")
+    mill = (people / "sample-river-example-center.yml").read_text("utf-8").replace("sample: true\n", "")
+    mill = mill.replace("sample-river-example-center", "old-mill").replace("River Center Example", "Old Mill")
+    members = "members: [quillana-zebrowski, bo-lasting]"
+    mill = mill.replace("members: [sample-ana-example]", members).replace("contact],", "contact, bulk-export],")
+    put(
+        project,
+        "data/practitioners/us-or/quillana-zebrowski.yml",
+        f"{quill}centers: [old-mill]\nformerly: [quilla-b]\n",
+    )
+    put(
+        project,
+        "data/practitioners/us-or/bo-lasting.yml",
+        f"{bo.replace('contact]', 'contact, bulk-export]')}centers: [old-mill]\n",
+    )
+    put(project, "data/practitioners/old-mill.yml", mill)
+    lines = [
+        "bo-lasting/ 0.1.0",
+        "old-mill/ 0.1.0",
+        "quilla-b/ 0.1.0",
+        "quillana-zebrowski/ 0.1.0",
+        "vera-vanished/ 0.1.0",
+    ]
+    lines += ["wanda-withdrawn/ 0.1.0", "wanda-was/ 0.1.0 -> /directory/", "bo-was/ 0.1.0 -> /directory/bo-lasting/"]
+    with (project / links_lock.NAME).open("a", encoding="utf-8") as lock:
+        lock.writelines(f"/directory/{line}\n" for line in lines)
+        lock.write("/about/team/ 0.1.0 -> /directory/quillana-zebrowski/\n")
+    with (project / "docs/about/index.md").open("a", encoding="utf-8") as page:
+        page.write("\nWrite to [one of us](/directory/quillana-zebrowski/).\n")
+    for name in archive.CONTENT[2:]:
+        put(project, name, (ROOT / name).read_bytes())
+    copy = tmp_path / "copy"
+    failure, notes = archive.build_for_release(project, copy)
+    assert not failure
+    assert [note.partition(":")[0] for note in notes] == ["docs/about/index.md"]
+    packed = archive.write_release(copy, "1.0.0", tmp_path / "out")
+    found = b""
+    for path in packed[:2]:
+        with tarfile.open(path) as tar:
+            for member in tar:
+                opened = tar.extractfile(member)
+                raw = opened.read() if opened else b""
+                found += member.name.encode() + b"\n" + (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
+    for word in (b"quilla", b"zebrowski", b"vanished", b"wanda-w", b"sample-ana", b"ana example"):
+        assert word not in found.lower(), word
+    for word in (
+        b"members: [bo-lasting]",
+        b"/directory/old-mill/ 0.1.0",
+        b"/directory/bo-was/ 0.1.0 -> /directory/bo-lasting/",
+    ):
+        assert word in found, word
 
 
 def test_production_refuses_an_outline(project: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.archive import SUMS, release_problems, take_out_people, write_release
+from kb.archive import SUMS, release_problems, write_release
 from kb.changes import NoRevision, changes
 from kb.judgment import judge
 from kb.links_lock import NAME
@@ -142,19 +142,6 @@ def test_what_is_due(both: tuple[Path, Path]) -> None:
     assert "later" not in text
     assert "- `/directory/later/`" in addresses_report(judge(root))
     assert "drafts that nobody has signed yet" in reviews_report(judge(root))
-
-
-def test_only_who_agreed_to_it_travels_with_a_release(both: tuple[Path, Path]) -> None:
-    root, _ = both
-    ann = (root / "data/practitioners/sample-ann.yml").read_text().replace("sample: true\n", "")
-    put(root, "data/practitioners/stays.yml", ann.replace("sample-ann", "stays"))
-    put(
-        root,
-        "data/practitioners/us/goes.yml",
-        ann.replace("sample-ann", "goes").replace("contact]", "contact, bulk-export]"),
-    )
-    take_out_people(root)
-    assert [path.name for path in (root / "data/practitioners").rglob("*.yml")] == ["goes.yml"]
 
 
 def test_a_release_says_one_version_everywhere(tmp_path: Path) -> None:

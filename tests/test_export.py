@@ -274,9 +274,13 @@ def test_no_contact_in_bulk_files(project: Path) -> None:
 
 
 def test_only_who_agreed_stands_in_bulk_files(project: Path) -> None:
+    center = project / "data/practitioners/sample-river-example-center.yml"
+    changed(center, "members: [sample-ana-example]", "members: [sample-ana-example, bo-lasting]")
+    with (project / "data/practitioners/us-or/bo-lasting.yml").open("a", encoding="utf-8") as bo:
+        bo.write("centers: [sample-river-example-center]\n")
     found = exported(project)
     for name in ("knowledge-base.json", "directory.csv"):
-        assert b"Lasting" not in found[name]
+        assert b"lasting" not in found[name].lower()
         assert b"Vanished" not in found[name]
         assert b"Ana Example" in found[name]
 

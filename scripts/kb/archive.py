@@ -1,7 +1,7 @@
 """What a release hands out: the finished site and the content as archives that are the same wherever they are packed, and their sums.
 
 Archives travel, and what is in them cannot be taken back. So the people of the directory are left out, but for those who
-agreed to stand in bulk files.
+agreed to stand in bulk files; no address names them either, since an id is made of a name.
 """
 
 from __future__ import annotations
@@ -14,10 +14,19 @@ import shutil
 import tarfile
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from kb import address, links_lock
 from kb.build import build
-from kb.load import read_library
+from kb.contract import Contract, is_listing
+from kb.edit.plan import Refused
+from kb.edit.rewriting import Renaming, Rewriter
+from kb.export import in_bulk
+from kb.judgment import judge
+from kb.load import Library
+from kb.pages import Pages
+from kb.problem import Problem
 
 CONTENT = ("data", "docs", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-CONTENT", "README.md")
 SUMS = "SHA256SUMS"
@@ -38,27 +47,68 @@ def release_problems(root: Path, tag: str) -> list[str]:
     return found
 
 
-def build_for_release(root: Path, folder: Path) -> str:
-    """A copy of the project in `folder`, without the listings that may not travel, and its finished site.
+def build_for_release(root: Path, folder: Path) -> tuple[str, list[str]]:
+    """A copy of the project in `folder`, without the people who may not travel, and its finished site.
 
-    Returns why there is none, or the empty text.
+    Returns why there is none, or the empty text; and what a person should read before it is handed out.
     """
     for name in (*CONTENT, "mkdocs.yml", "overrides"):
         if (root / name).is_dir():
             shutil.copytree(root / name, folder / name)
         else:
             shutil.copyfile(root / name, folder / name)
-    take_out_people(folder)
+    judgment = judge(folder)
+    if judgment.errors:
+        return "the check finds something wrong" + _shown(judgment.errors), []
+    try:
+        notes = take_out_people(folder, judgment.library, judgment.pages)
+    except Refused as refusal:
+        return str(refusal), []
     result = build(folder, "mkdocs", production=True, progress=lambda _: None)
-    return result.failure + "".join(f"\n{p.path}:{p.line}: {p.message}" for p in result.judgment.errors[:20])
+    return result.failure + _shown(result.judgment.errors), notes
 
 
-def take_out_people(folder: Path) -> None:
-    """Delete the listings of a copy whose consent does not say that they may stand in files that travel."""
-    library = read_library(folder)[0]
-    for listing in library.listings.values():
-        if listing.sample or "bulk-export" not in listing.consent.scope:
-            (folder / library.entries["listing", listing.id].path).unlink()
+def _shown(problems: Sequence[Problem]) -> str:
+    return "".join(f"\n{p.path}:{p.line}: {p.message}" for p in problems[:20])
+
+
+def take_out_people(folder: Path, library: Library, pages: Pages) -> list[str]:
+    """Take everyone out of a copy who has not agreed to stand in files that travel, samples too: the listing, its id where
+    another names it, and its address, which is made of the name. Who has withdrawn leaves data/links.lock as well, and who
+    has expired is as one who never agreed.
+
+    Returns which links of pages led to a listing: their words stay, and may name it. `Refused` says which cannot be mended.
+    """
+    contract = Contract(library, pages)
+    kept = {address.listing_url(item.id) for item in in_bulk(library) if not item.sample}
+    out = {id_: address.listing_url(id_) for id_ in library.listings if address.listing_url(id_) not in kept}
+    paths = [library.entries["listing", id_].path for id_ in out]
+    directory = "/directory/" if contract.is_here("/directory/") else "/"
+    renaming = Renaming(
+        addresses=dict.fromkeys(out.values(), directory),
+        ids={("listing", id_): None for id_ in out},
+        removed=set(paths),
+        is_other=True,
+    )
+    rewriter = Rewriter(contract, renaming, lambda path: (folder / path).read_text("utf-8"))
+    texts = rewriter.changed()
+    if rewriter.stuck:
+        raise Refused("\n".join(["a page names a listing that stays out:", *rewriter.stuck]))
+    if library.records:
+        texts[links_lock.NAME] = links_lock.text_of(
+            replace(record, target=rewriter.now(record.target))
+            for where, record in library.records.items()
+            if not is_listing(where) or contract.end(where).address in kept
+        )
+    for path, text in texts.items():
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
+    for path in paths:
+        (folder / path).unlink()
+    return [
+        f"{path}: a link that led to a listing which stays out leads to {directory} in the archive; read whom its words name"
+        for path in texts
+        if path.startswith("docs/")
+    ]
 
 
 def write_release(root: Path, version: str, folder: Path) -> list[Path]:

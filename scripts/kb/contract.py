@@ -163,7 +163,7 @@ class Contract:
             if not target and (template := template_of(where)):
                 return self._with_its_template(where, template, tuple(via))
             if not target:
-                return End("withdrawn" if self._is_listing(where) else "lost", where, tuple(via))
+                return End("withdrawn" if is_listing(where) else "lost", where, tuple(via))
             where = target
 
     def _with_its_page(self, where: str, via: tuple[str, ...], before: Sequence[str]) -> End:
@@ -215,10 +215,6 @@ class Contract:
             return replace(end, via=passed)
         file = f"{end.address}{end.address.rstrip('/').rpartition('/')[2]}.docx"
         return End("moved", file, (*passed, file)) if file in self.here else End("lost", where, via)
-
-    def _is_listing(self, where: str) -> bool:
-        kind, _ = kind_and_id(where)
-        return kind == "listing"
 
     def _by_id(self, where: str) -> str:
         """The address at which an entry or page lives that has, or had, the id that this address names."""
@@ -363,6 +359,11 @@ def kept_short(before: Contract, after: Contract) -> dict[str, str]:
     were, are = go_addresses(before), go_addresses(after)
     owned = {short: where for short, where in were.items() if "#" not in where and short in are}
     return {s: where for s, where in owned.items() if after.end(where).address != after.end(are[s]).address}
+
+
+def is_listing(where: str) -> bool:
+    """Whether an address is that of a person or center of the directory, listed or not."""
+    return kind_and_id(where)[0] == "listing"
 
 
 def is_short(where: str) -> bool:

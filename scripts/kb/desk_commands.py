@@ -158,7 +158,9 @@ def _archive(options: argparse.Namespace, root: Path) -> int:
         return PROBLEMS
     with tempfile.TemporaryDirectory(prefix="kb-release-") as folder:
         work = Path(folder).resolve()
-        failure = build_for_release(root, work)
+        failure, notes = build_for_release(root, work)
+        for note in notes:
+            print(f"kb archive: {note}", file=sys.stderr)
         if failure:
             print(f"kb archive: {failure}", file=sys.stderr)
             return PROBLEMS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -12,7 +13,19 @@ from pydantic import TypeAdapter
 
 from kb.issue_forms import write_issue_forms
 from kb.load import Library, read_library
-from kb.model import KINDS, Case, CrisisLine, Guide, Listing, Profession, Template, Word, described_fields, link_of
+from kb.model import (
+    KINDS,
+    Case,
+    Center,
+    CrisisLine,
+    Guide,
+    Listing,
+    Profession,
+    Template,
+    Word,
+    described_fields,
+    link_of,
+)
 from kb.pages import Pages
 from kb.snippets import write_snippets
 
@@ -222,7 +235,7 @@ def write_json(library: Library, pages: Pages, folder: Path) -> list[Path]:
         "references": _dumped(library.references.values()),
         "activities": _dumped(library.activities.values()),
         "pathways": _dumped(library.pathways.values()),
-        "listings": [_public(row) for row in _dumped(_in_bulk(library))],
+        "listings": [_public(row) for row in _dumped(in_bulk(library))],
         "pages": [
             {"url": s.url, "kind": s.kind, "title": s.title, **_dumped([s.matter])[0]}
             for s in pages.sources.values()
@@ -286,7 +299,7 @@ def write_csv(library: Library, pages: Pages, folder: Path) -> list[Path]:
             "region": item.places[0].region,
             "confirmed_on": item.confirmed_on,
         }
-        for item in _in_bulk(library)
+        for item in in_bulk(library)
     ]
     tables: dict[str, list[dict[str, Any]]] = {
         "terms": terms,
@@ -297,9 +310,19 @@ def write_csv(library: Library, pages: Pages, folder: Path) -> list[Path]:
     return [_written(folder / f"{name}.csv", _csv(rows)) for name, rows in tables.items()]
 
 
-def _in_bulk(library: Library) -> list[Listing]:
-    """Who has agreed to stand in files that travel; samples, since nobody stands behind them."""
-    return [item for item in library.current_listings.values() if "bulk-export" in item.consent.scope or item.sample]
+def in_bulk(library: Library) -> list[Listing]:
+    """Who has agreed to stand in files that travel; samples, since nobody stands behind them. Of the centers and members
+    of each, only those who stand there too.
+    """
+    shown = library.current_listings
+    agreed = {id_ for id_, item in shown.items() if "bulk-export" in item.consent.scope or item.sample}
+    return [_among(shown[id_], agreed) for id_ in shown if id_ in agreed]
+
+
+def _among(listing: Any, agreed: set[str]) -> Any:
+    """A listing that names no others than these."""
+    key = "members" if isinstance(listing, Center) else "centers"
+    return replace(listing, **{key: tuple(id_ for id_ in getattr(listing, key) if id_ in agreed)})
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:
