@@ -27,11 +27,18 @@ _ALL_SOURCES = "/references/sources"
 _IS_CITED = 'popovertarget="kb-cite"'
 
 
+def is_cited(url: str, site: Site) -> bool:
+    """Whether there is a page beside a work that says how it is cited: beside a page of lists, such as the directory's,
+    there is none.
+    """
+    return url not in site.html or _IS_CITED in site.html[url]
+
+
 def begin(site: Site) -> None:
     """Have the pages, where an earlier run has not written them, and the files written by a second process: it needs
     nothing of what is done meanwhile, and takes as long as all of that.
     """
-    works = [work for work in site.works.all() if work.url not in site.html or _IS_CITED in site.html[work.url]]
+    works = [work for work in site.works.all() if is_cited(work.url, site)]
     for work in works:
         if site.source_at(work.place):
             site.complaints.append(f"{work.place}: is a page, and the place where {work.url} is cited")

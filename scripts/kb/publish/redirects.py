@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 from kb.contract import TERM_SECTIONS, Contract, End, go_addresses, is_file, is_short, kind_and_id
 from kb.links_lock import page_of
 from kb.pages import TAUGHT, Source
+from kb.publish.cite import is_cited
 from kb.publish.entities import KNOWLEDGE, ShellWriter
 from kb.publish.links import relative
 from kb.publish.second_process import beside
@@ -244,7 +245,7 @@ class _Old:
             to, title, known = page, "No longer here", list[str]()
             there, _, section = end.address.partition("#")
             work = self.site.works.of(there) if end.state == "moved" else None
-            if work:
+            if work and is_cited(there, self.site):
                 sections = [id_ for id_, _, _ in work.sections]
                 to = f"{work.place}#{section}" if section in sections else work.place
                 title, known = f"Cite: {work.item['title']}", [] if section else sections
