@@ -503,6 +503,31 @@ def test_a_section_is_deleted_with_all_that_stands_in_it(site: Path) -> None:
     assert lines(site, "/about/a/#deep") == ["/about/a/#deep 0.2.0 -> /about/a/#three"]
 
 
+def test_a_branch_older_than_a_move_is_told_what_its_ids_are_called_now(site: Path) -> None:
+    older = {
+        path: text(site, path) for path in ("data/glossary/transference.yml", "data/pathways/first-course.yml", CRYING)
+    }
+    for old, new in (("data/references/moyer-2004.yml", "zz-moyer"), ("data/scope/hug-at-parting.yml", "parting")):
+        move(site, old, new)
+    move(site, "docs/cases/two-rooms.md", "both-rooms")
+    do(site, lambda bench: edit.merge(bench, "data/references/or-massage-law.yml", "data/references/zz-moyer.yml"))
+    for path, was in older.items():
+        (site / path).write_text(was, "utf-8")
+    zz_moyer = "it is called 'zz-moyer' now (data/references/zz-moyer.yml): write zz-moyer"
+    assert {(p.code, p.message.split("'")[1], p.hint) for p in judge(site).errors} == {
+        ("KB201", "moyer-2004", zz_moyer),
+        ("KB202", "two-rooms", "it is called 'both-rooms' now (docs/cases/both-rooms.md): write both-rooms"),
+        ("KB306", "two-rooms", "it is called 'both-rooms' now (docs/cases/both-rooms.md): write both-rooms"),
+        ("KB306", "hug-at-parting", "it is called 'parting' now (data/scope/parting.yml): write parting"),
+        ("KB306", "moyer-2004", zz_moyer),
+        (
+            "KB306",
+            "or-massage-law",
+            "'zz-moyer' has taken its place (data/references/zz-moyer.yml): write zz-moyer if it says what you mean",
+        ),
+    }
+
+
 # --- by hand, and what the check says of it --------------------------------------------------------------------
 
 

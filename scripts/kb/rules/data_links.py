@@ -26,6 +26,7 @@ from kb.model import (
 )
 from kb.pages import TAUGHT, Pages
 from kb.problem import RUN, Problem, bring_back, did_you_mean, nearest, quoted
+from kb.rules.former_ids import hint_of_former
 from kb.rules.house import VOCABULARIES
 from kb.source import Document, dotted
 
@@ -77,7 +78,9 @@ def missing(
         what = f"no word of {' or '.join(vocabulary_paths(link.vocabulary))}"
     near = did_you_mean(id_, known, where)
     close = nearest(id_, known, _SLIP)
-    if link.kind == "listing" and _was_taken_off(id_, library):
+    if called := hint_of_former(link, id_, library, pages):
+        hint = called
+    elif link.kind == "listing" and _was_taken_off(id_, library):
         command = f"{RUN} delete {address.listing_url(id_)}"
         hint = f"that listing was taken off; to take it out here as well: {command}"
     elif close and re.findall(r"\d+", close) == re.findall(r"\d+", id_):
@@ -164,10 +167,9 @@ def _is_lost(link: Link, id_: str, pages: Pages) -> bool:
 
 
 def _was_taken_off(id_: str, library: Library) -> bool:
-    """Whether there was a listing with this id, as far as data/links.lock knows, and it is not called otherwise now."""
+    """Whether there was a listing with this id, as far as data/links.lock knows."""
     record = library.records.get(address.listing_url(id_))
-    is_former = any(id_ in item.formerly for item in library.listings.values())
-    return record is not None and not record.target and not is_former
+    return record is not None and not record.target
 
 
 _FEW = 12  # words that a hint can list

@@ -1,0 +1,36 @@
+"""Ids that are no more: a branch that is older than a move or a merge still names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kb.contract import kind_and_id
+from kb.load import Library
+from kb.model import Link
+from kb.pages import TAUGHT, Pages
+
+
+def hint_of_former(link: Link, id_: str, library: Library, pages: Pages) -> str:
+    """What is to be written where a link names an id that something had before; the empty text where nothing had it."""
+    kinds = TAUGHT if link.kind == "page" else (link.kind,)
+    for now, path, former in _all_of(kinds, library, pages):
+        if id_ in former:
+            return f"it is called '{now}' now ({path}): write {now}"
+    there = {now: path for now, path, _ in _all_of(kinds, library, pages)}
+    for where, record in library.records.items():
+        if record.target and id_ in where and kind_and_id(where) in {(kind, id_) for kind in kinds}:
+            kind, now = kind_and_id(record.target)
+            if kind in kinds and now in there:
+                return f"'{now}' has taken its place ({there[now]}): write {now} if it says what you mean"
+    return ""
+
+
+def _all_of(kinds: tuple[str, ...], library: Library, pages: Pages) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Id, file and former ids of every entry and page of these kinds."""
+    for (kind, id_), entry in library.entries.items():
+        if kind in kinds:
+            yield id_, entry.path, getattr(library.item(kind, id_), "formerly", ())
+    for source in pages.sources.values():
+        if source.kind in kinds:
+            yield Path(source.src).stem, source.path, getattr(source.matter, "formerly", ())
