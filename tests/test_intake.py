@@ -16,8 +16,8 @@ from kb.judgment import judge
 from kb.load import read_library
 from kb.model import Practitioner
 from kb.source import parse_document
-from tests.sites import files, kb, small_project
-from tests.trees import base_project
+from tests.sites import ROOT, files, kb, small_project
+from tests.trees import base_project, put
 
 DAY = datetime.date(2026, 11, 20)
 TERM = {
@@ -39,7 +39,11 @@ PERSON = {
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The clean base of the rules. Taking in writes nothing, so all tests share it."""
-    return base_project(tmp_path_factory.mktemp("intake") / "project")
+    root = base_project(tmp_path_factory.mktemp("intake") / "project")
+    for name in ("regions", "countries"):  # all of them, since some have names in common
+        path = f"data/vocabulary/{name}.yml"
+        put(root, path, (ROOT / path).read_bytes())
+    return root
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +96,7 @@ def test_a_listing_has_its_days_and_its_consent_from_the_issue(project: Path) ->
     }
     assert values["confirmed_on"] == "2026-11-20"
     assert values["places"] == [{"city": "Salem", "region": "US-OR", "country": "US"}]
+    assert "'Salem; oregon' was read as Oregon, United States" in found.notes
     assert values["professions"][0]["license"] == {
         **{"body": "Oregon Board", "number": "00123", "jurisdiction": "US-OR", "status": "active"}
     }
@@ -116,6 +121,27 @@ def test_a_place_is_taken_as_people_write_it(project: Path, written: str, city: 
 def test_no_region_is_guessed(project: Path, written: str) -> None:
     found = taken(project, "listing", **{**PERSON, "places": written})
     assert (found.state, found.text) == ("problems", "") and "names no region that we know" in found.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            "Toronto, CA",
+            "'Toronto, CA' says CA, which is California (United States) or Canada; write US-CA, or the province or state of Canada",
+        ),
+        ("Perth; wa", "says WA, which is Washington (United States) or Western Australia; write US-WA, or AU"),
+        (
+            "Darwin, NT",
+            "says NT, which is Northwest Territories (Canada) or the Northern Territory of Australia; write CA-NT, or AU",
+        ),
+    ],
+)
+def test_a_short_name_of_two_places_is_asked_back(project: Path, written: str, said: str) -> None:
+    professions = f"massage-therapist; Board; 1; {written[-2:]}; active"
+    found = taken(project, "listing", **{**PERSON, "places": written, "professions": professions})
+    assert (found.state, found.text) == ("problems", "")
+    assert said in found.problems[-1] and said.partition("says")[2] in found.problems[0]
 
 
 def test_a_source_is_called_by_author_and_year(project: Path) -> None:

@@ -148,7 +148,7 @@ def _entry(form: Form, given: Mapping[str, str], trial: Trial, day: datetime.dat
         found.problems += [f"line {p.line} of the entry {p.message}; {p.hint}" for p in wrong]
         values = dict(document.values)
     else:
-        values = _values(form, given, trial.library, day, found.problems)
+        values = _values(form, given, trial.library, day, found)
     if found.problems:
         return found
     kind = "center" if values.get("kind") == "center" else form.makes
@@ -276,7 +276,7 @@ def _source_id(draft: Draft) -> str:
 
 
 def _values(
-    form: Form, given: Mapping[str, str], library: Library, day: datetime.date, problems: list[str]
+    form: Form, given: Mapping[str, str], library: Library, day: datetime.date, found: Intake
 ) -> dict[str, Any]:
     """The keys of an entry, of what was answered field by field."""
     values: dict[str, Any] = {}
@@ -287,9 +287,9 @@ def _values(
         if key in {"website", "telephone", "email"}:
             contact[key] = plain
         elif key == "professions" and form.makes == "practitioner":
-            values[key] = [_practice(line, library, problems) for line in text.split("\n") if line.strip()]
+            values[key] = [_practice(line, library, found) for line in text.split("\n") if line.strip()]
         elif key == "places":
-            values[key] = [_place(line, library, problems) for line in text.split("\n") if line.strip()]
+            values[key] = [_place(line, library, found) for line in text.split("\n") if line.strip()]
         elif key == "author":
             values[key] = [_author(line) for line in text.split("\n") if line.strip()]
         elif key == "languages":
@@ -321,40 +321,71 @@ def _word(text: str, vocabulary: str, library: Library) -> str:
     return by_name.get(near, text)
 
 
-def _practice(line: str, library: Library, problems: list[str]) -> dict[str, Any]:
+def _practice(line: str, library: Library, found: Intake) -> dict[str, Any]:
     """`massage-therapist; body; number; state; active`."""
     profession, *rest = (part.strip() for part in line.split(";"))
-    found: dict[str, Any] = {"profession": _word(profession, "professions", library)}
+    values: dict[str, Any] = {"profession": _word(profession, "professions", library)}
     if not rest:
-        return found
+        return values
     if len(rest) != 4:
-        problems.append(
+        found.problems.append(
             f"the line {quoted(line)} has {len(rest) + 1} parts; profession; body; number; state; and what the register"
             f" says of it ({STATUSES}) are wanted"
         )
-        return found
+        return values
     body, number, place, status = rest
-    found["license"] = {
+    values["license"] = {
         "body": body,
         "number": number,
-        "jurisdiction": _word(place, "regions", library),
+        "jurisdiction": _region(place, line, library, found),
         "status": status.lower(),
     }
-    return found
+    return values
 
 
-def _place(line: str, library: Library, problems: list[str]) -> dict[str, Any]:
+def _place(line: str, library: Library, found: Intake) -> dict[str, Any]:
     """`Eugene; Oregon`, or as people write it, with a comma. The country is the region's."""
     city, _, region = (part.strip() for part in line.partition(";" if ";" in line else ","))
-    id_ = _word(region, "regions", library)
+    id_ = _region(region, line, library, found)
     word = library.words("regions").get(id_)
     if word is None:
         names = {item.label for item in library.words("regions").values()}
-        problems.append(
+        found.problems.append(
             f"the line {quoted(line)} names no region that we know; {did_you_mean(region, names) or 'write city; state or country'}"
         )
         return {}
-    return {"city": city, "region": id_, "country": str(getattr(word, "country", "") or id_.partition("-")[0])}
+    return {"city": city, "region": id_, "country": _country(id_, library)}
+
+
+_ELSEWHERE = {"WA": ("AU", "Western Australia"), "NT": ("AU", "the Northern Territory of Australia")}
+"""Short names of regions that mean another place in a country which is one region here."""
+
+
+def _region(written: str, line: str, library: Library, found: Intake) -> str:
+    """The region that a line names. One that may be meant in another country too is asked back; what a name was taken
+    for is noted, so that whoever merges the entry can see it.
+    """
+    id_ = _word(written, "regions", library)
+    countries, regions = library.words("countries"), library.words("regions")
+    word = regions.get(id_)
+    if word is None:
+        return id_
+    its_country, short = _country(id_, library), written.upper()
+    country, other = _ELSEWHERE.get(short, (short, library.label("countries", short)))
+    if country in countries and country != its_country:
+        instead = country if country in regions else f"the province or state of {other}"
+        found.problems.append(
+            f"the line {quoted(line)} says {short}, which is {word.label} ({countries[its_country].label}) or {other};"
+            f" write {id_}, or {instead}"
+        )
+    elif id_.casefold() != written.casefold() and id_ != its_country:
+        found.notes.append(f"{quoted(line)} was read as {word.label}, {library.label('countries', its_country)}")
+    return id_
+
+
+def _country(region: str, library: Library) -> str:
+    """The country in which a region lies."""
+    return str(getattr(library.words("regions")[region], "country", "") or region.partition("-")[0])
 
 
 def _author(line: str) -> dict[str, str]:
