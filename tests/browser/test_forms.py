@@ -89,7 +89,9 @@ JUDGED = """async ([address, forms, cases, today]) => {
 
 COPIED = """async (address) => {
   const { entryOf } = await import(`${address}/assets/kb/forms/answers.js`);
-  return entryOf({ fields: [{ key: "doi", kind: "doi" }] }, { elements: { doi: { value: "https://doi.org/10.1234/a" } } });
+  const fields = [{ key: "doi", kind: "doi" }, { key: "page", kind: "address", here: true }];
+  const { doi, page } = entryOf({ fields }, { elements: { doi: { value: "https://doi.org/10.1234/a" }, page: { value: "/guides/touch/#all" } } });
+  return [doi, page.replace(new URL(document.querySelector('link[rel="canonical"]').href).origin, "")];
 }"""
 
 
@@ -103,7 +105,7 @@ def test_the_browser_says_what_the_check_says(browser: Browser, real: Real, tria
         page.goto(f"{real.address}/search/")
         written = [[name, values] for name, _, values, _ in cases]
         found = page.evaluate(JUDGED, [real.address, forms, written, TODAY])
-        assert page.evaluate(COPIED, real.address) == {"doi": "10.1234/a"}, "as it is copied from a page"
+        assert page.evaluate(COPIED, real.address) == ["10.1234/a", "/guides/touch/#all"], "as it is copied from a page"
     finally:
         page.close()
     differing = {}
@@ -199,6 +201,12 @@ def test_a_person_lists_herself_without_git(phone: BrowserContext, real: Real) -
         for box in page.locator("[data-kb-promise]").all():
             expect(box).not_to_be_checked()
             box.check()
+        day = page.locator("#f-confirmed_on").input_value()
+        page.locator("#f-confirmed_on").fill(f"{int(day[:4]) - 1}-01-01")  # it would have expired
+        show(page)
+        expect(summary.locator("li")).to_have_count(2)  # and it was confirmed before she agreed
+        expect(summary).to_contain_text("(KB502)")
+        page.locator("#f-confirmed_on").fill(day)
         page.evaluate("document.body.dataset.kbIssues = 'https://example.org/project/issues/new'")
         show(page)
         outcome = page.locator("[data-kb-outcome]")
@@ -259,6 +267,26 @@ def test_a_word_that_is_taken_is_told_at_once(phone: BrowserContext, real: Real)
         page.locator("#f-term").fill("Trauma")
         page.keyboard.press("Tab")
         expect(page.locator("#e-id")).to_contain_text("data/glossary/trauma.yml exists already")
+        term = next(term for term in real.judgment.library.terms.values() if term.aliases)
+        page.locator("#f-term").fill(term.aliases[0].upper())
+        page.keyboard.press("Tab")
+        expect(page.locator("#e-term")).to_contain_text(f"data/glossary/{term.id}.yml: aliases has")
+        expect(page.locator("#e-term")).to_contain_text("(KB205)")
+        page.locator("#f-term").fill("Zz word")
+        page.locator('[data-kb-boxes="professions"] [value="psychotherapist"]').check()
+        page.locator("#f-shared").fill("What both mean.")
+        page.locator("#f-false_friend").fill("They mean two things.")
+        page.locator("#f-lay_words").fill("zz, zzz")
+        expect(page.locator("#e-false_friend")).to_contain_text(
+            "is a false friend without “What a massage therapist means” and “What a psychotherapist means”"
+        )
+        page.locator("#f-massage_therapist").fill("I mean one.")
+        page.locator("#f-psychotherapist").fill("I mean another.")
+        page.locator('[data-kb-boxes="professions"] [value="massage-therapist"]').check()
+        for box in page.locator("[data-kb-promise]").all():
+            box.check()
+        show(page)
+        expect(page.locator("[data-kb-text]")).to_contain_text("lay_words: [zz, zzz]")
     finally:
         page.close()
 

@@ -4,7 +4,7 @@ import { copy } from "./take.js";
 import { addItems, dashed, entryOf, heldAnswers, putAnswers, renumbered, withUsual } from "./forms/answers.js";
 import { judge } from "./forms/judge.js";
 import { idFor, suggestedId } from "./forms/values.js";
-import { idProblems } from "./forms/whole.js";
+import { takenProblems } from "./forms/whole.js";
 import { speech } from "./forms/words.js";
 import { asFile } from "./forms/yaml.js";
 
@@ -27,8 +27,9 @@ const nameOf = (place) => place.id.slice(2);
 const labelOf = (place) => (place.labels?.[0] || place.querySelector("legend") || { textContent: place.getAttribute("aria-label") })
   .textContent.replace(/ needed$/, "").trim();
 /* In a form the field itself is what a missing key's message and hint would tell how to write. */
-const inWords = ({ path, code, message, hint }) => {
+const inWords = ({ path, code, message, hint, keys = [] }) => {
   if (code === "KB109" && !path && message.startsWith("needs the key ")) return "still needed";
+  if (keys.length) message = keys.reduce((text, key) => text.replace(key, `“${labelOf(byName(key))}”`), message);
   const said = [message, ...(hint && code !== "KB109" ? [hint] : [])].join("; ");
   return `${path ? path + ": " : ""}${said} (${code})`;
 };
@@ -38,8 +39,10 @@ function problems() {
   const first = asked.elements[form.calledBy] || byName(form.fields[0].key), isAfter = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
   const entry = entryOf(form, asked), found = judge(form, entry, today());
   // of an unfinished entry the check says no more than what is missing; that its word is taken she must know before she writes the rest
-  if (!found.some(({ at }) => at === "id")) found.push(...idProblems(form, entry, speech(form)).map((problem) => ({ ...problem, level: "error" })));
-  return found.map((problem) => ({ ...problem, place: placeOf(problem.at) || first }))
+  const isTold = ({ at, code }) => found.some((one) => one.at === at && one.code === code);
+  found.push(...takenProblems(form, entry, speech(form)).filter((problem) => !isTold(problem)).map((problem) => ({ ...problem, level: "error" })));
+  // nor is anything sent that has expired already, which the check lets stand for the sake of older listings
+  return found.map((problem) => ({ ...problem, place: placeOf(problem.at) || first, level: problem.code === "KB502" ? "error" : problem.level }))
     .sort(({ place: one }, { place: other }) => (one === other ? 0 : isAfter(one, other) ? 1 : -1));
 }
 /** Show below each field what is wrong with it: of what she has left, or of all once she asked for the text. */

@@ -54,6 +54,8 @@ class Wish:
     is_long: bool = False
     has_commas: bool = False
     """Whether a comma parts two items, as a line does."""
+    is_here: bool = False
+    """Whether an address of this site may be given as links here are written: /guides/touch/crying/."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Field:
             "many": self.is_many,
             "choices": self.kind == "choice" and list(self.choices),
             "commas": self.wish.has_commas,
+            "here": self.wish.is_here,
             "link": self.link,
             "model": self.model,
             "fields": [field.data() for field in self.fields],

@@ -100,6 +100,9 @@ class WebForm:
         return fields_of(self.model, self.left_out | frozenset(self.fixed), self.wishes, library, pages)
 
 
+_ONE_EACH = "One in a line, or with commas between."
+
+
 def _entry_form(kind: str, **more: Any) -> WebForm:
     """A form that makes an entry of data/, as `kb new` does."""
     recipe = RECIPES[kind]
@@ -120,9 +123,9 @@ FORMS: Mapping[str, WebForm] = {
             wishes={
                 "term": Wish("The word", hint=""),
                 "id": Wish("Its id", hint="Part of its address. Made from the word: lower-case letters, digits and hyphens."),
-                "aliases": Wish("Other names", "One in a line."),
-                "lay_words": Wish("What clients say for it", "One in a line."),
-                "misspellings": Wish("How it is often misspelled", "One in a line.", is_folded=True),
+                "aliases": Wish("Other names", _ONE_EACH, has_commas=True),
+                "lay_words": Wish("What clients say for it", _ONE_EACH, has_commas=True),
+                "misspellings": Wish("How it is often misspelled", _ONE_EACH, has_commas=True, is_folded=True),
                 "professions": Wish("Whose word it is"),
                 "shared": Wish("The meaning that both can agree on", is_long=True),
                 "massage_therapist": Wish("What a massage therapist means", "Leave it out if you are none.", is_long=True),
@@ -188,7 +191,7 @@ FORMS: Mapping[str, WebForm] = {
             "Correction",
             (_MINE, _FREE),
             wishes={
-                "page": Wish("Address of the page"),
+                "page": Wish("Address of the page", is_here=True),
                 "sentence": Wish("The sentence", is_long=True),
                 "wrong": Wish("What is wrong or missing", hint="", is_long=True),
                 "instead": Wish("As it should stand", hint="", is_long=True),

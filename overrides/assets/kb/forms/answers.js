@@ -30,7 +30,12 @@ function valueOf(form, field, at, asked) {
   let text = cleaned(control.value);
   if (field.kind === "doi") text = text.replace(/^https?:\/\/(?:dx\.)?doi\.org\//i, ""); // as it is copied from a page
   if (!text) return undefined;
+  if (field.here && /^\/(?!\/)/.test(text)) text = atSite(text);
   return field.kind === "number" && /^[0-9]{1,9}$/.test(text) ? Number(text) : called(form, field, text);
+}
+/** The whole address of a page that was given from the root of the site, two folders above a form. */
+function atSite(path) {
+  return new URL(`../..${path}`, document.querySelector('link[rel="canonical"]')?.href ?? document.baseURI).href;
 }
 function itemsOf(form, field, at, asked) {
   const items = [...asked.querySelectorAll(`[data-kb-item^="${at}."]`)].filter((item) => item.closest("[data-kb-group]").dataset.kbGroup === at);

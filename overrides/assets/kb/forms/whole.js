@@ -35,6 +35,11 @@ export function idProblems(form, values, { say }) {
   ];
 }
 
+/** What is taken already by another entry: told of one that is not finished too. */
+export function takenProblems(form, values, speech) {
+  return [...idProblems(form, values, speech), ...(form.model === "Term" && values.term ? claimedWords(form, values, speech) : [])];
+}
+
 /** Ids in a field that name nothing, or this entry itself. */
 export function linkProblems(form, field, value, at, own, { say }) {
   const known = form.known.ids[field.link];
@@ -87,7 +92,7 @@ function voices({ known }, values, { say }) {
   const friends = (values.see || []).map((id, index) => [id, `see.${index + 1}`]).filter(([id]) => known.friends.includes(id) && id !== values.id);
   const found = friends.map(([id, at]) => say(at, "friend-alone", { id, own: values.id }));
   const absent = ["massage_therapist", "psychotherapist"].filter((key) => !values[key]);
-  if (absent.length) found.push(say("false_friend", "voices-absent", { absent: absent.join(" and ") }));
+  if (absent.length) found.push({ ...say("false_friend", "voices-absent", { absent: absent.join(" and ") }), keys: absent });
   else if (values.massage_therapist === values.psychotherapist) found.push(say("false_friend", "voices-same"));
   return found;
 }
