@@ -102,6 +102,12 @@ def test_a_listing_has_its_days_and_its_consent_from_the_issue(project: Path) ->
     }
 
 
+def test_an_issue_that_lay_too_long_lists_nobody(project: Path) -> None:
+    found = take_in(project, issue("listing", **PERSON), datetime.date(2025, 9, 1))
+    assert (found.state, found.text) == ("problems", "")
+    assert found.problems[0].startswith("this was written on 2025-09-01, and a listing is shown for twelve months")
+
+
 @pytest.mark.parametrize(
     ("written", "city"),
     [

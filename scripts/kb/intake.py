@@ -242,7 +242,13 @@ def _settle(draft: Draft, found: Intake) -> None:
     if not wrong and (len(changes) > 1 or again.values.keys() != draft.values.keys()):
         found.problems.append("this cannot be written as one entry: write the texts in plain words")
         return
-    found.problems += _said(wrong or draft.problems())
+    problems = wrong or draft.problems()
+    found.problems += _said(problems)
+    if any(problem.code == "KB502" for problem in problems):
+        found.problems.append(
+            f"this was written on {draft.values['confirmed_on']}, and a listing is shown for twelve months from that day; whoever"
+            " still wants it fills in the form anew"
+        )
     if not found.problems:
         found.state, found.path, found.text = "entry", draft.path, text
 
