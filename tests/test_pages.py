@@ -59,7 +59,7 @@ ONE_CAUSE: list[tuple[str, Content, str, int]] = [
     ("front matter twice", f"---\ntitle: Crying\n---\n{TEXT}", "KB301", 4),
     (
         "a merge in front matter",
-        TEXT.replace("status: draft", "<<<<<<< HEAD\nstatus: draft\n=======\nstatus: outline\n>>>>>>> x"),
+        TEXT.replace("status: draft", "<<<<<<<< HEAD:a.md\nstatus: draft\n========\nstatus: outline\n>>>>>>>> x:b.md"),
         "KB330",
         30,
     ),

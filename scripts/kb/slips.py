@@ -80,7 +80,7 @@ def _value_of(line: str) -> tuple[int, str]:
     return match.start(4), match.group(4)
 
 
-_MARKS = re.compile(r"(<{7}|>{7}|\|{7})( |$)|={7}$")
+_MARKS = re.compile(r"(<{7,9}|>{7,9}|\|{7,9})( |$)|={7,9}$")  # longer where a file was renamed as well
 
 
 def _unmerged(lines: list[str], complaint: Complaint) -> Slip | None:

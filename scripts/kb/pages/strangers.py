@@ -14,7 +14,7 @@ from kb.pages.parts import Finding, Source
 from kb.pages.places import line_column, without_quote
 
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
-_CONFLICT = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7})(?=[ \n]|\Z).*$")
+_CONFLICT = re.compile(r"(?m)^(?:<{7,9}|>{7,9}|\|{7,9})(?=[ \n]|\Z).*$")
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|[^\s()\[\]]+\.md(?:#[\w-]*)?)"
 # (kind, signs without one of which the pattern cannot match: a cheap look first, since most pages hold none; pattern)
 _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
