@@ -24,7 +24,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"changes_lock", "model", "restoring"}),
     frozenset({"blocks", "form", "folders", "settings"}),
     frozenset({"load", "pages", "citations", "csl"}),
-    frozenset({"address", "facets", "figures", "issue_forms", "review", "vcard"}),
+    frozenset({"address", "facets", "figures", "issue_forms", "named_words", "review", "vcard"}),
     frozenset({"contract"}),
     frozenset({"history", "render"}),
     frozenset({"listing_pages", "rules", "snippets"}),

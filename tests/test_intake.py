@@ -102,6 +102,15 @@ def test_a_listing_has_its_days_and_its_consent_from_the_issue(project: Path) ->
     }
 
 
+def test_a_place_that_cannot_be_read_keeps_nothing_else_from_being_told(project: Path) -> None:
+    wrong = {"places": "Salem", "telephone": "555", "website": "example.org", "consent": "", "professions": "masseur"}
+    found = taken(project, "listing", **{**PERSON, **wrong})
+    assert (found.state, found.text) == ("problems", "")
+    for said in ("names no region that we know", "not ticked", "'555'", "'example.org'", "'masseur'"):
+        assert said in "\n".join(found.problems), said
+    assert "places" not in "".join(found.problems[1:]), "what stands in for it is not told"
+
+
 def test_an_issue_that_lay_too_long_lists_nobody(project: Path) -> None:
     found = take_in(project, issue("listing", **PERSON), datetime.date(2025, 9, 1))
     assert (found.state, found.text) == ("problems", "")
@@ -114,6 +123,9 @@ def test_an_issue_that_lay_too_long_lists_nobody(project: Path) -> None:
         ("Salem, Oregon", "Salem"),
         ("Salem, us-or", "Salem"),
         ("Salem, OR", "Salem"),
+        ("Salem, OR 97301", "Salem"),
+        ("Salem, Oregon 97301-1234, USA", "Salem"),
+        ("Salem; or; United States", "Salem"),
         ("Salem, Old Town; Oregon", "Salem, Old Town"),
         ("Mont-Tre\u0301; Oregon", "Mont-Tr\u00e9"),
     ],
@@ -310,6 +322,9 @@ def test_a_listing_is_withdrawn_by_its_address(project: Path, tmp_path: Path) ->
     assert from_site == found
     two = take_in(root, issue("removal", entry="listing: dana-rivers\n", listing="/directory/sample-ann/"), DAY)
     assert two.state == "problems" and "name one" in two.problems[0]
+    put(root, entry.path, f"{entry.text}formerly: [dana-was]\n")
+    for written in ("https://example.org/directory/dana-rivers/?utm=1#top", "/directory/dana-was/", "Dana  rivers"):
+        assert take_in(root, issue("removal", listing=written), DAY) == found
     wrong = take_in(root, issue("removal", listing="../glossary/trauma"), DAY)
     assert (wrong.state, wrong.path) == ("problems", "")
 

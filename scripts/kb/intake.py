@@ -17,13 +17,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kb import address
+from kb.edit.answers import problems_of
 from kb.edit.draft import Draft, suggested_id
 from kb.edit.trial import Trial
 from kb.files import invisible_characters
 from kb.issue_forms import OPTIONAL_TICK, STATUSES, Form, answers, by_key, form_of, listed_words, required_ticks, ticked
 from kb.load import Library
 from kb.model import Center, Practitioner, Reference
-from kb.problem import Problem, did_you_mean, nearest, quoted
+from kb.named_words import country_of, region_named, word_named
+from kb.problem import Problem, did_you_mean, quoted
 from kb.source import parse_document
 
 MOST_BYTES = 256 * 1024
@@ -108,8 +110,8 @@ def _removal(form: Form, given: Mapping[str, str], trial: Trial) -> Intake:
     if wrong:
         return Intake("problems", form.name, problems=_said(wrong))
     written = str(document.values.get("listing") or "").strip()
-    id_ = _listing_id(written)
-    if given["listing"] and _listing_id(given["listing"]) != id_:
+    id_ = _listing_id(written, trial.library)
+    if given["listing"] and _listing_id(given["listing"], trial.library) != id_:
         said = (
             f"the entry names the listing {quoted(written)}, and the line above it {quoted(given['listing'])}; name one"
         )
@@ -133,9 +135,16 @@ def _removal(form: Form, given: Mapping[str, str], trial: Trial) -> Intake:
     return Intake("removal", form.name, path, notes=[given["notes"]] if given.get("notes") else [])
 
 
-def _listing_id(written: str) -> str:
-    """The id in what somebody wrote for a listing: its address, copied in whatever form, or the id."""
-    return written.strip().partition("#")[0].rstrip("/").rpartition("/")[2].lower()
+def _listing_id(written: str, library: Library) -> str:
+    """The id in what somebody wrote for a listing: its address now or before, copied in whatever form, its id, or its name
+    where no other has it.
+    """
+    id_ = re.split("[?#]", written.strip())[0].rstrip("/").rpartition("/")[2].lower()
+    if id_ in library.listings:
+        return id_
+    called = " ".join(written.split()).casefold()
+    found = [item.id for item in library.listings.values() if id_ in item.formerly or item.name.casefold() == called]
+    return found[0] if len(found) == 1 else id_
 
 
 # --- a new entry -----------------------------------------------------------------------------------------------
@@ -146,11 +155,11 @@ def _entry(form: Form, given: Mapping[str, str], trial: Trial, day: datetime.dat
     if given.get("entry"):
         document, wrong = parse_document(given["entry"], "the entry")
         found.problems += [f"line {p.line} of the entry {p.message}; {p.hint}" for p in wrong]
+        if wrong:
+            return found
         values = dict(document.values)
     else:
         values = _values(form, given, trial.library, day, found)
-    if found.problems:
-        return found
     kind = "center" if values.get("kind") == "center" else form.makes
     draft = Draft(kind, trial)
     values = _without_claims(values, draft, found)
@@ -161,7 +170,6 @@ def _entry(form: Form, given: Mapping[str, str], trial: Trial, day: datetime.dat
                 "the box under 'Your consent' is not ticked, and nobody is listed without it; tick it in the text above"
             )
             found.problems += [f"{said}: {quoted(label, 60)}" for label in missing]
-            return found
         _consent(values, draft, given, day)
     draft.values.update(values)
     _settle(draft, found)
@@ -216,26 +224,27 @@ def _consent(values: dict[str, Any], draft: Draft, given: Mapping[str, str], day
 
 
 def _settle(draft: Draft, found: Intake) -> None:
-    """Give it an id, and let the check say the rest."""
+    """Give it an id, and let the check say the rest: all of it in one round, as far as it can be read."""
     is_hers = "id" in draft.values
     id_ = draft.values["id"] if is_hers else _offered_id(draft)
+    is_free = False
     if id_:
         draft.values["id"] = id_
         problems = draft.wrong(draft.model, "id", id_)
         found.problems += _said(
             problems if is_hers else [replace(p, hint=f"correct that one, or {_OWN_ID}") for p in problems]
         )
-        if problems:
-            return  # no path is made of an id that is none, and no entry is written over
+        is_free = not problems
     elif name := draft.values.get(draft.recipe.called_by):
         found.problems.append(f"no address can be made of {quoted(str(name))}; {_OWN_ID}")
-    found.problems += [line for line in map(str.strip, draft.missing()) if not line.startswith("give id=")]
-    if found.problems:
+    missing = [line for line in map(str.strip, draft.missing()) if not line.startswith("give id=")]
+    found.problems += missing
+    if not is_free:  # no path is made of an id that is none, and no entry is written over
+        found.problems += _said(_by_key(draft))
         return
     where = address.listing_url(draft.values["id"])
     if draft.kind in {"practitioner", "center"} and where in draft.trial.library.records:
         found.problems.append(f"the address {where} was a listing's before; a maintainer says whether it is hers again")
-        return
     changes = draft.changes()
     text = changes[draft.path]
     again, wrong = parse_document(text, draft.path)
@@ -243,14 +252,28 @@ def _settle(draft: Draft, found: Intake) -> None:
         found.problems.append("this cannot be written as one entry: write the texts in plain words")
         return
     problems = wrong or draft.problems()
+    if missing:  # told in the words of the form
+        problems = [problem for problem in problems if problem.code != "KB109"]
+    if not wrong and any(
+        problem.level == "error" for problem in problems
+    ):  # what names something is judged in sound entries only
+        told = {problem.message for problem in problems}
+        problems += [problem for problem in _by_key(draft) if problem.message not in told]
     found.problems += _said(problems)
     if any(problem.code == "KB502" for problem in problems):
         found.problems.append(
-            f"this was written on {draft.values['confirmed_on']}, and a listing is shown for twelve months from that day; whoever"
-            " still wants it fills in the form anew"
+            f"this was written on {draft.values['confirmed_on']}, and a listing is shown for twelve months from that day;"
+            " whoever still wants it fills in the form anew"
         )
     if not found.problems:
         found.state, found.path, found.text = "entry", draft.path, text
+
+
+def _by_key(draft: Draft) -> list[Problem]:
+    """What is wrong with each value by itself, but for the id."""
+    library, pages = draft.trial.library, draft.trial.pages
+    values = {key: value for key, value in draft.values.items() if key != "id"}
+    return [p for key, value in values.items() for p in problems_of(draft.model, key, value, library, pages)]
 
 
 def _said(problems: Sequence[Problem]) -> list[str]:
@@ -299,11 +322,11 @@ def _values(
         elif key == "author":
             values[key] = [_author(line) for line in text.split("\n") if line.strip()]
         elif key == "languages":
-            values[key] = [_word(word, "languages", library) for word in listed_words(text)]
+            values[key] = [word_named(word, "languages", library) for word in listed_words(text)]
         elif key == "doi":
             values[key] = re.sub(r"(?i)\Ahttps?://(?:dx\.)?doi\.org/", "", plain)  # as it is copied from a page
         elif key == "jurisdiction":
-            values[key] = _word(plain, "places", library)
+            values[key] = word_named(plain, "places", library)
         elif key == "accepting_new_clients":
             values[key] = {"value": plain, "on": day.isoformat()}
         elif key == "read":
@@ -317,20 +340,10 @@ def _values(
     return values
 
 
-def _word(text: str, vocabulary: str, library: Library) -> str:
-    """The id of a word, given by its id or its name; what is neither is left for the check to tell."""
-    words = library.words(vocabulary)
-    by_name = {word.label.casefold(): id_ for id_, word in words.items()} | {id_.casefold(): id_ for id_ in words}
-    if vocabulary == "regions":  # a state or province as its people write it: OR
-        by_name = {id_.partition("-")[2].casefold(): id_ for id_ in words if "-" in id_} | by_name
-    near = nearest(text.casefold(), by_name, cutoff=1.0) if text else ""
-    return by_name.get(near, text)
-
-
 def _practice(line: str, library: Library, found: Intake) -> dict[str, Any]:
     """`massage-therapist; body; number; state; active`."""
     profession, *rest = (part.strip() for part in line.split(";"))
-    values: dict[str, Any] = {"profession": _word(profession, "professions", library)}
+    values: dict[str, Any] = {"profession": word_named(profession, "professions", library)}
     if not rest:
         return values
     if len(rest) != 4:
@@ -359,39 +372,22 @@ def _place(line: str, library: Library, found: Intake) -> dict[str, Any]:
         found.problems.append(
             f"the line {quoted(line)} names no region that we know; {did_you_mean(region, names) or 'write city; state or country'}"
         )
-        return {}
-    return {"city": city, "region": id_, "country": _country(id_, library)}
-
-
-_ELSEWHERE = {"WA": ("AU", "Western Australia"), "NT": ("AU", "the Northern Territory of Australia")}
-"""Short names of regions that mean another place in a country which is one region here."""
+        id_ = next(
+            iter(library.words("regions")), id_
+        )  # stands in for it, so that the rest can be judged in the same round
+    return {"city": city, "region": id_, "country": country_of(id_, library)}
 
 
 def _region(written: str, line: str, library: Library, found: Intake) -> str:
-    """The region that a line names. One that may be meant in another country too is asked back; what a name was taken
-    for is noted, so that whoever merges the entry can see it.
+    """The region that a line names. One that may be meant in another country too is asked back; what a name was taken for
+    is noted, so that whoever merges the entry can see it.
     """
-    id_ = _word(written, "regions", library)
-    countries, regions = library.words("countries"), library.words("regions")
-    word = regions.get(id_)
-    if word is None:
-        return id_
-    its_country, short = _country(id_, library), written.upper()
-    country, other = _ELSEWHERE.get(short, (short, library.label("countries", short)))
-    if country in countries and country != its_country:
-        instead = country if country in regions else f"the province or state of {other}"
-        found.problems.append(
-            f"the line {quoted(line)} says {short}, which is {word.label} ({countries[its_country].label}) or {other};"
-            f" write {id_}, or {instead}"
-        )
-    elif id_.casefold() != written.casefold() and id_ != its_country:
-        found.notes.append(f"{quoted(line)} was read as {word.label}, {library.label('countries', its_country)}")
-    return id_
-
-
-def _country(region: str, library: Library) -> str:
-    """The country in which a region lies."""
-    return str(getattr(library.words("regions")[region], "country", "") or region.partition("-")[0])
+    region = region_named(written, library)
+    if region.doubt:
+        found.problems.append(f"the line {quoted(line)} says {region.doubt}")
+    elif region.taken_for:
+        found.notes.append(f"{quoted(line)} was read as {region.taken_for}")
+    return region.id
 
 
 def _author(line: str) -> dict[str, str]:
