@@ -249,10 +249,10 @@ def test_a_person_lists_herself_without_git(phone: BrowserContext, real: Real) -
 def test_a_listing_is_taken_off_by_its_address(phone: BrowserContext, real: Real) -> None:
     page = ready(opened(phone, real, "/contribute/removal/").page)
     try:
-        id_ = next(iter(real.judgment.library.listings))
+        id_, listing = next(iter(real.judgment.library.listings.items()))
         page.locator("#f-asked_by").select_option("the-person-listed")
         page.locator("[data-kb-promise]").check()
-        for copied in (f"{real.address}/directory/{id_}/", f"/directory/{id_}/#contact"):
+        for copied in (f"{real.address}/directory/{id_}/", f"/directory/{id_}/#contact", f"Sample {listing.name}"):
             page.locator("#f-listing").fill(copied)
             show(page)
             expect(page.locator("[data-kb-text]")).to_have_text(f"listing: {id_}\nasked_by: the-person-listed\n")

@@ -291,7 +291,7 @@ def _known(form: WebForm, library: Library) -> dict[str, Any]:
         "listing": library.listings,
     }
     named = _NAMED.get(form.model, ("listing",))
-    own: Iterable[Any] = ids[named[0]].values() if form.place else ()
+    own: Iterable[Any] = ids[named[0]].values() if named else ()
     found: dict[str, Any] = {
         "ids": {kind: sorted(ids[kind]) for kind in named if len(ids[kind]) <= LISTED},
         "former": {old: item.id for item in own for old in item.formerly},
