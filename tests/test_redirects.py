@@ -140,6 +140,7 @@ def test_parts_are_called_by_their_names(site: Path) -> None:
 def test_a_section_with_another_id_keeps_the_old_one_beside_it(site: Path) -> None:
     page = html(site, CRYING)
     assert re.search(r'<h2[^>]* id="do-now"[^>]*><span class="kb-second-id" id="now"></span>', page)
+    assert '<h3 id="do-now"><span class="kb-second-id" id="now"></span>' in html(site, f"{CRYING}cite/")
     listed = html(site, "/references/")
     assert '<li id="moyer-2004"><span class="kb-second-id" id="moyer"></span>' in listed
 

@@ -4,8 +4,8 @@ the head and feeds of a page are made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from kb import address
 from kb.contract import Contract, go_addresses
 from kb.csl import Item, page_item, reference_item
 from kb.history import Changes, History
+from kb.links_lock import page_of
 from kb.load import Library
 from kb.pages import Pages
 from kb.quotes import round_quotes
@@ -21,13 +22,16 @@ from kb.release import read_authors, read_version
 
 @dataclass(frozen=True)
 class Work:
-    """A page: its CSL item, its history, and its sections as (id, heading, item); the ids of its sources."""
+    """A page: its CSL item, its history, and its sections as (id, heading, item); the ids of its sources; and what its
+    sections were called before (id -> former ids).
+    """
 
     url: str
     item: Item
     history: History
     sections: tuple[tuple[str, str, Item], ...] = ()
     sources: tuple[str, ...] = ()
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -67,6 +71,15 @@ class Works:
         return {where: short for short, where in go_addresses(Contract(self._library, self._pages)).items()}
 
     @cached_property
+    def _renamed(self) -> dict[str, list[str]]:
+        """Sections -> the ids that they had before on the same page."""
+        found: dict[str, list[str]] = {}
+        for where, record in sorted(self._library.records.items()):
+            if "#" in record.target and page_of(record.target) == page_of(where) and "#" in where:
+                found.setdefault(record.target, []).append(where.partition("#")[2])
+        return found
+
+    @cached_property
     def _all(self) -> dict[str, Work]:
         found = {}
         for source in self._pages.sources.values():
@@ -92,7 +105,8 @@ class Works:
                 item = self._item(where, f"{shown}{between}{round_quotes(heading)}", history, is_draft)
                 sections.append((id_, round_quotes(heading), item))
         sources = tuple(id_ for id_ in cited if id_ in self.sources)
-        return Work(url, self._item(url, shown, history, is_draft), history, tuple(sections), sources)
+        former = {id_: old for id_, _, _ in sections if (old := tuple(self._renamed.get(f"{url}#{id_}", ())))}
+        return Work(url, self._item(url, shown, history, is_draft), history, tuple(sections), sources, former)
 
     def _item(self, where: str, title: str, history: History, is_draft: bool) -> Item:
         short = self._short.get(where, where)
