@@ -548,6 +548,13 @@ def first_to_do(root: Path, code: str) -> Iterator[tuple[str, list[int]]]:
             yield path, [int(number) for number in numbers.split(", ")]
 
 
+def test_a_page_renamed_in_capitals_is_one_problem(site: Path) -> None:
+    (site / "docs/cases/two-rooms.md").rename(site / "docs/cases/Two-Rooms.md")
+    assert [(p.path, p.code, p.hint) for p in judge(site).errors] == [
+        ("docs/cases/Two-Rooms.md", "KB112", "rename the file to two-rooms.md")
+    ]
+
+
 def by_hand_renamed(root: Path) -> None:
     (root / "docs/search.md").rename(root / "docs/find.md")
 

@@ -14,7 +14,7 @@ from kb.files import (
 )
 from kb.folders import whole_folder_hint
 from kb.memory import Memory, mark_of
-from kb.model import Case, Guide, Page, Template, read_model
+from kb.model import Case, Guide, Page, Template, id_problem, read_model
 from kb.pages.parts import Pages, Source, kind_of
 from kb.pages.pictures import PICTURES, picture_problems
 from kb.pages.scan import scan
@@ -143,6 +143,7 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
             isinstance(written, str)
             and kind != "page"
             and written != path.stem
+            and not id_problem(path.stem)  # the file's name is told then
             and not any(p.code == "KB112" for p in wrong)
         ):
             at = document.place(("id",))

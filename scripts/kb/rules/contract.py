@@ -75,6 +75,8 @@ class _Judge:
         page = page_of(where)
         if page not in contract.here:
             other = self.by_case.setdefault(page.casefold(), page)
+            if other != page and other != other.lower() and other.endswith("/") and contract.is_here(other):
+                return None  # a page's file whose name has capitals has told it
             if other != page:
                 return self._collision(record, other) if where == page else None
         end = contract.end(where)

@@ -72,6 +72,8 @@ def missing(
     known = known_ids(link, library, pages)
     if id_ in known or not library.is_readable(link) or _is_lost(link, id_, pages):
         return None
+    if link.kind != "vocabulary" and any(other.casefold() == id_.casefold() and id_problem(other) for other in known):
+        return None  # the file whose name has capitals has told it
     where = _FOLDERS.get(link.kind, "")
     what = {"reference": "no source", "listing": "no person or center"}.get(link.kind, f"no {link.kind}")
     if link.kind == "vocabulary":
