@@ -142,7 +142,8 @@ def install():
 
 def set_up():
     if VENV.is_symlink() or (VENV.exists() and not VENV.is_dir()):
-        stop(f"{VENV} is not a folder. Move it away (it may be yours) and give the same command again.")
+        what = "a link" if VENV.is_symlink() else "not a folder"
+        stop(f"{VENV} is {what}. Move it away (it may be yours) and give the same command again.")
     print("Setting up .venv (once; about a minute) ...", file=sys.stderr, flush=True)
     shutil.rmtree(VENV, ignore_errors=True)
     if VENV.exists():
