@@ -270,8 +270,9 @@ def test_a_word_that_is_taken_is_told_at_once(phone: BrowserContext, real: Real)
         term = next(term for term in real.judgment.library.terms.values() if term.aliases)
         page.locator("#f-term").fill(term.aliases[0].upper())
         page.keyboard.press("Tab")
-        expect(page.locator("#e-term")).to_contain_text(f"data/glossary/{term.id}.yml: aliases has")
-        expect(page.locator("#e-term")).to_contain_text("(KB205)")
+        expect(page.locator("#e-term")).to_contain_text(
+            f"” already, in data/glossary/{term.id}.yml; write another word"
+        )
         page.locator("#f-term").fill("Zz word")
         page.locator('[data-kb-boxes="professions"] [value="psychotherapist"]').check()
         page.locator("#f-shared").fill("What both mean.")

@@ -26,9 +26,10 @@ function placeOf(at) {
 const nameOf = (place) => place.id.slice(2);
 const labelOf = (place) => (place.labels?.[0] || place.querySelector("legend") || { textContent: place.getAttribute("aria-label") })
   .textContent.replace(/ needed$/, "").trim();
-/* In a form the field itself is what a missing key's message and hint would tell how to write. */
-const inWords = ({ path, code, message, hint, keys = [] }) => {
+/* In a form the field itself is what a missing key's message and hint would tell how to write, and nobody can mend another's file. */
+const inWords = ({ path, code, message, hint, word, keys = [] }) => {
   if (code === "KB109" && !path && message.startsWith("needs the key ")) return "still needed";
+  if (code === "KB205" && path) return `the glossary has “${word}” already, in ${path}; write another word, or send a correction of that entry (${code})`;
   if (keys.length) message = keys.reduce((text, key) => text.replace(key, `“${labelOf(byName(key))}”`), message);
   const said = [message, ...(hint && code !== "KB109" ? [hint] : [])].join("; ");
   return `${path ? path + ": " : ""}${said} (${code})`;

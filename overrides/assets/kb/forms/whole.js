@@ -70,18 +70,18 @@ function claimedWords(form, values, { say }) {
   for (const [id, item] of terms) {
     const head = item.term.toLowerCase();
     if (!heads.has(head)) heads.set(head, id);
-    if (heads.get(head) !== id) found.push([id, heads.get(head), say("term", "headword-taken", { shown: quoted(item.term), other: heads.get(head) })]);
+    if (heads.get(head) !== id) found.push([id, heads.get(head), { ...say("term", "headword-taken", { shown: quoted(item.term), other: heads.get(head) }), word: item.term }]);
     for (const key of CLAIMS) {
       for (const [index, word] of (item[key] || []).entries()) {
         const [other, how] = claim(word, id, `has it under ${key}`), at = `${key}.${index + 1}`;
         const repeats = key !== "formerly" && other === id && word.toLowerCase() === head;
-        if (other !== id) found.push([id, other, say(at, "word-taken", { key, word, other, how })]);
+        if (other !== id) found.push([id, other, { ...say(at, "word-taken", { key, word, other, how }), word }]);
         else if (repeats) found.push([id, id, say(at, "word-own", { key, word })]);
       }
     }
     for (const word of item.glossed_as || []) {
       const [other, how] = claim(word, id, "is linked to it");
-      if (other !== id) found.push([id, other, say("", "word-form", { word, other, how })]);
+      if (other !== id) found.push([id, other, { ...say("", "word-form", { word, other, how }), word }]);
     }
   }
   return found.filter(([id, other]) => id === own || other === own)
