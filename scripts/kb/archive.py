@@ -80,7 +80,9 @@ def take_out_people(folder: Path, library: Library, pages: Pages) -> list[str]:
     Returns which links of pages led to a listing: their words stay, and may name it. `Refused` says which cannot be mended.
     """
     contract = Contract(library, pages)
-    kept = {address.listing_url(item.id) for item in in_bulk(library) if not item.sample}
+    agreed = [item for item in in_bulk(library) if not item.sample]
+    kept = {address.listing_url(item.id) for item in agreed}
+    hers = {address.listing_url(id_) for item in agreed for id_ in (item.id, *item.formerly)}
     out = {id_: address.listing_url(id_) for id_ in library.listings if address.listing_url(id_) not in kept}
     paths = [library.entries["listing", id_].path for id_ in out]
     directory = "/directory/" if contract.is_here("/directory/") else "/"
@@ -98,7 +100,7 @@ def take_out_people(folder: Path, library: Library, pages: Pages) -> list[str]:
         texts[links_lock.NAME] = links_lock.text_of(
             replace(record, target=rewriter.now(record.target))
             for where, record in library.records.items()
-            if not is_listing(where) or contract.end(where).address in kept
+            if not is_listing(where) or where in hers  # one that only leads to hers was somebody else's
         )
     for path, text in texts.items():
         (folder / path).write_text(text, encoding="utf-8", newline="\n")
