@@ -189,6 +189,12 @@ def test_the_same_question_may_be_meant_in_several_ways(search: Opened) -> None:
             "directory/?place=CA-ON&profession=massage-therapist",
             "Toronto",
         ),
+        ("male massage therapist wheelchair accessible", "directory/?profession=massage-therapist", "Claire"),
+        (
+            "my massage therapist retired, need a new one in toronto",
+            "directory/?place=CA-ON&profession=massage-therapist",
+            "Toronto",
+        ),
         ("deaf client needs a bodyworker", "directory/?language=ase&profession=massage-therapist", ""),
     ],
 )
@@ -207,6 +213,7 @@ def test_a_wish_for_a_person_fills_in_the_directory(
         "can a counselor in new york give a massage",
         "she needs a counselor but says no",
         "looking for a counselor handout",
+        "my massage therapist touched me, need a lawyer in toronto",
         "crying",
     ],
 )

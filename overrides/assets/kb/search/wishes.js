@@ -11,7 +11,7 @@ const NAMES = new Set(["language", "place"]);      // whose values are asked for
 const PLACE = new Set(["in", "near", "around", "at", "outside", "from"]);
 const REMOTE = new Set(["telehealth", "home-visit", "outcall"]);
 const SURE = new Set(["new", "interest", "language", ...REMOTE]);      // what nobody names beside a profession but who looks for one of its people
-const isSure = ({ facet, ids }) => SURE.has(facet) || SURE.has(ids[0]);
+const isSure = ({ facet, ids, role }) => role || SURE.has(facet) || SURE.has(ids[0]);      // a role: what each listing says
 const YEARS = /^(years?|yrs?|yo)$/;
 const LEADING = ["nearby", "somebody", "finding", "wanting", "beside"];      // phrases before what is wished for, beside those that ask
 const LEFT = 2;      // words beside a wish that nothing is known of,
@@ -92,7 +92,9 @@ export class Wishes {
     if (this.opening.has(typed[0]) && !taken[0] && typed[1] !== "someone" && typed[1] !== "you") return null;
     // who can diagnose is asked; someone who can see a teenager is wished for
     const isRelative = (at) => typed[at] === "who" && (typed[at - 1] === "someone" || found.some((item) => item.end === at && this.isPerson(item)));
-    if (are("not_asking").some(({ at }) => !isRelative(at) && (!taken[at] || taken[at] === "asking"))) return null;
+    // of her therapist something is asked; unless another one is asked for behind it, in a place
+    const isBefore = ({ at, end }) => found.some((item) => item.at > at && item.end === end) && found.some(({ facet }) => facet === "place") && roles.some((other) => other.role === "asking" && other.at >= end);
+    if (are("not_asking").some((said) => !isRelative(said.at) && (!taken[said.at] || taken[said.at] === "asking") && !isBefore(said))) return null;
     for (const { at, end, value } of are("in_listings", "not_known", "fillers")) {
       if (take(at, end, value) && value !== "fillers") roles.push({ role: value, at, end, words: written.slice(at, end).join(" ") });
     }
