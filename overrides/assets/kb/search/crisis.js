@@ -3,13 +3,13 @@
 import { words } from "./words.js";
 
 const SIGNS = new RegExp(`\\b(${[
-  "suicid\\w*|overdos\\w*|unaliv\\w*|kms|self ?harm\\w*|kill(s|ed|ing(?! me))?|988|911|999|hotline|crisis (line|number|help)|emergency number",
+  "suicid\\w*|overdos\\w*|unaliv\\w*|kms|self ?harm\\w*|kill(s|ed|ing(?! me))?(?! (my|the) (thumb|hand|wrist|finger|forearm|elbow|arm|shoulder|neck|back|hip|knee|feet)s?\\b)|988|911|999|hotline|crisis (line|number|help)|emergency number",
   "weapons?|guns?|rifles?|pistols?|(shoots?|shooting|stab(s|bed|bing)?) (her|his|him|me|my|them|some|people)\\w*|(has|have|had|with|got|holding|pulled|pulls) (\\w+ )?kni(fe|ves)",
   "^(please )?help( me)?( please)?$|^(an )?emergency$",
   "(hang(s|ed|ing)?|hung) (\\w*sel(f|ves))|jump(s|ed|ing)? (off|from) (\\w+ )?(bridge|roof|building|balcony|cliff)|jump in front of",
   "(not|isnt|nothing|no longer) worth living|(no|any|a) reason to (live|go on|keep (going|living)|be here)|(tired|sick|weary) of (living|being alive|life)|(never|not) wake up|(wont|without) waking up|(has|have|had|ive|hes|shes) given up( on (life|living|everything))?$|(disappear|be gone|sleep) forever|(not|\\w+nt) (want to )?exist|goodbye to every\\w*|(giv(es?|ing)|gave|given) away (all )?(her|his|my|their) (things|stuff|belongings|possessions)|wish(es)? (i|she|he) (wasnt|werent|was not|were never|was never) (here|born|alive)",
   "(sav(es?|ed|ing)|hoard(s|ed|ing)?|bottle of|stash(ed|ing)?|counted( out)?) (\\w+ ){0,3}(pills|tablets|meds)|(pills|tablets|meds) (saved|hoarded|stashed)( up)?",
-  "rap(e|ed|ing|ist)|molest\\w*|stalk(s|ed|ing|er)|(scared|afraid|terrified) (of (her|his|my)( own)? (\\w+ )?(husband|wife|partner|boyfriend|girlfriend|father|stepfather|mother)|to go (back )?home)|lock(s|ed) (her|him|me|them) (in|up)|strangl\\w*|chok(e|ed|es|ing)|domestic violence",
+  "rap(e|ed|ing|ist)|molest\\w*|stalk(s|ed|ing|er)|(scared|afraid|terrified) (of (her|his|my)( own)? (\\w+ )?(husband|wife|partner|boyfriend|girlfriend|father|stepfather|mother)|to go (back )?home)|lock(s|ed) (her|him|me|them) (in|up)|strangl\\w*|chok(e|ed|es|ing)(?! up( (when|while|as|talking|telling)\\b|$))|domestic violence",
   "(is|am|are|was|were|being|been|gets?|got|says?|told|child|sexually|someone|who) (being )?abused|abus(es|ing|ive)|abuse(d)? (as a )?(child|kid)|(child|elder|domestic|physical|sexual) abuse",
   "(child|kid|baby|boy|girl|son|daughter|wife|she|he) (is |are |was |were |being |gets |got )+(beaten|(hit|hurt) (up|by|at|right|again|now))|(hits?|hitting|beats?|beaten|beating|hurts?|hurting) (her|his|him|me|them|(the|a|my) child)",
   "cut(s|ting)? (her|his|my|their)( own)? (arms?|wrists?|legs?|thighs?|skin)|(hurt|harm|cut)(s|ed|ing|ting)? (\\w*sel(f|ves)|some(one|body)|people|(her|his|my|a) child)",
