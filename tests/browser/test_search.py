@@ -60,6 +60,18 @@ ASKED = [  # what is typed -> the first result; None: crisis help comes before a
     ("arabic", "directory/?language=ar"),
     ("oregon", "directory/?place=US-OR"),
     ("emdr", "glossary/emdr/"),
+    ("DVT", "glossary/deep-vein-thrombosis/"),  # what is called so: a term by title or another name,
+    ("dvt massage", "glossary/deep-vein-thrombosis/"),
+    ("Psychological first aid", "glossary/psychological-first-aid/"),
+    ("client", "glossary/client/"),
+    ("counsellor", "glossary/counseling/"),
+    ("check-in", "glossary/check-in/"),
+    ("dual-licensed practitioner", "glossary/dual-licensed-practitioner/"),
+    ("Respond when a client cries", "scope/respond-to-crying/"),  # a row, a guide, a case, a template, a person
+    ("under one roof", "guides/partnership/integrative-centers/"),
+    ("the letter from the board", "cases/the-letter-from-the-board/"),
+    ("one plan for two rooms", "templates/shared-treatment-plan/"),
+    ("Daniel Example, LCSW", "directory/sample-daniel-example/"),
 ]
 
 BROAD = [  # words that several pages answer: all of these are among the first ten, which stand in groups

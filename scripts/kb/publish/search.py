@@ -21,7 +21,7 @@ from kb.publish.search_settings import neighbors, written
 from kb.publish.second_process import beside
 from kb.publish.site import Site, Written
 
-VERSION = 5
+VERSION = 6
 PEOPLE = 400
 """With more listings than this, names are looked up in the directory alone: the file must stay small."""
 
@@ -55,10 +55,11 @@ class Document:
     more: dict[str, Any] = field(default_factory=dict)
 
     def record(self) -> dict[str, Any]:
-        """As it stands in the file; what is empty is left out."""
+        """As it stands in the file; what is empty is left out, and the address of a term that its name tells."""
+        url = self.url.lstrip("/")
         found = {
             "kind": self.kind,
-            "url": self.url.lstrip("/"),
+            "url": "" if url == f"glossary/{'-'.join(words(self.title))}/" else url,
             "title": self.title,
             "for": self.for_,
             "summary": self.summary,
@@ -162,7 +163,7 @@ def _terms(site: Site) -> Iterator[Document]:
             for_=term.professions,
             summary=term.shared,
             aliases=(*term.aliases, *term.lay_words, *term.misspellings),
-            more={"friend": True} if term.false_friend else {},
+            more={"named": len(term.aliases), "friend": bool(term.false_friend)},
         )
 
 

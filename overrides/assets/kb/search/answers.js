@@ -36,7 +36,9 @@ export class Answers {
     const wish = this.wishes ? this.wished(query) : null;
     let hits = found.hits.filter(({ page }) => !crisis || page.kind !== "crisis");
     if (wish) hits = hits.filter(({ page }) => page.kind !== "person");
-    const card = !crisis && (!wish || wish.isName) && hits.length && this.isCertain(hits, found) ? hits[0] : null;
+    const isNamed = hits.length && hits[0].isNamed;
+    const mayAnswer = !crisis && hits.length && (!wish || wish.isName || isNamed);
+    const card = mayAnswer && this.isCertain(hits, found) ? hits[0] : null;
     if (wish && !wish.isName) hits = hits.filter(({ score }) => score > hits[0].score * BESIDE_A_WISH);
     const placed = (hit) => ({ ...hit, address: hit.page.url, ...this.place(hit, found) });
     // only what is shown is looked at closely: a keystroke is short
@@ -90,9 +92,10 @@ export class Answers {
     };
   }
 
-  /** Certain: the question is nearly one that the page answers, or its name, the page says each of its words, and no other page comes near. */
+  /** Certain: it is the page's name and no other's; or nearly a question that the page answers, each of its words is said there, and no other page comes near. */
   isCertain([first, second], { groups }) {
     const { certain } = this.engine.weights;
+    if (first.isNamed) return CARDS.has(first.page.kind) && !(second && second.isNamed);
     if (!groups.length || !CARDS.has(first.page.kind) || first.likeness < certain) return false;
     const said = [first.keys, ...this.told(first.id, first.page).map(([, held]) => held)];
     if (!groups.every((group) => [...group].some(([key, weight]) => weight >= PROOF && said.some((held) => held.has(key))))) return false;

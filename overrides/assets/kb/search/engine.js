@@ -13,6 +13,7 @@ export class Engine {
     setStopWords(file.words.stop);
     this.weights = file.weights;
     this.pages = records(file.pages);
+    for (const page of this.pages) page.url ||= `glossary/${words(page.title).join("-")}/`;      // a term is mostly where its name says
     this.american = new Map(Object.entries(file.words.american));
     this.lay = layWords(file.words);
     this.hints = new Phrases();
@@ -120,8 +121,15 @@ export class Engine {
   readPassages() {
     this.passages = [];
     this.passagesOf = new Map();
+    this.names = new Map();      // a title, another name, the end of an address: as a whole -> the pages that are called so
+    this.letters = new Set();    // of these the abbreviations
     this.pages.forEach((page, id) => {
       const { least } = this.weights;
+      for (const text of [page.title, ...(page.aliases || []).slice(0, page.named || 0), page.url.split("/").at(-2) || page.title]) {
+        const name = words(text).map((word) => this.spelled(word)).join(" ");
+        this.names.set(name, (this.names.get(name) || new Set()).add(id));
+        if (/^[A-Z]{2,}s?$/.test(text)) this.letters.add(name);
+      }
       for (const text of [page.title, ...(page.aliases || [])]) this.readPassage(id, words(text), text, 0);
       for (const text of page.questions || []) this.readPassage(id, words(text), text, 0);
       for (const phrase of this.phrases[id]) this.readPassage(id, phrase, "", least);      // looked up, and not shown
@@ -158,7 +166,7 @@ export class Engine {
     const short = this.addLayWords(typed, written, groups);
     const hinted = new Map();      // kind of page -> the words that ask for it
     for (const { at, value } of this.hints.in(typed.map(stem))) if (groups[at]) hinted.set(value, [...(hinted.get(value) || []), groups[at]]);
-    return { hinted, groups: groups.filter(Boolean), content: content || typed.length, instead, short };
+    return { typed, hinted, groups: groups.filter(Boolean), content: content || typed.length, instead, short };
   }
 
   group(word, unfinished, instead) {
@@ -229,6 +237,11 @@ export class Engine {
       }
       sums.next();
     }
+    // who types a name looks for what is called so
+    const named = this.names.get(asked.typed.join(" ")) || new Set();
+    for (const id of named) sums.most(id, Number.MIN_VALUE);
+    sums.next();
+    const [first] = asked.typed, begun = this.letters.has(first) ? this.names.get(first) : new Set();
     let top = 0, best = -Infinity;
     for (const id of sums.touched) top = Math.max(top, sums.total[id]);
     const { likest, likeness } = this.liken(asked);
@@ -238,17 +251,20 @@ export class Engine {
       let score = sums.total[id] / top + like * likeness[id] - ((isLong ? prior.long : prior.short)[page.kind] || 0);
       if (asked.hinted.has(kindOf(page))) score += hint;
       if (!isLong && likeness[id] > 0.97 && this.passages[likest[id]].text === page.title) score += name;
+      if (!isLong && begun.has(id)) score += name;
       if (page.kind !== "activity" && (page.for || []).includes(reader)) score += hers;
       best = Math.max(best, score);
       return score;
     });
     const hits = [];
     sums.touched.forEach((id, at) => {
-      if (scores[at] < best * floor) return;
+      const isNamed = named.has(id);
+      if (scores[at] < best * floor && !isNamed) return;
       const { text: passage, keys } = likeness[id] ? this.passages[likest[id]] : NO_PASSAGE;
-      hits.push({ page: this.pages[id], id, score: scores[at], likeness: likeness[id], passage, keys });
+      hits.push({ page: this.pages[id], id, score: scores[at], likeness: likeness[id], passage, keys, isNamed });
     });
     hits.sort((a, b) => b.score - a.score || (a.page.url < b.page.url ? -1 : 1));
+    if (named.size) hits.sort((a, b) => b.isNamed - a.isNamed);
     return { ...asked, marks, hits };
   }
 
