@@ -15,7 +15,7 @@ const BESIDE_A_WISH = 0.6;  // share of the best score from which pages are show
 const NEAREST = 4;           // guides that are shown where nothing was found
 const LESS = 2;              // ways to ask for less, where nobody fits all of a wish
 const ACTS = new Set(["do-now", "words"]);      // what one can do, before what one can know
-const SURELY = 0.05;         // by so much the answer on the card must be ahead of the next page
+const SURELY = 0.1;          // by so much the answer on the card must be ahead of the next page
 const PROOF = 0.8;           // what a word must weigh to be said by a page: itself, its ending, or what it means; near in meaning is less
 const CARDS = new Set(["guide", "term", "activity", "template"]);
 
@@ -99,7 +99,7 @@ export class Answers {
     if (!groups.length || !CARDS.has(first.page.kind) || first.likeness < certain) return false;
     const said = [first.keys, ...this.told(first.id, first.page).map(([, held]) => held)];
     if (!groups.every((group) => [...group].some(([key, weight]) => weight >= PROOF && said.some((held) => held.has(key))))) return false;
-    return !second || first.score - second.score > SURELY || first.likeness - second.likeness > 2 * SURELY;
+    return !second || first.score - second.score > SURELY || first.likeness - second.likeness > 3 * SURELY;
   }
 
   /** Where on the page the answer stands, and the line that shows it. */
