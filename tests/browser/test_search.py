@@ -61,6 +61,8 @@ ASKED = [  # what is typed -> the first result; None: crisis help comes before a
     ("oregon", "directory/?place=US-OR"),
     ("emdr", "glossary/emdr/"),
     ("client wants to end our sessions", "guides/partnership/ending-a-partnership-or-a-course-of-care/"),
+    ("write up after something went wrong in session", "templates/incident-note/"),
+    ("body scan went wrong", "guides/scope/body-awareness-without-touch/"),
     ("DVT", "glossary/deep-vein-thrombosis/"),  # what is called so: a term by title or another name,
     ("dvt massage", "glossary/deep-vein-thrombosis/"),
     ("Psychological first aid", "glossary/psychological-first-aid/"),
