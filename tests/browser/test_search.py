@@ -61,6 +61,15 @@ ASKED = [  # what is typed -> the first result; None: crisis help comes before a
     ("oregon", "directory/?place=US-OR"),
     ("emdr", "glossary/emdr/"),
     ("client wants to end our sessions", "guides/partnership/ending-a-partnership-or-a-course-of-care/"),
+    ("can a massage therapist do emdr", "scope/use-emdr-or-tapping/"),  # who asks for a verdict gets it
+    ("may i do emdr", "scope/use-emdr-or-tapping/"),
+    ("can a massage therapist diagnose", "scope/name-a-diagnosis/"),
+    ("can i tell a client she has ptsd", "scope/name-a-diagnosis/"),
+    ("is a massage therapist allowed to give exercises", "scope/recommend-exercises/"),
+    ("can massage therapists ask about trauma", "scope/ask-about-trauma-history/"),
+    ("may a counselor teach breathing", "scope/teach-a-breathing-exercise/"),
+    ("what can a massage therapist do about trauma", "guides/touch/trauma-informed-basics/"),  # and no verdict
+    ("could my counselor come along to my massage", "guides/partnership/joint-sessions/"),
     ("write up after something went wrong in session", "templates/incident-note/"),
     ("body scan went wrong", "guides/scope/body-awareness-without-touch/"),
     ("DVT", "glossary/deep-vein-thrombosis/"),  # what is called so: a term by title or another name,
@@ -498,6 +507,12 @@ def test_the_readers_profession_comes_first_among_equals(search: Opened) -> None
         )
         ask(page, "referral letter")
         found[profession] = page.locator(FIRST).first.inner_text().split("\n")[0]
+        for query, whose in (("may i do emdr", profession), ("can a psychiatrist do emdr", "psychiatrist")):
+            ask(page, query)
+            link = page.locator(".kb-found__card a").get_attribute("href") or ""
+            assert link.endswith(f"/scope/use-emdr-or-tapping/#{whose}")
+            verdict = page.locator(".kb-found__verdicts li").first.inner_text().lower().replace(" ", "-")
+            assert verdict.startswith(whose), verdict
     assert found == {
         "massage-therapist": "Letter to a psychotherapist",
         "psychotherapist": "Letter to a massage therapist",

@@ -17,6 +17,11 @@ const LESS = 2;              // ways to ask for less, where nobody fits all of a
 const ACTS = new Set(["do-now", "words"]);      // what one can do, before what one can know
 const SURELY = 0.1;          // by so much the answer on the card must be ahead of the next page
 const PROOF = 0.8;           // what a word must weigh to be said by a page: itself, its ending, or what it means; near in meaning is less
+const MAY = /\b(can|could|may|should)\b/, ALLOWED = /\b(allowed|permitted|legal|legally)\b/;
+const BESIDES = /^(allowed|permitted|legal|legally|clients?|patients?|perform|practice|provide|offer)$/;      // no part of what is done
+const RARE = 2.5;            // what the words of such a question must be worth together,
+const ENOUGH = 0.3;          // and their share of a line of the matrix
+const SAME = 0.97;           // a question like this one is the same in other words
 const CARDS = new Set(["guide", "term", "activity", "template"]);
 
 export class Answers {
@@ -38,7 +43,9 @@ export class Answers {
     if (wish) hits = hits.filter(({ page }) => page.kind !== "person");
     const isNamed = hits.length && hits[0].isNamed;
     const mayAnswer = !crisis && hits.length && (!wish || wish.isName || isNamed);
-    const card = mayAnswer && this.isCertain(hits, found) ? hits[0] : null;
+    const ruled = mayAnswer && !isNamed && this.ruled(found.typed, hits, reader);
+    if (ruled) hits = [ruled, ...hits.filter(({ id }) => id !== ruled.id)];
+    const card = mayAnswer && (ruled || this.isCertain(hits, found)) ? hits[0] : null;
     if (wish && !wish.isName) hits = hits.filter(({ score }) => score > hits[0].score * BESIDE_A_WISH);
     const placed = (hit) => ({ ...hit, address: hit.page.url, ...this.place(hit, found) });
     // only what is shown is looked at closely: a keystroke is short
@@ -90,6 +97,29 @@ export class Answers {
       title: full.length ? near : "People who fit a part of it",
       people: people.map(({ page }) => ({ page, address: page.url, line: page.summary, heading: "" })),
     };
+  }
+
+  /** Who asks whether she, or a profession, may do something: the best row of the matrix of which a line says all of it, and `who` is meant. */
+  ruled(typed, hits, reader) {
+    const { engine, wishes } = this;
+    const text = typed.join(" "), isAsked = ALLOWED.test(text);
+    if (/^(wh|how)/.test(text) || !(isAsked || MAY.test(text))) return null;
+    const isDoer = ({ at, end, value }) => value.facet === "profession" && wishes.persons.has(stem(typed[end - 1])) && (isAsked || MAY.test(typed.slice(Math.max(0, at - 3), at).join(" ")));
+    const doer = wishes && wishes.values.in(typed.map(stem)).find(isDoer);
+    if (!doer && !isAsked && !/\b(can|could|may) (i|we)\b/.test(text)) return null;      // who asks whether she should wants counsel
+    const rest = typed.filter((word, at) => !(BESIDES.test(word) || (doer && at >= doer.at && at < doer.end)));
+    if (rest.every(isStop)) return null;
+    const own = engine.read(`${rest.join(" ")} `).groups.map((group) => [...group.keys()].filter((key) => group.get(key) === 1));      // and none that is near
+    const rows = new Set();
+    for (const number of own[0].flatMap((key) => engine.passagesOf.get(key) || [])) {
+      const { page, text, keys, whole } = engine.passages[number];
+      const worths = own.map((all) => Math.max(...all.map((key) => keys.has(key) && engine.rarity(key))));
+      const worth = worths.reduce((sum, one) => sum + one);
+      if (text && Math.min(...worths) > 0 && worth > RARE && worth > whole * ENOUGH) rows.add(page);
+    }
+    const [first] = hits, row = hits.find(({ id, page }) => page.kind === "activity" && rows.has(id));
+    const isTaken = row !== first && (first.page.kind === "activity" || (first.page.kind === "guide" && first.likeness > SAME));
+    return row && !isTaken ? { ...row, who: (doer ? doer.value.ids : [reader]).filter((id) => row.page.verdicts[id]) } : null;
   }
 
   /** Certain: it is the page's name and no other's; or nearly a question that the page answers, each of its words is said there, and no other page comes near. */

@@ -114,10 +114,11 @@ function wish({ labels, address, fit, less, listed, unknown, isName }) {
     notes.length ? element("p", "kb-small", notes.join(" ")) : null);
 }
 
-function card({ page }, marks, labels, reader) {
+function card({ page, who }, marks, labels, reader) {
+  const [whose] = who || [reader];
   const kind = { guide: "In short", term: "What it means", activity: "Whose job is it?", template: "To print" }[page.kind];
-  const body = { guide: lines, term: meaning, activity: verdicts, template: summary }[page.kind](page, marks, labels, reader);
-  return element("section", "kb-found__card", element("h3", "", kind), link(page.url, "kb-found__title", marked(page.title, marks)), body);
+  const body = { guide: lines, term: meaning, activity: verdicts, template: summary }[page.kind](page, marks, labels, whose);
+  return element("section", "kb-found__card", element("h3", "", kind), link(page.url + (page.verdicts?.[whose] ? `#${whose}` : ""), "kb-found__title", marked(page.title, marks)), body);
 }
 function lines(page, marks) {
   return element("ul", "kb-found__lines", ...(page.answer || []).map((line) => {
@@ -129,8 +130,8 @@ function meaning(page) {
   const flag = page.friend ? element("p", "kb-found__friend", form(["dual-licensed"]), "False friend: each profession hears something else.") : null;
   return element("div", "", element("p", "", page.summary), flag);
 }
-function verdicts(page, marks, labels, reader) {
-  const order = [reader, "massage-therapist", "psychotherapist"].filter((id, at, all) => page.verdicts[id] && all.indexOf(id) === at);
+function verdicts(page, marks, labels, whose) {
+  const order = [whose, "massage-therapist", "psychotherapist"].filter((id, at, all) => page.verdicts[id] && all.indexOf(id) === at);
   return element("ul", "kb-found__verdicts", ...order.map((id) => element("li", "", form([id]), element("span", "", labels.profession[id]), element("b", "", labels.verdict[page.verdicts[id]]))),
     element("li", "kb-small", "The other professions, and why: on the page."));
 }
