@@ -17,4 +17,20 @@
     to.hash = "q=" + encodeURIComponent(form.elements.q.value.trim());
     location.assign(to);
   });
+  // "/" goes to the search, as the key on its button says; a module catches the click and opens in place, and what is typed before it has come is kept for it
+  document.addEventListener("keydown", function (event) {
+    var field, link, key = event.key;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (root.kbTyped !== undefined && !root.kbHere && key.length === 1) root.kbTyped += key;
+    else if (key === "/") {
+      field = document.querySelector("#kb-q, #kb-lost-q");
+      link = document.querySelector("[data-kb-search]");
+      if (field) field.focus();
+      else if (!link) return;
+      else if (root.kbHere) link.click();
+      else root.kbTyped = "";
+    } else return;
+    event.preventDefault();
+  });
+  addEventListener("load", function () { root.kbHere = true; });      // whether the modules have come or not
 })();

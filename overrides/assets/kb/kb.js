@@ -4,17 +4,6 @@ import "./take.js";
 import "./contents.js";
 import "./search.js";
 
-// "/" goes to the search, as the key on its button says; a search module may catch the click and open in place
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const field = document.querySelector("#kb-q, #kb-lost-q");
-  const link = document.querySelector("[data-kb-search]");
-  if (!field && !link) return;
-  event.preventDefault();
-  if (field) field.focus(); else link.click();
-});
-
 // an address that leads nowhere: offer its words as the question
 const lost = document.querySelector("[data-kb-lost]");
 if (lost && !lost.value) {
