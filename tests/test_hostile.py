@@ -250,6 +250,13 @@ SHAPE = [
     data("an unknown id beside a value twice", term("see: [trauma, trauma, release]"), "KB203", 6),
     data("Markdown of one sign in a text", term(shared="It is *one* of many."), "KB117", 5),
     data("an underlined word in a text", term(shared="It is _one_ of many."), "KB117", 5),
+    data("Markdown deep in a folded text", term(shared=">\n  One.\n\n  Two **of\n  many**."), "KB117", 8),
+    data("Markdown in the first of two lines", term(shared="One **of** many,\n  and **of** all."), "KB117", 5),
+    data("two alphabets deep in a text", term(shared='"One,\n  tr\u0430uma."'), "KB333", 6),
+    Case("Markdown deep in front matter", PAGE, page(title=">\n  One\n  *of* many"), "KB117", 4),
+    Case(
+        "a mailbox deep in free text", PERSON, person("how_we_work: >", "  Write to", "  b@example.org."), "KB118", 13
+    ),
     Case(
         "a profession twice",
         PERSON,
@@ -1022,6 +1029,10 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
         ),
         (PERSON, person().replace('_on: "2026-06-01"\n', "_on:\n"), 'write confirmed_on: "YYYY-MM-DD"'),
         (PAGE, page("#1 rule: ask."), "write \\#1 rule: ask. to show the sign, or ## 1 rule: ask. for a heading"),
+        ("data/glossary/60.yml", term().replace("id: fascia", "id: 60"), 'write id: "60"'),
+        ("data/glossary/null.yml", term().replace("id: fascia", "id:"), 'write id: "null"'),
+        ("data/glossary/60.yml", term().replace("id: fascia", "id: Sixty Six"), 'write "60"'),
+        ("data/glossary/60.yml", term(), 'write id: "60", or rename the file to fascia.yml'),
         ("docs/my page.md", page("Words."), "rename the file to my-page.md"),
         ("docs/About Us/UP.md", page("Words."), "rename the folder to about-us"),
         (PAGE, f"  {page('Words.')}", "delete it, so that the line is ---"),

@@ -48,6 +48,7 @@ from kb.model import (
     Word,
     expires_on,
     id_for,
+    id_in_yaml,
     id_problem,
     read_model,
     today,
@@ -281,10 +282,11 @@ def read_entry(kind: Kind, stem: str, document: Document, folder: Path | None = 
     if wrong:
         better = next((id_ for id_ in (stem, id_for(written)) if not id_problem(id_)), "")
         if better:
-            hint = f"write {better}" + ("" if better == stem else f", and call the file {better}.yml")
+            hint = f"write {id_in_yaml(better)}" + ("" if better == stem else f", and call the file {better}.yml")
             problems[problems.index(wrong)] = replace(wrong, hint=hint)
     elif written != stem:
-        hint = ("" if id_problem(stem) else f"write id: {stem}, or ") + f"rename the file to {written}.yml"
+        renamed = f"rename the file to {written}.yml"
+        hint = renamed if id_problem(stem) else f"write id: {id_in_yaml(stem)}, or {renamed}"
         if folder and (folder / f"{written}.yml").exists():
             hint = f"{written}.yml exists: delete this file if it is a copy, or give it an id and a name of its own"
         said = f"has the id {quoted(written)}, and the file is called {quoted(f'{stem}.yml')}"

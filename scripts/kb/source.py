@@ -55,7 +55,7 @@ class Document:
     places: dict[Key, tuple[int, int]] = field(default_factory=dict)
     keys: dict[Key, tuple[int, int]] = field(default_factory=dict)
     text: str = ""
-    """The file as it was read, for what is judged of it as text; empty for front matter."""
+    """The file as it was read, while it is judged by itself; of a page the lines down to the end of its front matter."""
     file: tuple[Path, Path] | None = None
     """The file and the project's root, once the rest has been forgotten."""
     mark: bytes = b""
@@ -76,6 +76,16 @@ class Document:
         while key and key not in self.places:
             key = key[:-1]
         return self.places.get(key, (1, 1))
+
+    def piece_place(self, key: Key, piece: str) -> tuple[int, int]:
+        """Where a piece of a text stands that goes over several lines; else where the text does."""
+        self._recall()
+        first, column = at = self.place(key)
+        below = [line for line, _ in {*self.places.values(), *self.keys.values()} if line > first]
+        written = "\n".join(self.text.split("\n")[first - 1 : min(below) - 1 if below else None])
+        found = re.compile(r"\s+".join(map(re.escape, piece.split()))).search(written, column - 1) if piece else None
+        above = written[: found.start()] if found else ""
+        return (first + above.count("\n"), len(above) - above.rfind("\n")) if "\n" in above else at
 
     def key_places(self) -> set[tuple[int, int]]:
         """Where the keys stand, all of them."""

@@ -11,6 +11,7 @@ from kb.model.people import Center, Listing, Practitioner, expires_on
 from kb.model.reading import MAX_TOLD, read_model
 from kb.model.search import SearchPhrases, SearchSettings, SearchWeights, SearchWishes, SearchWords
 from kb.model.shape import described_fields, key_names, link_of, required_keys
+from kb.model.telling import id_in_yaml
 from kb.model.urls import url_problem
 from kb.model.vocabulary import CrisisLine, CrisisLines, Profession, Professions, Vocabulary, Word, Words
 
@@ -51,6 +52,7 @@ __all__ = [
     "described_fields",
     "expires_on",
     "id_for",
+    "id_in_yaml",
     "id_problem",
     "key_names",
     "link_of",

@@ -39,9 +39,9 @@ def vocabulary_paths(vocabulary: str) -> list[str]:
     return [f"data/vocabulary/{name}.yml" for name in vocabulary_files(vocabulary)]
 
 
-def refusal(code: str, message: str, hint: str = "") -> PydanticCustomError:
-    """What a validator raises: becomes one Problem, at the place of the value."""
-    return PydanticCustomError("kb", "{message}", {"code": code, "message": message, "hint": hint})
+def refusal(code: str, message: str, hint: str = "", piece: str = "") -> PydanticCustomError:
+    """What a validator raises: becomes one Problem, at the place of the value, or on the line of a `piece` of it."""
+    return PydanticCustomError("kb", "{message}", {"code": code, "message": message, "hint": hint, "piece": piece})
 
 
 def today() -> datetime.date:
@@ -101,15 +101,12 @@ _LINE_END = re.compile(r"[ \t]*\n\s*")
 def _plain(text: str) -> str:
     found = _MARKUP.search(text)
     if found:
-        raise refusal(
-            "KB117",
-            f"holds {quoted(found.group())}: texts here are plain, without HTML, Markdown or macros",
-            "write it in words",
-        )
+        said = f"holds {quoted(found.group())}: texts here are plain, without HTML, Markdown or macros"
+        raise refusal("KB117", said, "write it in words", found.group())
     mixed = next(two_alphabets(text), None)
     if mixed:
         said = f"holds {quoted(mixed.group())}, a word with letters of two alphabets"
-        raise refusal("KB333", said, "type the word again on one keyboard")
+        raise refusal("KB333", said, "type the word again on one keyboard", mixed.group())
     stripped = _LINE_END.sub(" ", text.strip())  # one paragraph: on a page an empty line would begin another
     if not stripped:
         raise refusal("KB110", "is empty", "write the text, or leave out the key")
@@ -379,9 +376,8 @@ def _free_text(text: str) -> str:
     found = _TO_REACH.search(text)
     if found:
         what = "e-mail address" if re.search("[A-Za-z@]", found.group()) else "telephone number"
-        raise refusal(
-            "KB118", f"holds the {what} {quoted(found.group())}", "put it under contact and take it out of the text"
-        )
+        said = f"holds the {what} {quoted(found.group())}"
+        raise refusal("KB118", said, "put it under contact and take it out of the text", found.group())
     return text
 
 

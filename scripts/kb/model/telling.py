@@ -10,7 +10,7 @@ from kb.model.fields import id_for, id_problem, vocabulary_paths
 from kb.model.shape import choices, class_at, example, field_at, key_names, link_of, required_keys, sample_keys
 from kb.problem import Problem, did_you_mean, nearest, quoted
 from kb.slips import in_quotes
-from kb.source import Document, Key, dotted
+from kb.source import Document, Key, dotted, parse_document
 
 _KINDS = {
     "string_type": "text",
@@ -44,7 +44,7 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
             hint = f"write {meant}{words}" if (words := _words(kind, loc)) else hint
         if context["message"] == "is empty" and found and found[2]:
             hint = f"write {_how_written(kind, loc)}"
-        return Problem(*at, context["code"], said, hint)
+        return Problem(document.path, *document.piece_place(loc, context["piece"]), context["code"], said, hint)
     if what == "missing":
         hint = _how_to_add(document, kind, loc)
         return Problem(document.path, *document.place(loc[:-1]), "KB109", f"needs the key '{name}'", hint)
@@ -53,7 +53,7 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
     if what == "string_type" and isinstance(value, int | float):
         shown, stem = _as_written(document, at[1:], value), PurePosixPath(document.path).stem
         if loc == ("id",) and not id_problem(stem):
-            return Problem(*at, "KB114", f"{name} must be text, and {shown} is not", f"write id: {stem}")
+            return Problem(*at, "KB114", f"{name} must be text, and {shown} is not", f"write id: {id_in_yaml(stem)}")
         if isinstance(value, bool):
             hint = "write the text itself, or take the key out"
             return Problem(*at, "KB110", f"{name} must be text, and {shown} is not", hint)
@@ -165,7 +165,13 @@ def _words(kind: type, loc: Key) -> str:
 def _value(document: Document, loc: Key, annotation: Any) -> str:
     """How the value of a key is written; an id is the file's name."""
     stem = PurePosixPath(document.path).stem
-    return stem if loc == ("id",) and not id_problem(stem) else example(annotation)
+    return id_in_yaml(stem) if loc == ("id",) and not id_problem(stem) else example(annotation)
+
+
+def id_in_yaml(id_: str) -> str:
+    """An id as it is written in a file: in quotes where it would be read as a number, a truth value or nothing."""
+    document, _ = parse_document(f"id: {id_}", "", placed=False)
+    return id_ if isinstance(document.values.get("id"), str) else in_quotes(id_)
 
 
 def _how_written(kind: type, loc: Key) -> str:

@@ -14,7 +14,7 @@ from kb.files import (
 )
 from kb.folders import whole_folder_hint
 from kb.memory import Memory, mark_of
-from kb.model import Case, Guide, Page, Template, id_problem, read_model
+from kb.model import Case, Guide, Page, Template, id_in_yaml, id_problem, read_model
 from kb.pages.parts import Pages, Source, kind_of
 from kb.pages.pictures import PICTURES, picture_problems
 from kb.pages.scan import scan
@@ -136,7 +136,9 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
     kind = kind_of(src)
     matter = None
     if document.values and kind != "shell":
+        document.text = text[: closing.start() + 1]
         matter, wrong = read_model(FRONT_MATTER[kind], document)
+        document.text = ""
         problems += beside_cuts(wrong, problems)
         written = document.values.get("id")
         if (
@@ -153,7 +155,7 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
                     *at,
                     "KB111",
                     f"has the id '{written}', and the file is called '{path.stem}'",
-                    f"write id: {path.stem}, or rename the file",
+                    f"write id: {id_in_yaml(path.stem)}, or rename the file",
                 )
             )
     body = text[closing.end() :]
