@@ -252,12 +252,12 @@ def theme_problems(settings: Document, root: Path) -> Iterator[Problem]:
     if not isinstance(name, str):
         return
     folder = root / name
-    if not folder.is_dir():
+    if not folder.is_dir() and name == _THEME_FOLDER:
         at = settings.place(("theme", "custom_dir"))
         said = f"names the theme's folder '{name}', which is missing"
         yield Problem(SETTINGS, *at, "KB121", said, bring_back(name))
         return
-    if not folder.resolve().is_relative_to(root.resolve()):
+    if not folder.is_dir() or not folder.resolve().is_relative_to(root.resolve()):
         return  # that the theme is another is told of the settings; what lies outside is not read
     found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.html"))}
     if "base.html" not in found:

@@ -144,14 +144,15 @@ def _call(inner: str, line: int, column: int) -> MacroCall:
     try:
         tree = _JINJA_ENV.parse("{{ " + inner + " }}")
     except (TemplateSyntaxError, RecursionError, ValueError, OverflowError, MemoryError) as error:
-        name = re.match(r"\s*(\w+)\s*\(", inner)
+        name = re.match(r"[\s{]*(\w+)\s*\(", inner)
         return MacroCall(name.group(1) if name else "", (), {}, line, column, f"syntax: {_slip_in(inner, error)}")
     output = tree.body[0] if len(tree.body) == 1 else None
     node = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if isinstance(node, nodes.Name):
         return MacroCall(node.name, (), {}, line, column, "variable")
     if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:
-        return MacroCall("", (), {}, line, column, "expression")
+        called = getattr(getattr(node, "node", None), "name", "") if isinstance(node, nodes.Call) else ""
+        return MacroCall(called, (), {}, line, column, "expression")
     try:
         args = tuple(argument.as_const() for argument in node.args if _is_plain(argument))
         kwargs = {pair.key: pair.value.as_const() for pair in node.kwargs if _is_plain(pair.value)}

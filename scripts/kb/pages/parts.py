@@ -165,7 +165,7 @@ class Source:
     @cached_property
     def citations(self) -> list[str]:
         """Ids of the sources that the page cites, in order of first mention."""
-        cited = [call.named for call in self.macros if call.name == "cite"]
+        cited = [call.named for call in self.macros if call.name == "cite" and not call.in_code]
         return list(dict.fromkeys(id_ for id_ in cited if id_ and isinstance(id_, str)))
 
     @cached_property

@@ -51,6 +51,14 @@ def shells_are_empty(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in pages.sources.values():
         if source.kind != "shell":
             continue
+        name = source.src.removeprefix("_shell/").removesuffix(".md")
+        if name not in address.SHELLS:
+            said = f"would be made into pages of the kind {quoted(name)}, and there is no such kind"
+            hint = (
+                f"delete it, or, if it is a page, move it into another folder; kinds are: {', '.join(address.SHELLS)}"
+            )
+            yield Problem(source.path, 1, 1, "KB323", said, hint)
+            continue
         if source.body.strip() != address.SHELL_BODY:
             yield Problem(
                 source.path,

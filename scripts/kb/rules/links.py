@@ -40,13 +40,19 @@ def targets_exist(library: Library, pages: Pages) -> Iterator[Problem]:
     }
     contract, own = Contract(library, pages), own_address(read_settings(library.root)[0])
     for source in pages.sources.values():
-        judged = (
-            _by_whole_address(link, own, source, contract, entities)
-            if own and link.target.startswith(own)
-            else _judge(link, source, contract, written)
+        judged = [
+            (link, problem)
             for link in source.links
-        )
-        yield from islice((problem for problem in judged if problem), MAX_TOLD)
+            if (
+                problem := _by_whole_address(link, own, source, contract, entities)
+                if own and link.target.startswith(own)
+                else _judge(link, source, contract, written)
+            )
+        ]
+        # a picture by reference has one address, which is told where it is written
+        told = {link.written for link, _ in judged if not link.is_image}
+        found = (problem for link, problem in judged if not link.is_image or link.written not in told)
+        yield from islice(found, MAX_TOLD)
         for name, line, column in source.undefined[:MAX_TOLD]:
             yield Problem(
                 source.path,

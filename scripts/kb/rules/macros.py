@@ -14,7 +14,7 @@ from kb.files import hidden_character
 from kb.load import Library
 from kb.model import MAX_TOLD, Link
 from kb.pages import TAUGHT, MacroCall, Pages, Source, plain_id
-from kb.problem import Problem, did_you_mean, quoted
+from kb.problem import Problem, did_you_mean, nearest, quoted
 from kb.render import argument_link, argument_type, macro_signatures
 from kb.rules.data_links import missing
 
@@ -46,8 +46,28 @@ def calls_are_right(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every {{ ... }} calls a macro that exists, with arguments that it takes, naming things that exist."""
     for source in pages.sources.values():
         raw = next((at for at, call in enumerate(source.macros, 1) if call.wrong == "raw-unclosed"), None)
-        calls = source.macros[:raw]  # what follows may be meant as text
-        yield from islice((problem for call in calls for problem in _judge(call, source, library, pages)), MAX_TOLD)
+        calls = _without_repeated(source.macros[:raw])  # what follows may be meant as text
+        found = (problem for call in calls for problem in _judge_in_place(call, source, library, pages))
+        yield from islice(found, MAX_TOLD)
+
+
+def _without_repeated(calls: list[MacroCall]) -> Iterator[MacroCall]:
+    """The calls without opening braces right behind opening braces: they are one slip."""
+    last = (0, 0)
+    for call in calls:
+        follows = call.wrong == "unclosed" and call.line == last[0] and call.column - last[1] <= len("{{ ")
+        if not follows:
+            yield call
+        last = (call.line, call.column) if call.wrong == "unclosed" else (0, 0)
+
+
+def _judge_in_place(call: MacroCall, source: Source, library: Library, pages: Pages) -> Iterator[Problem]:
+    """What is wrong with a call; in code, where none can work, the first of it and how braces are shown there."""
+    found = _judge(call, source, library, pages)
+    if not call.in_code or call.wrong.startswith("raw"):
+        yield from found
+    else:
+        yield from (replace(problem, hint=_TO_SHOW) for problem in islice(found, 1))
 
 
 def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> Iterator[Problem]:
@@ -55,7 +75,7 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
     known = macro_signatures()
     if call.wrong == "id":
         said = f"writes the id '{call.name}' with {{#, which opens a comment"
-        yield Problem(*at, "KB303", said, _TO_SHOW if call.in_code else f"write {{: #{plain_id(call.name)} }}")
+        yield Problem(*at, "KB303", said, f"write {{: #{plain_id(call.name)} }}")
         return
     if call.wrong in _WRONG:
         yield Problem(*at, *_WRONG[call.wrong])
@@ -223,13 +243,19 @@ def _special(
     own = source.id
     if call.name == "related" and own and own in call.args:
         yield Problem(*at, "KB207", f"related() names '{own}', which is this page itself", "take it out")
-    if call.name == "sources" and not any(other.name == "cite" for other in source.macros):
+    if call.name == "sources" and not _means_to_cite(source):
         yield Problem(
             *at,
             "KB319",
             "asks for a list of sources, and the page cites none",
             "cite a source, or take {{ sources() }} out",
         )
+
+
+def _means_to_cite(source: Source) -> bool:
+    """Whether a page cites, or has something that was meant to and has told its own problem."""
+    names = [*(call.name for call in source.macros), *(f.text for f in source.findings if f.kind == "braces")]
+    return any(nearest(name.partition("(")[0].strip("{ "), ["cite"]) for name in names)
 
 
 _LISTS = {"sources", "references", "glossary", "crisis", "related", "page_list", "pathways"}
@@ -243,10 +269,7 @@ def _misplaced(call: MacroCall, given: Mapping[str, Any], source: Source) -> Ite
     row = source.prose.split("\n")[call.line - source.body_line]
     wrong = None
     if call.in_code:
-        wrong = (
-            "stands in code, where it would show its HTML",
-            "to show the call as text put {% raw %} above and {% endraw %} below, each on a line of its own",
-        )
+        wrong = "stands in code, where it would show its HTML", _TO_SHOW
     elif any(heading.line == call.line for heading in source.headings):
         wrong = "stands in a heading", "write the words there, and the macro in the text below"
     elif any(block.line == call.line for block in source.blocks):
@@ -276,16 +299,18 @@ def citations_have_a_list(library: Library, pages: Pages) -> Iterator[Problem]:
         if after:
             said = f"goes on below its list of sources: {quoted(after[1])}"
             yield Problem(source.path, after[0], 1, "KB319", said, "move {{ sources() }} to the end")
-        if source.citations and not listed:
-            first = next(call for call in source.macros if call.name == "cite")
-            yield Problem(
-                source.path,
-                first.line,
-                first.column,
-                "KB319",
-                "cites sources and has no list of them",
-                "write {{ sources() }} as the last line",
-            )
+        shown = (call for call in source.macros if call.name == "cite" and not _is_commented_out(call, source))
+        first = next(shown, None) if source.citations and not listed else None
+        if first:
+            said, hint = "cites sources and has no list of them", "write {{ sources() }} as the last line"
+            yield Problem(source.path, first.line, first.column, "KB319", said, hint)
+
+
+def _is_commented_out(call: MacroCall, source: Source) -> bool:
+    """Whether a call stands in an HTML comment, which has been told."""
+    *above, row = source.prose.split("\n")[: call.line - source.body_line + 1]
+    before = "\n".join([*above, row[: call.column]])
+    return before.rfind("<!--") > before.rfind("-->")
 
 
 def _line_after(source: Source, line: int) -> tuple[int, str] | None:

@@ -120,7 +120,7 @@ _REFUSALS = {
     "raised": (
         "KB327",
         "holds {}, which is shown as it stands here",
-        "write the letters without the signs: H2O, or H₂O",
+        "write {} without the signs",
     ),
     "struck": ("KB327", "holds {}, which is shown as it stands here", "take the signs out, or write **words**"),
     "braces": (
@@ -142,6 +142,14 @@ _REFUSALS = {
 
 
 _OF_A_FENCE = ("html", "attribute")
+_RAISED = {"^": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "~": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+
+
+def _without_signs(written: str) -> str:
+    """What stands between two signs, and how it is written raised or lowered where it can be."""
+    plain = written[1:-1]
+    raised = plain.translate(_RAISED.get(written[0], {}))
+    return plain if raised == plain else f"{plain} or {raised}"
 
 
 def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -150,8 +158,10 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
         if source.kind == "shell":
             continue
         fences = {finding.line for finding in source.findings if finding.kind.startswith("fence")}
+        braces = {(finding.line, finding.column) for finding in source.findings if finding.kind == "braces"}
         for finding in source.findings[:MAX_TOLD]:
-            if finding.kind in _OF_A_FENCE and finding.line in fences:
+            is_of_braces = finding.kind == "attribute" and (finding.line, finding.column) in braces
+            if is_of_braces or (finding.kind in _OF_A_FENCE and finding.line in fences):
                 continue  # one cause, which is told
             if finding.kind == "id" and (wrong := id_problem(finding.text)):
                 yield Problem(source.path, finding.line, finding.column, "KB112", *wrong)
@@ -163,7 +173,7 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
                 finding.column,
                 code,
                 message.format(quoted(finding.text)),
-                hint.replace("{{", "{").replace("}}", "}"),
+                hint.format(_without_signs(finding.text)),
             )
 
 
