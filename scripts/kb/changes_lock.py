@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.files import read_text
-from kb.links_lock import CONFLICT, MAX_BYTES, address_problem, version_key
+from kb.links_lock import CONFLICT, MAX_BYTES, address_problem, version_key, without_cut
 from kb.problem import Problem, bring_back, quoted
 
 NAME = "data/changes.lock"
@@ -74,6 +74,8 @@ def read_ledger(root: Path) -> tuple[Ledger, list[Problem]]:
         return Ledger(), [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     changes: list[Change] = []
     states: dict[str, State] = {}
+    text, cut = without_cut(text, NAME, "KB226")
+    problems += cut
     for number, written in enumerate(text.split("\n"), 1):
         line = written.rstrip()
         if not line or line.startswith("#"):

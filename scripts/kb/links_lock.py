@@ -133,6 +133,8 @@ def records_in(text: str) -> tuple[dict[str, Record], list[Problem]]:
     """The lines of such a text, by address, and every line that is none."""
     problems: list[Problem] = []
     records: dict[str, Record] = {}
+    text, cut = without_cut(text, NAME, "KB221")
+    problems += cut
     for number, written in enumerate(text.split("\n"), 1):
         line = written.rstrip()
         if not line or line.startswith("#"):
@@ -148,6 +150,18 @@ def records_in(text: str) -> tuple[dict[str, Record], list[Problem]]:
         else:
             records[record.address] = _merged(known, record)
     return records, problems
+
+
+def without_cut(text: str, name: str, code: str) -> tuple[str, list[Problem]]:
+    """The text of such a file without a last line that does not end, and what is to be said of that: a file that was cut
+    short may still read well there, and mean another version or page.
+    """
+    whole, end, last = text.rpartition("\n")
+    if not last.strip() or last.startswith(("#", *CONFLICT)):
+        return text, []
+    said = f"ends in the middle of a line, as a file does that was cut short: {quoted(last)}"
+    hint = f"bring back what is missing: git checkout HEAD -- {name}; if nothing is, end the last line with a line end"
+    return whole + end, [Problem(name, whole.count("\n") + 2 if end else 1, 1, code, said, hint)]
 
 
 def _record(line: str, number: int) -> tuple[Record | None, tuple[str, str]]:
