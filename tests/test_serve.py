@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from watchfiles import Change
 
 from kb.problem import Problem
-from kb.serve import State, _Handler, _problem_page, _Server
+from kb.serve import State, _Filter, _Handler, _problem_page, _Server
 from tests.sites import changed, environment, small_project
 
 PATIENCE = 30.0  # seconds after which a test gives up; what is waited for comes far sooner
@@ -115,7 +116,7 @@ def broken(path: Path, text: bytes) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    found = Served(small_project(tmp_path_factory.mktemp("serve") / "project"))
+    found = Served(small_project(tmp_path_factory.mktemp("serve") / "site"))  # a name that other folders are ignored by
     try:
         found.until_page("/about/", "an ampersand")
         yield found
@@ -285,6 +286,20 @@ def test_a_folder_that_comes_back_is_watched_again(served: Served) -> None:
     with broken(folder / "main.html", b"{% if %}"):
         served.until_page("/about/", "KB332", status=500)
     served.until_page("/about/", "<title>About")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_seen"),
+    [
+        ("docs/index.md", True),
+        ("docs/site/index.md", True),
+        ("docs/.index.md.swp", False),
+        ("scripts/kb/__pycache__/serve.py", False),
+    ],
+)
+def test_what_programs_leave_is_passed_over_wherever_the_project_lies(path: str, is_seen: bool) -> None:
+    root = Path("/home/me/site/node_modules/.venv")
+    assert _Filter(root)(Change.modified, str(root / path)) is is_seen
 
 
 def test_it_is_there_once_for_a_folder(served: Served) -> None:

@@ -96,9 +96,14 @@ def serve(root: Path, engine: str, port: int, *, open_browser: bool = False) -> 
 
 
 class _Filter(DefaultFilter):
-    """Leaves out what editors and Python write beside the files."""
+    """Leaves out what editors and Python write beside the files of a project, wherever that lies."""
 
-    ignore_dirs = (*DefaultFilter.ignore_dirs, ".kb", "site", ".cache", ".hypothesis")
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self.root = root
+
+    def __call__(self, change: Change, path: str) -> bool:
+        return super().__call__(change, os.path.relpath(path, self.root))
 
 
 class _Watcher:
@@ -129,7 +134,7 @@ class _Watcher:
     def _into_folders(self) -> None:
         while True:
             folders = [self.root / name for name in _FOLDERS if (self.root / name).is_dir()]
-            for changes in watch(*folders, watch_filter=_Filter(), stop_event=self.returned, **_PACE):
+            for changes in watch(*folders, watch_filter=_Filter(self.root), stop_event=self.returned, **_PACE):
                 self._note(changes)
             self.returned.clear()
             self.changed.set()  # for what was written into it before it was watched again
