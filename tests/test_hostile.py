@@ -979,6 +979,20 @@ def _unreachable(run: EngineRun) -> str:
         ("data/vocabulary/regions.yml", "id: [", ["KB105"]),
         ("data/vocabulary/regions.yml", {"gone": True}, ["KB121"]),
         ("data/vocabulary/professions.yml", "", ["KB105"]),
+        (
+            TERM,
+            term().replace("[psychotherapist]", "[massage-therapists, A B, psychotherapist, psychotherapist]"),
+            ["KB403", "KB204", "KB112"],
+        ),
+        (TERM, term().replace("[psychotherapist]", "everyone"), ["KB110"]),
+        (TERM, term("see: [trauma, fascia, release]", "status: x"), ["KB207", "KB203", "KB110"]),
+        (PERSON, person("sex: x", place="city: A, region: US-ZZ, country: no"), ["KB204", "KB204", "KB108"]),
+        (PAGE, page("Words.", title="Home\nfor: [massage-therapists, A B]"), ["KB204", "KB112"]),
+        (
+            ACTIVITY,
+            activity(f"  psychoterapist: {WITHIN}\n  massage-therapist: {{verdict: withn, reason: <b>}}\n"),
+            ["KB204", "KB204", "KB117"],
+        ),
         (TERM, term("false_friend: 'opens", "see: [trauma]", "references: []"), ["KB105"]),
     ],
 )

@@ -82,6 +82,8 @@ class Library:
     neighbors: str = ""
     """The lines of data/search/neighbors.txt."""
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    unsound: tuple[tuple[Kind, Document], ...] = ()
+    """Documents with problems of their own, of which no entry could be made, with the kind of each."""
     written_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Ids of every file, also of those with problems: a link to one of these is not a second problem."""
     records: Records = field(default_factory=dict)
@@ -183,6 +185,7 @@ def read_library(
     problems = list(folders.problems)
     found: dict[str, dict[str, Any]] = {name: {} for name in _COLLECTIONS.values()}
     entries: dict[tuple[str, str], Entry] = {}
+    unsound: list[tuple[Kind, Document]] = []
     written: dict[str, set[str]] = {kind.name: set() for kind in KINDS}
     for kind in KINDS:
         for path in data_files(root, kind) if kind.name not in folders.unread else ():
@@ -196,6 +199,7 @@ def read_library(
             written[meant.name].add(path.stem)
             problems += wrong
             if item is None:
+                unsound += [(meant, document)] if document.values else []
                 continue
             if (kind.name, item.id) in entries:
                 other = entries[kind.name, item.id].path
@@ -218,6 +222,7 @@ def read_library(
     library = Library(
         root=root,
         entries=entries,
+        unsound=tuple(unsound) if keep_documents else (),
         written_ids=ids,
         records=records,
         ledger=ledger,
@@ -267,7 +272,7 @@ def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Kind, Document, Any,
     else:
         wrong = beside_cuts(wrong, problems)
         problems += [*form_problems(document, kind.schema, model_for(kind, document)), *wrong]
-    document.forget()
+    document.forget(keep_values=item is None and not misplaced)
     return meant, document, item, problems
 
 

@@ -61,9 +61,9 @@ class Document:
     mark: bytes = b""
     """Another one for each text of a file (kb.memory)."""
 
-    def forget(self) -> None:
+    def forget(self, *, keep_values: bool = False) -> None:
         """Keep the path alone: most files are sound, and there may be ten thousand. A place is looked up anew."""
-        self.values, self.places, self.keys, self.text = {}, {}, {}, ""
+        self.values, self.places, self.keys, self.text = self.values if keep_values else {}, {}, {}, ""
 
     def _recall(self) -> None:
         if self.file and not self.places:

@@ -15,7 +15,7 @@ from kb.edit.house_style import as_yaml
 from kb.files import invisible_characters
 from kb.load import Library
 from kb.model import described_fields, fields, link_of, read_model, value_links
-from kb.model.shape import inner_models
+from kb.model.shape import bare, inner_models
 from kb.pages import Pages
 from kb.problem import Problem, quoted
 from kb.rules.data_links import known_ids, missing, with_words
@@ -35,15 +35,6 @@ _FORMS: tuple[tuple[Any, str], ...] = (
     (fields.Npi, "1234567893"),
     (fields.Id, "informed-consent"),
 )
-
-
-def bare(annotation: Any) -> Any:
-    """The type itself, without what is said about it and without the `| None` of an optional key."""
-    if hasattr(annotation, "__metadata__"):
-        return bare(annotation.__origin__)
-    if get_origin(annotation) in (Union, types.UnionType):
-        return bare(next(part for part in get_args(annotation) if part is not type(None)))
-    return annotation
 
 
 def is_list(annotation: Any) -> bool:

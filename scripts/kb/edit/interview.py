@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from kb.edit.answers import bare, cleaned, form, is_date, is_list, is_model, is_truth, item_of, typed_items, typed_value
+from kb.edit.answers import cleaned, form, is_date, is_list, is_model, is_truth, item_of, typed_items, typed_value
 from kb.model import described_fields, today
+from kb.model.shape import bare
 from kb.problem import Problem, did_you_mean, quoted
 
 Ask = Callable[[str], str]

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.edit.answers import bare, is_model
+from kb.edit.answers import is_model
 from kb.edit.draft import ONE_OF, Draft, told
 from kb.edit.interview import Ask, Interview, complain, hanging, plain, say
 from kb.edit.plan import Refused, carry_out
 from kb.edit.trial import Trial
+from kb.model.shape import bare
 from kb.problem import Problem
 from kb.source import Key
 

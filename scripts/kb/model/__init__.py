@@ -6,7 +6,7 @@ order of keys.
 from kb.model.entries import Activity, Advice, Name, Pathway, Reference, Review, Term, Verdict
 from kb.model.fields import Link, id_for, id_problem, refusal, today, vocabulary_files, vocabulary_paths
 from kb.model.front_matter import Case, Guide, Next, Objective, Page, Template
-from kb.model.links import KINDS, Kind, links, value_links
+from kb.model.links import KINDS, Kind, links, value_links, written_links
 from kb.model.people import Center, Listing, Practitioner, expires_on
 from kb.model.reading import MAX_TOLD, read_model
 from kb.model.search import SearchPhrases, SearchSettings, SearchWeights, SearchWishes, SearchWords
@@ -65,4 +65,5 @@ __all__ = [
     "value_links",
     "vocabulary_files",
     "vocabulary_paths",
+    "written_links",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast, get_origin
+from typing import Any, cast, get_args, get_origin
 
 from kb.model.entries import Activity, Pathway, Reference, Term
-from kb.model.fields import Link
+from kb.model.fields import Link, id_problem
 from kb.model.people import Center, Practitioner
 from kb.model.search import SearchPhrases, SearchWeights, SearchWishes, SearchWords
-from kb.model.shape import described_fields, inner_models, key_names, link_of
+from kb.model.shape import bare, described_fields, inner_models, key_names, link_of
 from kb.model.vocabulary import CrisisLines, Professions, Words
 from kb.source import Key
 
@@ -52,6 +52,31 @@ def value_links(value: Any, link: Link | None, at: Key) -> Iterator[tuple[Key, L
             yield from value_links(inner, None, (*at, key))
     elif hasattr(value, "__pydantic_fields__"):
         yield from links(value, at)
+
+
+_WITH_CAPITALS = frozenset({"regions", "countries", "languages", "places"})
+
+
+def written_links(kind: type, values: Any, at: Key = ()) -> Iterator[tuple[Key, Link, str]]:
+    """The same of a document of which no model could be made: what stands there in the form that its key takes."""
+    for key, _, annotation, _ in described_fields(kind) if isinstance(values, dict) else ():
+        if key in values:
+            yield from _written_links(values[key], annotation, (*at, key))
+
+
+def _written_links(value: Any, annotation: Any, at: Key) -> Iterator[tuple[Key, Link, str]]:
+    shape, link = bare(annotation), link_of(annotation)
+    if get_origin(shape) is tuple:
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            yield from _written_links(item, get_args(shape)[0], (*at, index))
+    elif get_origin(shape) is dict:
+        for key, item in value.items() if isinstance(value, dict) else ():
+            for part, inner in zip((key, item), get_args(shape), strict=True):
+                yield from _written_links(part, inner, (*at, key))
+    elif hasattr(shape, "__pydantic_fields__"):
+        yield from written_links(shape, value, at)
+    elif link and isinstance(value, str) and (link.vocabulary in _WITH_CAPITALS or not id_problem(value)):
+        yield at, link, value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from kb.model.fields import AS_WRITTEN
+from kb.model.fields import AS_WRITTEN, Unique
+from kb.model.shape import field_at
 from kb.model.telling import near_key, place_of, problem_of
 from kb.problem import Problem
 from kb.source import Document, Key
@@ -47,7 +48,7 @@ def read_model(kind: type[M], document: Document) -> tuple[M | None, list[Proble
     except ValidationError as error:
         details = [dict(detail) for detail in error.errors(include_url=False)]
         found, more = _as_written(kind, document) if all(map(_is_repeated, details)) else (None, [])
-        details += more
+        details += [*more, *_repeated_beside(kind, document, details)]
         wrong_inside = {place_of(detail)[:depth] for detail in details for depth in range(len(place_of(detail)))}
         # a list whose only item is wrong is not also too short
         details = [d for d in details if d["type"] != "too_short" or place_of(d) not in wrong_inside]
@@ -62,6 +63,29 @@ def read_model(kind: type[M], document: Document) -> tuple[M | None, list[Proble
 
 def _is_repeated(detail: Mapping[str, Any]) -> bool:
     return bool(detail["type"] == "kb" and detail["ctx"]["code"] == "KB403")
+
+
+_SOME: TypeAdapter[Any] = TypeAdapter(Annotated[tuple[str, ...], Unique])
+
+
+def _repeated_beside(kind: type, document: Document, details: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What a list holds twice beside something that is wrong by itself, which had hidden it."""
+    wrong: dict[Key, set[str | int]] = {}
+    for at in map(place_of, details):
+        if at and isinstance(at[-1], int):
+            wrong.setdefault(at[:-1], set()).add(at[-1])
+    for at, indexes in wrong.items():
+        found = field_at(kind, at)
+        if not found or Unique not in getattr(found[1], "__metadata__", ()):
+            continue
+        value: Any = document.values
+        for part in at:
+            value = value[part]
+        sound = [item for index, item in enumerate(value) if index not in indexes and isinstance(item, str)]
+        try:
+            _SOME.validate_python(sound)
+        except ValidationError as error:
+            yield {**error.errors(include_url=False)[0], "loc": at}
 
 
 def _as_written(kind: type[M], document: Document) -> tuple[M | None, list[dict[str, Any]]]:

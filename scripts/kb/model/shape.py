@@ -48,6 +48,15 @@ def sample_keys(kind: type) -> list[str]:
     return required_keys(kind) or list(key_names(kind).values())[:2]
 
 
+def bare(annotation: Any) -> Any:
+    """The type itself, without what is said about it and without the `| None` of an optional key."""
+    if hasattr(annotation, "__metadata__"):
+        return bare(annotation.__origin__)
+    if get_origin(annotation) in (Union, types.UnionType):
+        return bare(next(part for part in get_args(annotation) if part is not type(None)))
+    return annotation
+
+
 def choices(annotation: Any) -> list[str]:
     """The words of a fixed set that a key takes, where it takes one."""
     if get_origin(annotation) is Literal:

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
+from pathlib import PurePosixPath
 from typing import Any
 
 from kb import address
+from kb.folders import model_for
 from kb.load import Entry, Library
 from kb.model import (
     MAX_TOLD,
@@ -23,12 +25,13 @@ from kb.model import (
     links,
     vocabulary_files,
     vocabulary_paths,
+    written_links,
 )
-from kb.pages import TAUGHT, Pages
+from kb.pages import FRONT_MATTER, TAUGHT, Pages
 from kb.problem import RUN, Problem, bring_back, did_you_mean, nearest, quoted
 from kb.rules.former_ids import hint_of_former
 from kb.rules.house import VOCABULARIES
-from kb.source import Document, dotted
+from kb.source import Document, Key, dotted
 
 _CODES = {
     "reference": "KB201",
@@ -180,15 +183,27 @@ _SLIP = 0.8  # from here on it is a slip of the pen; below it may be what somebo
 
 def links_lead_somewhere(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every id in data/ and in front matter names an entry, a page or a word of a vocabulary, and never its own entry."""
-    documents = [(entry.kind.name, item, document) for entry, item, document in entries(library)]
-    documents += [(source.kind, source.matter, source.document) for source in pages.sources.values() if source.matter]
+    documents = [
+        *((entry.kind.name, links(item), item.id, document) for entry, item, document in entries(library)),
+        *((kind.name, *_as_written(model_for(kind, document), document)) for kind, document in library.unsound),
+    ]
+    for source in pages.sources.values():
+        if source.matter:
+            documents.append((source.kind, links(source.matter), source.id, source.document))
+        elif source.kind in FRONT_MATTER:
+            documents.append((source.kind, *_as_written(FRONT_MATTER[source.kind], source.document)))
     absent: dict[str, str] = {}
-    for kind, item, document in documents:  # one walk for all: there may be ten thousand
-        yield from islice(_wrong_links(kind, item, document, library, pages, absent), MAX_TOLD)
+    for kind, named, own, document in documents:  # one walk for all: there may be ten thousand
+        yield from islice(_wrong_links(kind, named, own, document, library, pages, absent), MAX_TOLD)
     for name, path in absent.items():
         said = f"is missing, and {path} takes its words from '{name}'"
         gone = f"data/vocabulary/{name}.yml"
         yield Problem(gone, 1, 1, "KB121", said, bring_back(gone))
+
+
+def _as_written(model: type, document: Document) -> tuple[Iterator[tuple[Key, Link, str]], str, Document]:
+    """What an unsound document names, its own id, and the document."""
+    return written_links(model, document.values), PurePosixPath(document.path).stem, document
 
 
 def _absent_files(link: Link, library: Library) -> list[str]:
@@ -238,11 +253,17 @@ def sources_are_listed_once(library: Library, pages: Pages) -> Iterator[Problem]
 
 
 def _wrong_links(
-    kind: str, item: Any, document: Document, library: Library, pages: Pages, absent: dict[str, str]
+    kind: str,
+    named: Iterable[tuple[Key, Link, str]],
+    own: str,
+    document: Document,
+    library: Library,
+    pages: Pages,
+    absent: dict[str, str],
 ) -> Iterator[Problem]:
-    """The links of one document that lead nowhere. Vocabularies without a file go into `absent`, with who needs them."""
-    for at, link, id_ in links(item):
-        if link.kind == kind and id_ == getattr(item, "id", None):
+    """What one document names and is not there. Vocabularies without a file go into `absent`, with who needs them."""
+    for at, link, id_ in named:
+        if link.kind == kind and id_ == own:
             said = f"{dotted(at)} names '{id_}', which is this entry itself"
             yield Problem(document.path, *document.place(at), "KB207", said, "take it out")
         elif id_ not in known_ids(link, library, pages):

@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from kb.edit.answers import bare, choices, is_kind, is_list, is_model, is_open, is_truth, item_of
+from kb.edit.answers import choices, is_kind, is_list, is_model, is_open, is_truth, item_of
 from kb.edit.interview import plain
 from kb.load import Library
 from kb.model import described_fields, fields, link_of, read_model
+from kb.model.shape import bare
 from kb.pages import Pages
 from kb.rules.data_links import with_words
 from kb.source import Document
