@@ -19,7 +19,7 @@ from kb.memory import Memory
 from kb.model.fields import Text
 from kb.source import Document
 from tests.sites import changed, small_project
-from tests.trees import Content, base_project, put
+from tests.trees import RULES, Content, base_project, put
 
 SECONDS = 5.0
 SCHEMA = "# yaml-language-server: $schema=../schema/{}.json\n"
@@ -266,6 +266,15 @@ SHAPE = [
     ),
     data("a false friend with one voice", term("massage_therapist: Mine.", "false_friend: Say which."), "KB501", 7),
     data("reviewed by nobody", term("status: reviewed"), "KB508", 6),
+    Case(
+        "a spelling that leads to itself",
+        "data/search/words.yml",
+        (RULES / "base/data/search/words.yml")
+        .read_text("utf-8")
+        .replace(" {counselling: counseling}", "\n  counselling: counseling\n  ageing: ageing"),
+        "KB110",
+        6,
+    ),
     Case("no for a country", PERSON, person(place="city: Oslo, region: US-OR, country: no"), "KB204", 7),
     Case("yes for a flag", PERSON, person().replace("sample: true", "sample: yes"), "KB114", 3),
     Case("a text for a flag", PERSON, person().replace("sample: true", "sample: maybe"), "KB110", 3),
@@ -922,6 +931,19 @@ def _unreachable(run: EngineRun) -> str:
         (PAGE, page("{% raw %}", "", "{{ x }}", "", '{{ cite("smith-2020") }}', "", "{{ sources() }}"), ["KB302"]),
         (PAGE, page("[a](C:\\Users\\me\\a.docx)"), ["KB307"]),
         (PAGE, page("One\\", "two."), ["KB327"]),
+        (PAGE, page("$$x^2$$", "", "and $x_1$", "", "and $90 to $110 = $20, \\$a_b and $c"), ["KB327", "KB327"]),
+        (PAGE, page("Words.", "", "    more words"), ["KB327"]),
+        (PAGE, page("- One", "", "    more of one", "", "Words.", "", "    more words"), ["KB327"]),
+        (PAGE, page("- One", "    - two", "", "        more of two", "", "    more of one"), []),
+        (PAGE, page("One", ":   what it is", "", "    more of it", "", "`code` and words"), []),
+        (PAGE, page("One[^1].", "", "[^1]: A note", "", "    more of it"), []),
+        (PAGE, page("/// details | One", "    open: true", "", "    more of it", "///"), []),
+        (PAGE, page("```", "One", "", "    two", "```"), []),
+        (PAGE, page("```", "One", "", "    two"), ["KB321"]),
+        (PAGE, page("Words", "", "a" + "\u0304" * 30), ["KB102"]),
+        (PERSON, person().replace("Bea Example", "Bea" + "\u0301" * 40), ["KB102"]),
+        (PERSON, person(place=f"city: {'A' * 121}, region: US-OR, country: US"), ["KB110"]),
+        (TERM, term().replace("Fascia", "Ti\u1ebfng Vi\u1ec7t"), []),
         (PAGE, page('{{{ cite("smith-2020") }}}', "", "{{ sources() }}"), ["KB303"]),
         (PAGE, page('{{ cite(*["smith-2020"]) }}', "", "{{ sources() }}"), ["KB303"]),
         (PAGE, page('{ cite("smith-2020") }', "", "{{ sources() }}"), ["KB303"]),

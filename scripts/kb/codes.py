@@ -24,7 +24,7 @@ CODES: dict[str, Code] = {
     ),
     "KB102": Code(
         "An invisible or control character",
-        "Characters that cannot be seen, or that turn the direction of writing, can hide what a text really says, also when written as an entity such as &#8203;. They come with copying from web pages and word processors. Delete the character and type a plain space if one is needed.",
+        "Characters that cannot be seen, or that turn the direction of writing, or pile up on one letter, can hide what a text really says, also when written as an entity such as &#8203;. They come with copying from web pages and word processors. Delete the character and type a plain space if one is needed.",
     ),
     "KB103": Code(
         "Too large, too long or too deep",

@@ -31,6 +31,8 @@ _FLAG = (  # of England, Scotland and Wales: letters that cannot be seen behind 
     "|\U000e0077\U000e006c\U000e0073)\U000e007f"
 )
 _HAS_UNSEEN = re.compile(_UNSEEN)
+PILED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4,}")
+"""More marks on one letter than any language writes: they cover what stands above and below."""
 _INVISIBLE = re.compile(f"{_FLAG}|{_SIGN}(?:\u200d{_SIGN})*|[0-9#*]\ufe0f\u20e3|({_UNSEEN})")
 _ALIKE = (  # Cyrillic, Greek that looks like Latin (not the signs of units and cells: μg, TNFα), Armenian, Cherokee, and
     # Latin letters of a second kind: wide ones, and those of mathematics
@@ -181,6 +183,11 @@ def shown_character(character: str) -> str:
 
 def invisible_characters(text: str, shown: str) -> list[Problem]:
     problems: list[Problem] = []
+    piled = PILED.search(text)
+    if piled:
+        at = (text.count("\n", 0, piled.start()) + 1, piled.start() - text.rfind("\n", 0, piled.start()))
+        said = f"has a letter with {len(piled.group())} marks on it, which cover other text"
+        problems.append(Problem(shown, *at, "KB102", said, "type the word again by hand"))
     if not _HAS_UNSEEN.search(text):
         return problems
     if "\0" in text:  # no text file, or one in another encoding: told once

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kb.files import PILED
 from kb.model import MAX_TOLD, key_names
 from kb.problem import Problem
 from kb.source import Document
@@ -81,7 +82,7 @@ def letters_problem(path: str, text: str) -> Problem | None:
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return None
     for number, line in enumerate(text.split("\n"), 1):
-        if unicodedata.is_normalized("NFC", line):
+        if unicodedata.is_normalized("NFC", line) or PILED.search(line):  # which has been told
             continue
         end = next(end for end in range(1, len(line) + 1) if not unicodedata.is_normalized("NFC", line[:end]))
         letter = unicodedata.normalize("NFC", line[max(end - 2, 0) : end])[-1]

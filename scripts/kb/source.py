@@ -81,7 +81,8 @@ class Document:
         """Where a piece of a text stands that goes over several lines; else where the text does."""
         self._recall()
         first, column = at = self.place(key)
-        below = [line for line, _ in {*self.places.values(), *self.keys.values()} if line > first]
+        places = (*self.places.items(), *self.keys.items())
+        below = [line for other, (line, _) in places if line > first and other[: len(key)] != key]
         written = "\n".join(self.text.split("\n")[first - 1 : min(below) - 1 if below else None])
         found = re.compile(r"\s+".join(map(re.escape, piece.split()))).search(written, column - 1) if piece else None
         above = written[: found.start()] if found else ""

@@ -125,7 +125,9 @@ def _word(text: str) -> str:
     if len(text) > _LONGEST_WORD:
         said = f"has {len(text):,} characters; {_LONGEST_WORD} are the most"
         raise refusal(
-            "KB110", said, "write the word alone, as it stands in a list; what it means goes into the meaning"
+            "KB110",
+            said,
+            "write the word or name alone, as it stands in a list; what more there is to say goes into a text",
         )
     return text
 

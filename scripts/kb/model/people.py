@@ -31,6 +31,7 @@ from kb.model.fields import (
     Text,
     Unique,
     Url,
+    WordText,
     about,
     entry,
     refusal,
@@ -87,11 +88,11 @@ class WorksWith:
 class PracticePlace:
     """Where somebody works. City is the default precision; a home address is never published."""
 
-    city: Annotated[Text, about("City or town.")]
+    city: Annotated[WordText, about("City or town.")]
     region: Annotated[RegionId, about("State, province or country of the vocabulary.")]
     country: Annotated[CountryId, about("Country.")]
     precision: Annotated[Literal["city", "address"], about("How exactly the place may be shown.")] = "city"
-    address: Annotated[Text | None, about("Street address of a practice, only with precision: address.")] = None
+    address: Annotated[WordText | None, about("Street address of a practice, only with precision: address.")] = None
     postal_code: Annotated[PostalCode | None, about("Postal code, in quotes.")] = None
     step_free: Annotated[Flag | None, about("Can be reached without steps.")] = None
 
@@ -163,8 +164,8 @@ class _Listing:
     id: Annotated[Id, about("The file's name, and the listing's address.")]
     sample: Annotated[Flag, about("true for an invented example; production leaves it out.")] = False
     kind: Annotated[Literal["person", "center"], about("person or center.")]
-    name: Annotated[Text, about("The name as it is shown.")]
-    post_nominals: Annotated[tuple[Text, ...], Unique, about("Letters after the name: [LMT, LPC].")] = ()
+    name: Annotated[WordText, about("The name as it is shown.")]
+    post_nominals: Annotated[tuple[WordText, ...], Unique, about("Letters after the name: [LMT, LPC].")] = ()
     npi: Annotated[Npi | None, about("US National Provider Identifier, in quotes.")] = None
     professions: Annotated[
         tuple[PracticeAs, ...],

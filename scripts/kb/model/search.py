@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict
+from pydantic import AfterValidator, Field, Strict
 
 from kb.model.fields import (
     ActivityId,
@@ -25,7 +25,9 @@ from kb.model.fields import (
     Unique,
     about,
     entry,
+    refusal,
 )
+from kb.problem import quoted
 
 Weight = Annotated[float, Strict(), Field(ge=0, le=100)]
 _Phrases = Annotated[tuple[Text, ...], Field(min_length=1), Unique]
@@ -136,6 +138,15 @@ class KindHint:
     words: Annotated[_Phrases, about("Words that ask for it.")]
 
 
+def _are_others(spellings: dict[str, str]) -> dict[str, str]:
+    """A spelling that leads to itself does nothing."""
+    for british, american in spellings.items():
+        if british.casefold() == american.casefold():
+            hint = "write the American spelling behind the colon, or take the line out"
+            raise refusal("KB110", f"has {quoted(british)} for itself", hint, british)
+    return spellings
+
+
 @entry
 class SearchWords:
     """Words that the search reads as others."""
@@ -144,7 +155,9 @@ class SearchWords:
     stop: Annotated[
         _Phrases, about("Words that tell nothing of what is asked; left out, unless nothing else is typed.")
     ]
-    american: Annotated[dict[Text, Text], about("British spelling -> the American one of our pages.")]
+    american: Annotated[
+        dict[Text, Text], AfterValidator(_are_others), about("British spelling -> the American one of our pages.")
+    ]
     abbreviations: Annotated[tuple[Abbreviation, ...], about("Abbreviations, with all that each may mean.")]
     lay: Annotated[tuple[LayWords, ...], about("Lay words, brand names, and the other profession's words.")]
     hints: Annotated[tuple[KindHint, ...], about("Words that ask for a kind of page.")]

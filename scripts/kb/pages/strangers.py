@@ -39,6 +39,11 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         ),
     ),
     ("raised", ("~", "^"), re.compile(r"(?<=[^\W_])(~\w{1,8}~|\^\w{1,8}\^)(?![~^])")),
+    (
+        "formula",
+        ("$",),
+        re.compile(r"(\$\$[^$\n]+\$\$)|(?<![\w$\\])(\$(?=[^\s$\d])[^$\n]*[\\^_{=][^$\n]*(?<!\s)\$)(?![\w$])"),
+    ),
     ("contents", ("[TOC]",), re.compile(r"(?m)^[ \t>]*(\[TOC\])[ \t]*$")),
     ("short-form", ("*[",), re.compile(r"(?m)^[ \t>]*(\*\[[^\[\]\n]+\]:[^\n]*)$")),
     ("backslash", ("\\\n",), re.compile(r"(?m)((?:[^\s\\]{1,40} ?)?(?<!\\)\\)$(?=\n[ \t>]*[^\s>])")),
@@ -54,6 +59,8 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
 )
 _SHALLOW = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
 _ITEM = re.compile(r" {0,3}(?:[-*+]|1\.)[ \t]+\S")
+_HOLDS_MORE = re.compile(r" {0,3}(?:(?:[-*+:]|\d{1,3}[.)])[ \t]+\S|\[\^[^\]\n]+\]:|///|!!!|\?\?\?|===)")
+"""What may have paragraphs of its own, each indented: an item, a meaning, a note; here or, which is told, elsewhere."""
 _NO_TEXT = re.compile(r" {0,3}(?:#|///|\||:|<|\{|\[\^|[-*_=]{3,}\s*\Z)")
 """What neither is a paragraph nor goes on with one."""
 _MAX_OF_A_KIND = 10
@@ -75,6 +82,7 @@ def strangers(text: str, source: Source) -> Iterator[Finding]:
         yield Finding("lookalike", match.group(), *source.position(match.start()))
     yield from islice(_shallow_lists(text, source), _MAX_OF_A_KIND)
     yield from islice(_hanging_lists(text, source), _MAX_OF_A_KIND)
+    yield from islice(_indented_texts(text, source), _MAX_OF_A_KIND)
     for kind, signs, pattern in _FOREIGN:
         if not any(sign in text for sign in signs):
             continue
@@ -102,6 +110,24 @@ def _shallow_lists(text: str, source: Source) -> Iterator[Finding]:
             continue
         elif was_empty and not shown.startswith("    "):
             above = -1  # another paragraph
+        was_empty = False
+
+
+def _indented_texts(text: str, source: Source) -> Iterator[Finding]:
+    """Paragraphs that are indented like code and belong to no list, note or block above them."""
+    is_inside, was_empty = False, True
+    for number, (line, written) in enumerate(
+        zip(text.split("\n"), source.body.split("\n"), strict=True), source.body_line
+    ):
+        shown = without_quote(written).expandtabs(4)  # with code, which may open a paragraph
+        is_indented = shown.startswith("    ")
+        if not line.strip(" \t>"):
+            was_empty = True
+            continue
+        if is_indented and was_empty and not is_inside:
+            yield Finding("indented", shown.strip(), number, 1)
+        elif not is_indented:
+            is_inside = bool(_HOLDS_MORE.match(shown)) or (is_inside and not was_empty)
         was_empty = False
 
 

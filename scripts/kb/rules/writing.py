@@ -112,6 +112,12 @@ _REFUSALS = {
         "says with {} what letters stand for, which is shown as it stands here",
         "write the words out where the letters first stand",
     ),
+    "formula": ("KB327", "holds the formula {}, which is shown as it stands here", "write it in words or plain signs"),
+    "indented": (
+        "KB327",
+        "has a paragraph that is indented, and would be shown as code: {}",
+        "take out the blanks in front of it; code stands between two lines of ```",
+    ),
     "backslash": (
         "KB327",
         "has a backslash at the end of a line, which is shown as it stands: {}",
@@ -161,7 +167,8 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
         braces = {(finding.line, finding.column) for finding in source.findings if finding.kind == "braces"}
         for finding in source.findings[:MAX_TOLD]:
             is_of_braces = finding.kind == "attribute" and (finding.line, finding.column) in braces
-            if is_of_braces or (finding.kind in _OF_A_FENCE and finding.line in fences):
+            is_below_fence = finding.kind == "indented" and any(line < finding.line for line in fences)
+            if is_of_braces or is_below_fence or (finding.kind in _OF_A_FENCE and finding.line in fences):
                 continue  # one cause, which is told
             if finding.kind == "id" and (wrong := id_problem(finding.text)):
                 yield Problem(source.path, finding.line, finding.column, "KB112", *wrong)
