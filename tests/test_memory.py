@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
+from kb.facets import Directory
 from kb.judgment import judge
 from kb.memory import Memory, mark_of
+from kb.render import Fills
 from tests.sites import ROOT, changed, kb, small_project
 
 GUIDE, TERM, ROW = "docs/guides/touch/crying.md", "data/glossary/release.yml", "data/scope/hug-at-parting.yml"
@@ -119,6 +123,22 @@ def test_the_check_says_the_same_with_and_without(project: Path, tmp_path: Path)
         assert now == said(project)
         assert now != first
         first = now
+
+
+@pytest.mark.usefixtures("small_day")
+def test_the_list_of_sources_has_the_newest_labels(project: Path) -> None:
+    """`kb serve` keeps the list while neither sources nor what is said of their grades have changed."""
+    memory, shown = Memory(), []
+    for label in ("", "Law as passed"):
+        if label:
+            text = (project / "data/vocabulary/grades.yml").read_text("utf-8")
+            (project / "data/vocabulary/grades.yml").write_text(
+                re.sub("label: .+?([,}\n])", rf"label: {label}\1", text)
+            )
+        now = judge(project, memory=memory)
+        fills = Fills(now.library, now.pages, Directory(now.library), lambda listing: Markup(""))
+        shown.append(fills.html("references", []))
+    assert "Law as passed" in shown[1] and "Law as passed" not in shown[0]
 
 
 @pytest.mark.usefixtures("small_day")

@@ -13,13 +13,13 @@ import re
 import shutil
 import tarfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from kb import address, links_lock
 from kb.build import build
-from kb.contract import Contract, is_listing
+from kb.contract import Contract, is_listing, kind_and_id
 from kb.edit.plan import Refused
 from kb.edit.rewriting import Renaming, Rewriter
 from kb.export import in_bulk
@@ -77,7 +77,8 @@ def take_out_people(folder: Path, library: Library, pages: Pages) -> list[str]:
     another names it, and its address, which is made of the name. Who has withdrawn leaves data/links.lock as well, and who
     has expired is as one who never agreed.
 
-    Returns which links of pages led to a listing: their words stay, and may name it. `Refused` says which cannot be mended.
+    Returns what a person must read: which links of pages led to a listing, and which texts name one. `Refused` says which
+    link cannot be mended.
     """
     contract = Contract(library, pages)
     agreed = [item for item in in_bulk(library) if not item.sample]
@@ -106,11 +107,26 @@ def take_out_people(folder: Path, library: Library, pages: Pages) -> list[str]:
         (folder / path).write_text(text, encoding="utf-8", newline="\n")
     for path in paths:
         (folder / path).unlink()
+    real = [library.listings[id_] for id_ in out if not library.listings[id_].sample]
+    withdrawn = {kind_and_id(where)[1] for where in library.records if is_listing(where) and where not in hers}
+    words = {item.name for item in real} | {id_ for item in real for id_ in (item.id, *item.formerly)} | withdrawn
     return [
         f"{path}: a link that led to a listing which stays out leads to {directory} in the archive; read whom its words name"
         for path in texts
         if path.startswith("docs/")
-    ]
+    ] + list(_named(folder, words - {item.id for item in library.listings.values() if item.sample}))
+
+
+def _named(folder: Path, words: Collection[str]) -> Iterator[str]:
+    """Where a text names somebody whose listing stays out: what people write of one another no program takes out."""
+    whole = "|".join(r"\s+".join(map(re.escape, word.split())) for word in sorted(words))
+    pattern = re.compile(rf"(?<![\w-])(?:{whole})(?![\w-])", re.IGNORECASE)
+    for path in _files(folder, CONTENT) if words else ():
+        text = path.read_text("utf-8", errors="replace")
+        for found in pattern.finditer(text):
+            line = text.count("\n", 0, found.start()) + 1
+            said = "names somebody whose listing stays out; take it out before you publish, unless another is meant"
+            yield f"{path.relative_to(folder).as_posix()}:{line}: {' '.join(found.group().split())!r} {said}"
 
 
 def write_release(root: Path, version: str, folder: Path) -> list[Path]:

@@ -160,7 +160,8 @@ class Fills:
 
     def _references(self, _: str) -> str:
         references = tuple(self._library.references.values())
-        return self._pages.memory.made("all references", mark_of(references), partial(self._all_of, references))
+        mark = mark_of(references, self._library.words("grades"))
+        return self._pages.memory.made("all references", mark, partial(self._all_of, references))
 
     def _all_of(self, references: Sequence[Reference]) -> str:
         ordered = sorted(references, key=lambda item: (author_line(item).casefold(), item.year, item.id))

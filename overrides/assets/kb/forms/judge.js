@@ -53,9 +53,10 @@ function shapeProblems(form, fields, values, at, said) {
     if (value === undefined) {
       if (field.required) found.push(missing(field, here, at, said));
     } else if (field.many) {
-      const before = found.length;
-      value.forEach((item, index) => found.push(...itemProblems(form, field, item, `${here}.${index + 1}`, said)));
-      if (found.length === before) found.push(...repeated(field, value, here, said));
+      const wrong = value.map((item, index) => itemProblems(form, field, item, `${here}.${index + 1}`, said));
+      const sound = value.filter((_, index) => !wrong[index].length);
+      found.push(...wrong.flat());
+      if (field.kind !== "group" || sound.length === value.length) found.push(...repeated(field, sound, here, said));
     } else {
       found.push(...itemProblems(form, field, value, here, said));
     }
