@@ -153,7 +153,13 @@ def test_a_site_from_memory_is_the_same(project: Path, small_sites: dict[str, Pa
     for path, text in before.items():
         (project / path).write_text(text, "utf-8", newline="\n")
     assert kb(project, "build", **own).returncode == 0
-    assert {path.stem for path in (project / ".kb" / "memory").iterdir()} == {"check", "cite", "mkdocs", "word"}
+    assert {path.stem for path in (project / ".kb" / "memory").iterdir()} == {
+        "check",
+        "cite",
+        "mkdocs",
+        "publish",
+        "word",
+    }
     there = {path.relative_to(project / "site"): path.read_bytes() for path in (project / "site").rglob("*.*")}
     wanted = small_sites["mkdocs"]
     assert there == {path.relative_to(wanted): path.read_bytes() for path in wanted.rglob("*.*")}

@@ -26,7 +26,7 @@ from kb.folders import (
 )
 from kb.form import form_problems
 from kb.links_lock import Records, read_records
-from kb.memory import Memory
+from kb.memory import Memory, mark_of
 from kb.model import (
     KINDS,
     Activity,
@@ -150,6 +150,12 @@ class Library:
     def item(self, kind: str, id_: str) -> Any:
         """An entry by its kind and id, where it is sound."""
         return getattr(self, _COLLECTIONS[kind]).get(id_)
+
+    @cached_property
+    def mark(self) -> bytes:
+        """Another one for each state of what is known; none where the files were not kept in mind (kb.memory)."""
+        documents = [(entry.path, entry.document.mark if entry.document else b"") for entry in self.entries.values()]
+        return mark_of(documents, list(self.listings)) if all(mark for _, mark in documents) else b""
 
     def in_production(self) -> Library:
         """The same without samples."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
@@ -84,14 +84,17 @@ def due(library: Library, pages: Pages) -> Iterator[tuple[str, str]]:
     yield from ((path, said) for _, path, said in sorted(rows))
 
 
-def readable(library: Library, pages: Pages) -> Iterator[tuple[str, Any, Mapping[str, tuple[str, str]]]]:
+def readable(
+    library: Library, pages: Pages, is_wanted: Callable[[Any], bool] = lambda item: True
+) -> Iterator[tuple[str, Any, Mapping[str, tuple[str, str]]]]:
     """Path, item and parts of each page and entry that can be signed; outlines wait until they are drafts."""
     for source in pages.sources.values():
-        if hasattr(source.matter, "reviews") and source.matter.status != "outline":
+        if hasattr(source.matter, "reviews") and source.matter.status != "outline" and is_wanted(source.matter):
             yield source.path, source.matter, page_parts(source)
     for kind, found in (("term", library.terms), ("activity", library.activities), ("pathway", library.pathways)):
         for id_, item in found.items():
-            yield library.entries[kind, id_].path, item, entry_parts(item)
+            if is_wanted(item):
+                yield library.entries[kind, id_].path, item, entry_parts(item)
 
 
 def page_parts(source: Source) -> dict[str, tuple[str, str]]:

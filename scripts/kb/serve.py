@@ -161,8 +161,8 @@ def _show_anew(builds: Rebuilding, state: State, address: str) -> None:
     sys.stderr.write(as_text(built.problems))
     if built.folder:
         print(f"shown: {built.pages} pages in {seconds:.1f} s, {address}", file=sys.stderr, flush=True)
-        if good:
-            shutil.rmtree(good, ignore_errors=True)
+        if good:  # beside what comes next: a disk takes its time to forget a site
+            threading.Thread(target=shutil.rmtree, args=(good,), kwargs={"ignore_errors": True}, daemon=True).start()
         return
     sys.stderr.write(f"{built.failure}\n" if built.failure else "")
     count = f"{built.errors} problem{'' if built.errors == 1 else 's'}" if built.errors else "the build failed"

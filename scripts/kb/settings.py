@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -279,13 +280,13 @@ def _template_problems(path: Path, root: Path, own: str, known: frozenset[str], 
         said = f"is missing, and '{shown}' takes looks and programs from it"
         yield Problem(assets, 1, 1, "KB121", said, bring_back(assets))
     try:
-        tree = _THEME.parse(text)
+        needed = _needed_by(text)
     except TemplateSyntaxError as error:
         said = f"cannot be read as a template: {(error.message or 'error').partition('.')[0].lower()}"
         hint = "look at this line and those above it: a tag is misspelt, cut or left open"
         yield Problem(shown, error.lineno, 1, "KB332", said, hint)
         return
-    for name in sorted({name for name in meta.find_referenced_templates(tree) if name} - known - told):
+    for name in sorted(needed - known - told):
         line = text[: text.index(name)].count("\n") + 1
         if name.startswith("/") or ".." in name.split("/"):
             told.add(name)
@@ -302,3 +303,9 @@ def _template_problems(path: Path, root: Path, own: str, known: frozenset[str], 
         told.add(name)
         said = f"needs the template '{name}', which is missing"
         yield Problem(shown, line, 1, "KB332", said, bring_back(f"{own}/{name}"))
+
+
+@lru_cache(maxsize=64)
+def _needed_by(template: str) -> frozenset[str]:
+    """The templates that one names."""
+    return frozenset(name for name in meta.find_referenced_templates(_THEME.parse(template)) if name)

@@ -1,4 +1,5 @@
-"""How long until a saved change is served: one guide, then one term, on a copy of the real project.
+"""How long until a saved change is served: one guide, then one term, on a copy of the real project, each when what came of
+the one before has been looked at for two seconds.
 
 .venv/bin/python -m tests.bench.serve
 """
@@ -35,7 +36,9 @@ def seconds_until(text: str, path: str) -> float:
         if time.monotonic() - started > 60:
             sys.exit(f"{path} never showed {text!r}")
         time.sleep(0.02)
-    return time.monotonic() - started
+    seconds = time.monotonic() - started
+    time.sleep(2)
+    return seconds
 
 
 def main() -> None:

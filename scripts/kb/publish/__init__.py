@@ -43,9 +43,9 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("begin to write how each page is cited, and what changed on it", cite.begin),
     ("begin to lead on from short addresses", redirects.begin),
     ("fill in minutes and next steps", slots.fill),
+    ("write the pages of terms, activities, people and regions", entities.write),
     ("begin to write the Word files of templates", word.begin),
     ("write icons and what a page says of itself", meta.write),
-    ("write the pages of terms, activities, people and regions", entities.write),
     ("lead to how each page is cited", cite.fill),
     ("write the index of the directory", directory.write),
     ("write what opens over a page", pieces.write),
@@ -91,6 +91,7 @@ def publish(
             progress(title)
             step(site)
         site.settle()  # also where a complaint has ended it: nothing more shall be written
+        site.memory.keep()
     finally:
         site.abandon()  # where something has failed
     return site.complaints

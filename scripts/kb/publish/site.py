@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from kb.facets import Directory
 from kb.listing_pages import ListingPages
 from kb.load import Library
+from kb.memory import Memory, mark_of
 from kb.pages import Pages, Source
 from kb.publish.second_process import Begun
 from kb.publish.works import Works
@@ -101,6 +102,17 @@ class Site:
         for work in self.begun.values():
             work.stop()
         self.begun.clear()
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was made of pages that have not changed since."""
+        return Memory.of_project(self.root, "publish")
+
+    @cached_property
+    def mark(self) -> bytes:
+        """Another one for each state of data/ and of what pages are called; none where the former is not known."""
+        titles = [(source.url, source.title) for source in self.pages.sources.values()]
+        return mark_of(self.library.mark, titles) if self.library.mark else b""
 
     @cached_property
     def directory(self) -> Directory:

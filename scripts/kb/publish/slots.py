@@ -5,12 +5,14 @@ examples.
 from __future__ import annotations
 
 import re
+from functools import partial
 from html import escape, unescape
 from urllib.parse import urlencode
 
 from kb import review
+from kb.memory import mark_of
 from kb.model import Next, Page
-from kb.pages import Pages, Source
+from kb.pages import TAUGHT, Pages, Source
 from kb.publish.panes import parted, settled, specimens
 from kb.publish.site import Site
 from kb.quotes import round_quotes
@@ -26,6 +28,8 @@ _PARTS = re.compile(r"<!--kb-parts-->(.*?)<!--/kb-parts-->", re.S)
 _PART = re.compile(r'(?=<h[23] id=")')
 _PART_ID = re.compile(r'<h([23]) id="([^"]+)"')
 _ART = re.compile(r'<svg [^>]*data-kb-part="([^"]+)".*?</svg>', re.S)
+_OF_ITSELF = {"cite", "sources", "term", "scope", "crisis"}
+"""A page with no other macros shows, beside what data/ says, nothing of other pages but their titles."""
 _KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
 
 
@@ -46,10 +50,16 @@ _PARAGRAPH = re.compile(r"<p>(?:(?!</p>).)*</p>", re.S)
 
 def fill(site: Site) -> None:
     """Every page: the places that macros left, and those that the theme left."""
-    fills = Fills(site.library, site.pages, site.directory, site.listing_pages.row)
+    fills, memory = Fills(site.library, site.pages, site.directory, site.listing_pages.row), site.memory
     for url, html in site.html.items():
         src = site.source_src(url)
-        site.html[url] = _filled(html, site.pages.sources.get(src) if src else None, site, fills)
+        source = site.pages.sources[src] if src else None
+        fill_it = partial(_filled, html, source, site, fills)
+        if site.mark and source and source.kind in TAUGHT and {call.name for call in source.macros} <= _OF_ITSELF:
+            mark = mark_of(html, source.mark, site.works.changes.of(url), site.mark)
+            site.html[url] = memory.made(("slots", url), mark, fill_it)
+        else:
+            site.html[url] = fill_it()
 
 
 def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:

@@ -16,9 +16,9 @@ def _reviewed(library: Library, pages: Pages) -> Iterator[tuple[Any, Document, r
     """Everything that somebody has signed or that says of itself that it was reviewed, and how it stands."""
     documents = {source.path: source.document for source in pages.sources.values()}
     documents |= {entry.path: entry.document for entry in library.entries.values() if entry.document}
-    for path, item, parts in review.readable(library, pages):
-        if item.status == "reviewed" or item.reviews:
-            yield item, documents[path], review.standing(item, parts)
+    signed = review.readable(library, pages, lambda item: bool(item.status == "reviewed" or item.reviews))
+    for path, item, parts in signed:
+        yield item, documents[path], review.standing(item, parts)
 
 
 def reviews_are_signed(library: Library, pages: Pages) -> Iterator[Problem]:

@@ -1,5 +1,5 @@
 """Forms for contributors without git: made from the models, judged in the browser by the check's own words."""
 
-from kb.web_forms.forms import FORMS, form_data
+from kb.web_forms.forms import FORMS, WebForm, form_data
 
-__all__ = ["FORMS", "form_data"]
+__all__ = ["FORMS", "WebForm", "form_data"]
