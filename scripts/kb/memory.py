@@ -78,6 +78,8 @@ class Memory:
                 OSError
             ):  # a full disk, a folder that may not be written: the next one makes it anew
                 self._place.parent.mkdir(parents=True, exist_ok=True)
+                for stale in self._place.parent.glob(f"{self._place.name}-*"):  # by a process that was killed
+                    stale.unlink(missing_ok=True)
                 new = self._place.with_name(f"{self._place.name}-{os.getpid()}")
                 new.write_bytes(pickle.dumps(self._world) + pickle.dumps(self._known, pickle.HIGHEST_PROTOCOL))
                 new.replace(self._place)
