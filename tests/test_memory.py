@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
-import re
 import shutil
 from pathlib import Path
 
 import pytest
-from markupsafe import Markup
 
-from kb.facets import Directory
 from kb.judgment import judge
 from kb.memory import Memory, mark_of
-from kb.render import Fills
 from tests.sites import ROOT, changed, kb, small_project
 
 GUIDE, TERM, ROW = "docs/guides/touch/crying.md", "data/glossary/release.yml", "data/scope/hug-at-parting.yml"
@@ -128,19 +124,31 @@ def test_the_check_says_the_same_with_and_without(project: Path, tmp_path: Path)
 
 
 @pytest.mark.usefixtures("small_day")
-def test_the_list_of_sources_has_the_newest_labels(project: Path) -> None:
-    """`kb serve` keeps the list while neither sources nor what is said of their grades have changed."""
-    memory, shown = Memory(), []
-    for label in ("", "Law as passed"):
-        if label:
-            text = (project / "data/vocabulary/grades.yml").read_text("utf-8")
-            (project / "data/vocabulary/grades.yml").write_text(
-                re.sub("label: .+?([,}\n])", rf"label: {label}\1", text)
-            )
-        now = judge(project, memory=memory)
-        fills = Fills(now.library, now.pages, Directory(now.library), lambda listing: Markup(""))
-        shown.append(fills.html("references", []))
-    assert "Law as passed" in shown[1] and "Law as passed" not in shown[0]
+@pytest.mark.parametrize("path", ["data/vocabulary/grades.yml", TERM, ROW, "data/references/or-massage-law.yml"])
+def test_pages_are_filled_anew_after_any_change_of_data(project: Path, path: str) -> None:
+    before = judge(project).library.mark
+    assert before and judge(project).library.mark == before
+    with (project / path).open("a", encoding="utf-8") as file:
+        file.write("\n# another byte\n")
+    after = judge(project).library
+    assert after.mark not in {before, b""}
+    assert after.in_production().mark != after.mark  # without the samples
+
+
+def test_a_known_file_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is new is looked at again after it was read; those that are known don't pay for it."""
+    seen: list[str] = []
+
+    def mark(path: Path) -> bytes:
+        seen.append(path.name)
+        return path.read_bytes()
+
+    monkeypatch.setattr("kb.memory._mark_of", mark)
+    memory = Memory()
+    for name in ("one", "two", "one", "two"):
+        (tmp_path / name).write_text(name)
+        assert memory.recall(tmp_path / name, (tmp_path / name).read_text) == name
+    assert seen == ["one", "one", "two", "two", "one", "two"]
 
 
 @pytest.mark.usefixtures("small_day")

@@ -297,8 +297,8 @@ def test_a_folder_that_comes_back_is_watched_again(served: Served) -> None:
         ("scripts/kb/__pycache__/serve.py", False),
     ],
 )
-def test_what_programs_leave_is_passed_over_wherever_the_project_lies(path: str, is_seen: bool) -> None:
-    root = Path("/home/me/site/node_modules/.venv")
+def test_what_programs_leave_is_passed_over_wherever_the_project_lies(tmp_path: Path, path: str, is_seen: bool) -> None:
+    root = tmp_path / "site" / "node_modules" / ".venv"
     assert _Filter(root)(Change.modified, str(root / path)) is is_seen
 
 

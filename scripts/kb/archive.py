@@ -108,13 +108,13 @@ def take_out_people(folder: Path, library: Library, pages: Pages) -> list[str]:
     for path in paths:
         (folder / path).unlink()
     real = [library.listings[id_] for id_ in out if not library.listings[id_].sample]
-    withdrawn = {kind_and_id(where)[1] for where in library.records if is_listing(where) and where not in hers}
-    words = {item.name for item in real} | {id_ for item in real for id_ in (item.id, *item.formerly)} | withdrawn
+    were_listed = {kind_and_id(where)[1] for where in library.records if is_listing(where) and where not in hers}
+    words = {item.name for item in real} | {id_ for item in real for id_ in (item.id, *item.formerly)}
     return [
         f"{path}: a link that led to a listing which stays out leads to {directory} in the archive; read whom its words name"
         for path in texts
         if path.startswith("docs/")
-    ] + list(_named(folder, words - {item.id for item in library.listings.values() if item.sample}))
+    ] + list(_named(folder, words | were_listed - library.listings.keys()))
 
 
 def _named(folder: Path, words: Collection[str]) -> Iterator[str]:

@@ -254,9 +254,8 @@ def _settle(draft: Draft, found: Intake) -> None:
     problems = wrong or draft.problems()
     if missing:  # told in the words of the form
         problems = [problem for problem in problems if problem.code != "KB109"]
-    if not wrong and any(
-        problem.level == "error" for problem in problems
-    ):  # what names something is judged in sound entries only
+    # what an entry names is judged in sound ones only
+    if not wrong and any(problem.level == "error" for problem in problems):
         told = {problem.message for problem in problems}
         problems += [problem for problem in _by_key(draft) if problem.message not in told]
     found.problems += _said(problems)
@@ -372,9 +371,8 @@ def _place(line: str, library: Library, found: Intake) -> dict[str, Any]:
         found.problems.append(
             f"the line {quoted(line)} names no region that we know; {did_you_mean(region, names) or 'write city; state or country'}"
         )
-        id_ = next(
-            iter(library.words("regions")), id_
-        )  # stands in for it, so that the rest can be judged in the same round
+        # another one stands in for it, so that the rest can be judged in the same round
+        id_ = next(iter(library.words("regions")), id_)
     return {"city": city, "region": id_, "country": country_of(id_, library)}
 
 

@@ -59,9 +59,10 @@ class Memory:
         mark = _mark_of(path)
         if not mark:
             return read()
+        is_known = path in self._known and self._known[path][0] == mark
         made = self.made(path, mark, read)
-        if self._is_new and _mark_of(path) != mark:  # saved while it was read
-            del self._known[path]
+        if not is_known and _mark_of(path) != mark:  # saved while it was read
+            self.forget(path)
         return made
 
     def forget(self, key: Hashable) -> None:
@@ -115,13 +116,18 @@ def _read(place: Path, world: str) -> dict[Hashable, tuple[object, Any]]:
             gc.enable()
 
 
-@cache
 def _world(root: Path) -> str:
     """What decides beside its text what is made of a file: the day, Python, the packages, this code, where it lies."""
+    day = os.environ.get("KB_TODAY") or datetime.date.today()
+    return f"{day} {sys.version} {root} {_code_of(root)}"
+
+
+@cache
+def _code_of(root: Path) -> str:
+    """A mark of this code and the packages, which stay while a process runs."""
     code = blake2b(digest_size=16)
     for path in sorted(file for file in (CODE / "kb").rglob("*") if file.suffix in {".py", ".html"}):
         code.update(path.read_bytes())
     with contextlib.suppress(OSError):
         code.update((root / "requirements.lock").read_bytes())
-    day = os.environ.get("KB_TODAY") or datetime.date.today()
-    return f"{day} {sys.version} {root} {code.hexdigest()}"
+    return code.hexdigest()

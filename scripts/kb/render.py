@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
@@ -20,7 +20,6 @@ from kb import address, figures
 from kb.citations import author_line, citation, day, read_line, short_citation
 from kb.facets import FACETS, NEW_CLIENTS, Directory, Facet
 from kb.load import Library
-from kb.memory import mark_of
 from kb.model import Link, Listing, Reference, expires_on
 from kb.pages import Pages, front_matter_title
 from kb.quotes import round_quotes
@@ -159,12 +158,9 @@ class Fills:
         return fragment("evidence.html", self._library, groups=list(groups.values()))
 
     def _references(self, _: str) -> str:
-        references = tuple(self._library.references.values())
-        mark = mark_of(references, self._library.words("grades"))
-        return self._pages.memory.made("all references", mark, partial(self._all_of, references))
-
-    def _all_of(self, references: Sequence[Reference]) -> str:
-        ordered = sorted(references, key=lambda item: (author_line(item).casefold(), item.year, item.id))
+        ordered = sorted(
+            self._library.references.values(), key=lambda item: (author_line(item).casefold(), item.year, item.id)
+        )
         letters = _by_letter((str(citation(item).striptags()), item) for item in ordered)
         return fragment("references.html", self._library, letters=letters, count=len(ordered))
 

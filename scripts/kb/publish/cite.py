@@ -42,7 +42,7 @@ def begin(site: Site) -> None:
     for work in works:
         if site.source_at(work.place):
             site.complaints.append(f"{work.place}: is a page, and the place where {work.url} is cited")
-    site.begun["cite"] = beside(lambda: list(_written(works, site)))
+    site.begun["cite"] = beside(lambda: list(_written(works, site)), may_wait=True)
 
 
 def fill(site: Site) -> None:

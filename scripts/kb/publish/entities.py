@@ -29,7 +29,7 @@ def write(site: Site) -> None:
     if not site.shells:  # an earlier run has filled them
         return
     writer, pages = ShellWriter(site), site.listing_pages
-    site.begun[KNOWLEDGE] = beside(lambda: [writer.put(entity) for entity in _knowledge(site)], is_urgent=True)
+    site.begun[KNOWLEDGE] = beside(lambda: [writer.put(entity) for entity in _knowledge(site)])
     listings = list(site.library.current_listings.values())
     # of a large directory a second process writes the pages of some, while this one writes the others and the lists
     there = listings[: int(len(listings) * _THERE)] if len(listings) >= _LARGE else []

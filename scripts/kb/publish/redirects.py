@@ -38,7 +38,7 @@ _HOLDS_NO_TEXT = {"tr", "ul", "ol", "dl", "table", "tbody"}
 def begin(site: Site) -> None:
     """Have those written beside all that follows that need nothing of it: there are more of them than of pages."""
     old = _Old(site)
-    site.begun["short addresses"] = beside(lambda: [*old.write_short(), *old.write_cites()])
+    site.begun["short addresses"] = beside(lambda: [*old.write_short(), *old.write_cites()], may_wait=True)
 
 
 def write(site: Site) -> None:

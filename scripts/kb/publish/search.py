@@ -79,7 +79,7 @@ def documents(site: Site) -> list[Document]:
 
 def begin(site: Site) -> None:
     """Have the file written beside what follows: nothing after it asks for it."""
-    site.begun["search"] = beside(lambda: _write(site))
+    site.begun["search"] = beside(lambda: _write(site), may_wait=True)
 
 
 def _write(site: Site) -> list[Written]:

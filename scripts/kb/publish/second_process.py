@@ -32,9 +32,9 @@ class Begun(Generic[T]):
         self.stop()
 
 
-def beside(work: Callable[[], T], *, is_urgent: bool = False) -> Begun[T]:
-    """Begin a piece of work in a copy of this process, which steps back where cores are few, unless it is urgent: what
-    this process does meanwhile is waited for first.
+def beside(work: Callable[[], T], *, may_wait: bool = False) -> Begun[T]:
+    """Begin a piece of work in a copy of this process. One that may wait steps back where cores are few: what this
+    process does meanwhile is waited for first.
 
     Where no safe copy can be made (only Linux makes one that costs nothing, and never of a process with threads), or
     there is one core alone, the work is done here when its outcome is asked for. `RuntimeError` when the copy failed.
@@ -48,7 +48,7 @@ def beside(work: Callable[[], T], *, is_urgent: bool = False) -> Begun[T]:
     def run() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is told to this process as well, which ends the copy
         _end_with(parent)
-        if not is_urgent:
+        if may_wait:
             os.nice(_STEPS_BACK)
         try:
             sender.send((work(), ""))

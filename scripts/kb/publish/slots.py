@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from kb import review
 from kb.memory import mark_of
 from kb.model import Next, Page
-from kb.pages import TAUGHT, Pages, Source
+from kb.pages import Pages, Source
 from kb.publish.panes import parted, settled, specimens
 from kb.publish.site import Site
 from kb.quotes import round_quotes
@@ -28,8 +28,8 @@ _PARTS = re.compile(r"<!--kb-parts-->(.*?)<!--/kb-parts-->", re.S)
 _PART = re.compile(r'(?=<h[23] id=")')
 _PART_ID = re.compile(r'<h([23]) id="([^"]+)"')
 _ART = re.compile(r'<svg [^>]*data-kb-part="([^"]+)".*?</svg>', re.S)
-_OF_ITSELF = {"cite", "sources", "term", "scope", "crisis"}
-"""A page with no other macros shows, beside what data/ says, nothing of other pages but their titles."""
+_OF_DATA = {"sources", "references", "glossary", "scope", "crisis", "crisis-all"}
+"""A page with no other places to fill shows, beside what data/ says, nothing of other pages but their titles."""
 _KINDS = {"guide": "Next guide", "template": "Template", "case": "Case"}
 
 
@@ -55,15 +55,21 @@ def fill(site: Site) -> None:
         src = site.source_src(url)
         source = site.pages.sources[src] if src else None
         fill_it = partial(_filled, html, source, site, fills)
-        if site.mark and source and source.kind in TAUGHT and {call.name for call in source.macros} <= _OF_ITSELF:
+        places = {unescape(place).partition(" ")[0] for place in _PLACE.findall(html)}
+        if site.mark and source and places <= _OF_DATA and not _shows_design(source):
             mark = mark_of(html, source.mark, site.works.changes.of(url), site.mark)
             site.html[url] = memory.made(("slots", url), mark, fill_it)
         else:
             site.html[url] = fill_it()
 
 
+def _shows_design(source: Source) -> bool:
+    """Whether a page shows every component, made of whatever stands on other pages."""
+    return getattr(source.matter, "kind", None) == "design"
+
+
 def _filled(html: str, source: Source | None, site: Site, fills: Fills) -> str:
-    shows_design = source is not None and getattr(source.matter, "kind", None) == "design"
+    shows_design = source is not None and _shows_design(source)
     if shows_design:
         html = _CONTENT.sub(lambda match: parted(match.group(1)) + specimens(site), html)
     html = _HEAD_WORDS.sub(lambda match: match[1] + escape(round_quotes(unescape(match[2]))), html)

@@ -38,7 +38,7 @@ _MOST = 64
 
 def begin(site: Site) -> None:
     """Have a file written beside each page whose template wants one; nothing else waits for them."""
-    site.begun["word"] = beside(lambda: _write(site))
+    site.begun["word"] = beside(lambda: _write(site), may_wait=True)
 
 
 def _write(site: Site) -> Iterable[Written]:

@@ -12,7 +12,7 @@ from kb.pages import TAUGHT, Pages
 
 
 def hint_of_former(link: Link, id_: str, library: Library, pages: Pages) -> str:
-    """What is to be written where a link names an id that something had before; the empty text where nothing had it."""
+    """The hint for a link that names a former id, with the id of today; the empty text where nothing was called so."""
     kinds = TAUGHT if link.kind == "page" else (link.kind,)
     for now, path, former in _all_of(kinds, library, pages):
         if id_ in former:
