@@ -84,10 +84,14 @@ class Painter:
     _soft = 256 - _STEPS
 
     def _draw_text(self, picture: Image.Image, text: str, top: int, face: ImageFont.FreeTypeFont, first: int) -> None:
-        mask = Image.new("L", (_TEXT[1] + 20, CARD[1] - top), 0)
-        ImageDraw.Draw(mask).multiline_text((0, 0), text, font=face, fill=255, spacing=face.size * 0.12)
-        shades = mask.point([first + max(0, value * _STEPS // 256 - 1) for value in range(256)])
-        picture.paste(shades, (_TEXT[0], top), mask.point([255 * (value >= 256 // _STEPS) for value in range(256)]))
+        room = Image.new("L", (_TEXT[1] + 20, CARD[1] - top), 0)
+        ImageDraw.Draw(room).multiline_text((0, 0), text, font=face, fill=255, spacing=face.size * 0.12)
+        written = room.getbbox()  # most of the room stays empty
+        if written:
+            mask, (left, above, *_) = room.crop(written), written
+            shades = mask.point([first + max(0, value * _STEPS // 256 - 1) for value in range(256)])
+            is_seen = mask.point([255 * (value >= 256 // _STEPS) for value in range(256)])
+            picture.paste(shades, (_TEXT[0] + left, top + above), is_seen)
 
     def _broken(self, title: str) -> tuple[int, list[str]]:
         """The largest size at which a title fits, and its lines; at the smallest size what is too long is cut."""
