@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.archive import SUMS, release_problems, write_release
+from kb.archive import CONTENT, SUMS, release_problems, write_draft, write_release
 from kb.changes import NoRevision, changes
+from kb.cli import main
 from kb.judgment import judge
 from kb.links_lock import NAME
 from kb.report import changes_comment
@@ -183,3 +184,26 @@ def test_archives_are_the_same_wherever_they_are_packed(tmp_path: Path) -> None:
     assert set(made[0]) == {"better-together-site-1.2.3.tar.gz", "better-together-content-1.2.3.tar.gz", SUMS}
     with tarfile.open(tmp_path / "out-a/better-together-site-1.2.3.tar.gz") as site:
         assert site.getnames() == ["better-together-site-1.2.3/a/b.css", "better-together-site-1.2.3/index.html"]
+
+
+@pytest.mark.parametrize("run", ["", "https://example.org/run"])
+def test_what_is_to_be_read_before_a_release_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], run: str
+) -> None:
+    """As warnings of the run, and at the head of the draft; nobody opens the log of a run that was green."""
+
+    def built(root: Path, folder: Path) -> tuple[str, list[str]]:
+        for name in ("site/index.html", "data/x", "docs/x", *CONTENT[2:]):
+            put(folder, name, name)
+        return "", ["docs/a.md:3: 'Ana' is 100%\nhere"]
+
+    monkeypatch.setenv("KB_ROOT", str(ROOT))
+    monkeypatch.setattr("kb.archive.release_problems", lambda root, tag: [])
+    monkeypatch.setattr("kb.archive.build_for_release", built)
+    assert main(["archive", "v1.2.3", "--to", str(tmp_path / "out"), *(["--run", run] if run else [])]) == 0
+    said, draft = capsys.readouterr(), (tmp_path / "out/DRAFT.md").read_text("utf-8")
+    warning = "::warning title=release::docs/a.md:3: 'Ana' is 100%25\\u000ahere\n"
+    assert (warning in said.out, "kb archive: docs/a.md" in said.err) == (bool(run), not run)
+    assert draft.startswith("**Not to be published yet.** 1 note ") and "Ana" not in draft
+    assert (f"]({run})" in draft) == bool(run)
+    assert write_draft(tmp_path / "none", [], run).read_text("utf-8") == "See CHANGELOG.md.\n"

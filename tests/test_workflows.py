@@ -162,6 +162,8 @@ elif sys.argv[1:2] == ["archive"]:  # builds with the engine, which the small pr
     pathlib.Path("site").mkdir(); pathlib.Path("site/index.html").write_text("home")
     assert archive.release_problems(pathlib.Path(), sys.argv[2]) == []
     print(archive.write_release(pathlib.Path(), sys.argv[2][1:], pathlib.Path(sys.argv[4])))
+    assert sys.argv[5] == "--run"
+    archive.write_draft(pathlib.Path(sys.argv[4]), ["read this"], sys.argv[6])
 else:
     sys.exit(__import__("kb.cli").cli.main())
 """
@@ -268,13 +270,14 @@ def test_the_shell_steps_do_what_they_say(runner: Path) -> None:
         held = done(runner, "check", "check", "Hold what the site has published, on record or not", KB_SITE_URL=url)
         assert (held.returncode, "::warning" in held.stdout) == (0, False)
         subprocess.run(["git", "checkout", "-q", "HEAD", "--", "data"], cwd=runner, check=True)
-        stopped = done(runner, "release", "pack", "Build and pack", GITHUB_REF_NAME=tag, KB_SITE_URL=url)
+        stopped = done(runner, "release", "pack", "Build and pack", GITHUB_REF_NAME=tag, KB_SITE_URL=url, RUN="a-run")
         assert stopped.returncode == 1  # addresses that are not on record
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("KB_ROOT", str(runner))
             assert main(["record", "--site", url, "--yes"]) == 0
-        packed = done(runner, "release", "pack", "Build and pack", GITHUB_REF_NAME=tag, KB_SITE_URL=url)
+        packed = done(runner, "release", "pack", "Build and pack", GITHUB_REF_NAME=tag, KB_SITE_URL=url, RUN="a-run")
         assert packed.returncode == 0, packed.stdout + packed.stderr
+        assert "(a-run)" in (runner / "release/DRAFT.md").read_text("utf-8")
     alone = done(runner, "check", "check", "Hold what the site has published, on record or not", KB_SITE_URL=url)
     assert (alone.returncode, "::warning" in alone.stdout) == (0, True), "a contributor does not wait for a site"
     step = "Record, for this site alone, what is published"

@@ -30,6 +30,7 @@ from kb.problem import Problem
 
 CONTENT = ("data", "docs", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-CONTENT", "README.md")
 SUMS = "SHA256SUMS"
+DRAFT = "DRAFT.md"
 
 
 def release_problems(root: Path, tag: str) -> list[str]:
@@ -142,6 +143,24 @@ def write_release(root: Path, version: str, folder: Path) -> list[Path]:
     sums = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in written)
     (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
     return [*written, folder / SUMS]
+
+
+def write_draft(folder: Path, notes: Sequence[str], run_url: str) -> Path:
+    """DRAFT.md: what the draft of a release says. Where there are notes, it asks to read them first, and does not repeat
+    them: they name people, and a draft is published as it stands.
+    """
+    first = ""
+    if notes:
+        said = "1 note" if len(notes) == 1 else f"{len(notes)} notes"
+        where = f"stand in [the run that made these files]({run_url})" if run_url else "were printed"
+        first = (
+            f"**Not to be published yet.** {said} on texts that may name people whose listings stay out {where}. Read "
+            "each; where it is right, mend the text and tag a new version. If all may stand, take this paragraph out.\n\n"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / DRAFT
+    path.write_text(f"{first}See CHANGELOG.md.\n", encoding="utf-8", newline="\n")
+    return path
 
 
 def _packed(root: Path, names: Sequence[str], top: str) -> bytes:

@@ -50,6 +50,9 @@ def add(commands: Commands, root: Callable[[], Path]) -> None:
     )
     archive.add_argument("tag", metavar="TAG", help="v1.2.3, the version that every file must say")
     archive.add_argument("--to", required=True, metavar="FOLDER", help="folder for the archives")
+    archive.add_argument(
+        "--run", dest="run_url", default="", metavar="URL", help="the run of a workflow that packs: it shows what is to be read first"
+    )
     archive.set_defaults(run=lambda options: _archive(options, root()))
 
     github = commands.add_parser("github", help="what workflows write to GitHub (standard library only)")
@@ -149,7 +152,8 @@ def _due(options: argparse.Namespace, root: Path) -> int:
 def _archive(options: argparse.Namespace, root: Path) -> int:
     import tempfile
 
-    from kb.archive import build_for_release, release_problems, write_release
+    from kb.archive import build_for_release, release_problems, write_draft, write_release
+    from kb.problem import as_warning
 
     problems = release_problems(root, options.tag)
     for problem in problems:
@@ -160,11 +164,15 @@ def _archive(options: argparse.Namespace, root: Path) -> int:
         work = Path(folder).resolve()
         failure, notes = build_for_release(root, work)
         for note in notes:
-            print(f"kb archive: {note}", file=sys.stderr)
+            if options.run_url:
+                print(as_warning("release", note))
+            else:
+                print(f"kb archive: {note}", file=sys.stderr)
         if failure:
             print(f"kb archive: {failure}", file=sys.stderr)
             return PROBLEMS
-        for path in write_release(work, options.tag[1:], Path(options.to)):
+        folder = Path(options.to)
+        for path in (*write_release(work, options.tag[1:], folder), write_draft(folder, notes, options.run_url)):
             print(path)
     return DONE
 
@@ -202,6 +210,7 @@ def _github(options: argparse.Namespace) -> int:
 def _restored(root: Path, folder: Path, site_url: str) -> str:
     from kb import github, restoring
     from kb.links_lock import read_records, read_unrecorded
+    from kb.problem import as_warning
 
     recorded, problems = read_records(root)
     if problems:
@@ -210,6 +219,6 @@ def _restored(root: Path, folder: Path, site_url: str) -> str:
         published = read_unrecorded(site_url)
     except OSError as error:  # a site that is broken is why an earlier one is wanted
         published = {}
-        print(f"::warning title=restore::The site that is up does not say what it has published ({error}).")
+        print(as_warning("restore", f"The site that is up does not say what it has published ({error})."))
     written = restoring.complete(folder, recorded, published, site_url)
     return f"{len(written)} pages say that they are not here for now"

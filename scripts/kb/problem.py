@@ -101,17 +101,23 @@ def as_text(problems: Sequence[Problem]) -> str:
 def as_github(problems: Sequence[Problem]) -> str:
     """Workflow commands that become annotations on the lines of a pull request."""
 
-    def data(text: str) -> str:
-        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
     def value(text: str) -> str:
-        return data(text).replace(":", "%3A").replace(",", "%2C")
+        return _data(text).replace(":", "%3A").replace(",", "%2C")
 
     return "".join(
         f"::{p.level} file={value(p.path)},line={p.line},col={p.column},title={p.code} {value(CODES[p.code].title)}"
-        f"::{data(p.message + (f' (hint: {p.hint})' if p.hint else ''))}\n"
+        f"::{_data(p.message + (f' (hint: {p.hint})' if p.hint else ''))}\n"
         for p in map(_shown, problems)
     )
+
+
+def as_warning(title: str, text: str) -> str:
+    """The workflow command that shows a warning above the log of a run; `title` is a plain word."""
+    return f"::warning title={title}::{_data(_printable(text))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def as_json(problems: Sequence[Problem]) -> str:
