@@ -128,6 +128,8 @@ def test_an_issue_that_lay_too_long_lists_nobody(project: Path) -> None:
         ("Salem; or; United States", "Salem"),
         ("Salem, Old Town; Oregon", "Salem, Old Town"),
         ("Mont-Tre\u0301; Oregon", "Mont-Tr\u00e9"),
+        ("Salem OR", "Salem"),
+        ("Salem OR 97301", "Salem"),
     ],
 )
 def test_a_place_is_taken_as_people_write_it(project: Path, written: str, city: str) -> None:
@@ -135,10 +137,57 @@ def test_a_place_is_taken_as_people_write_it(project: Path, written: str, city: 
     assert parse_document(found.text, "")[0].values["places"] == [{"city": city, "region": "US-OR", "country": "US"}]
 
 
-@pytest.mark.parametrize("written", ["Salem", "Oregon", "Salem, Marion County, Oregon", "Salem, Oregano"])
-def test_no_region_is_guessed(project: Path, written: str) -> None:
+@pytest.mark.parametrize(
+    ("written", "city", "region"),
+    [
+        ("London, UK", "London", "GB"),
+        ("London, England", "London", "GB"),
+        ("London, England, U.K.", "London", "GB"),
+        ("London UK", "London", "GB"),
+        ("Belfast; Northern Ireland", "Belfast", "GB"),
+        ("Sydney, NSW", "Sydney", "AU"),
+        ("Sydney NSW 2000", "Sydney", "AU"),
+        ("Perth, WA 6000", "Perth", "AU"),
+        ("Cork, Éire", "Cork", "IE"),
+        ("Washington, D.C.", "Washington", "US-DC"),
+        ("Washington DC 20001", "Washington", "US-DC"),
+        ("Chicago IL 60601", "Chicago", "US-IL"),
+        ("Vancouver BC V6B 1A1", "Vancouver", "CA-BC"),
+        ("Los Angeles CA 90001", "Los Angeles", "US-CA"),
+    ],
+)
+def test_a_place_needs_no_semicolon(project: Path, written: str, city: str, region: str) -> None:
     found = taken(project, "listing", **{**PERSON, "places": written})
-    assert (found.state, found.text) == ("problems", "") and "names no region that we know" in found.problems[0]
+    country = region.partition("-")[0]
+    assert (f"{written!r} was read as " in "".join(found.notes)) == (
+        written not in {"London, UK", "London UK", "Cork, Éire"}  # the country's own name
+    )
+    assert parse_document(found.text, "")[0].values["places"] == [{"city": city, "region": region, "country": country}]
+
+
+_ASKED = (
+    "write the city, a semicolon, and the state or province (United States, Canada), or the country (United Kingdom, "
+    "Ireland, Australia, New Zealand), such as Eugene; Oregon"
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("Salem", _ASKED),
+        ("Berlin, Germany", _ASKED),
+        ("GOOD ONE", _ASKED),
+        ("Oregon", _ASKED),
+        ("Salem Oregon", "did you mean 'Salem; Oregon'?"),
+        ("Salem, Marion County, Oregon", "did you mean 'Salem, Marion County; Oregon'?"),
+        ("Salem West Virginia", "did you mean 'Salem; West Virginia'?"),
+        ("Salem, Oregano", "did you mean 'Oregon'?"),
+    ],
+)
+def test_no_region_is_guessed(project: Path, written: str, hint: str) -> None:
+    found = taken(project, "listing", **{**PERSON, "places": written})
+    assert (found.state, found.text) == ("problems", "")
+    assert found.problems == [f"the line '{written}' names no region that we know; {hint}"]
 
 
 @pytest.mark.parametrize(
@@ -146,12 +195,15 @@ def test_no_region_is_guessed(project: Path, written: str) -> None:
     [
         (
             "Toronto, CA",
-            "'Toronto, CA' says CA, which is California (United States) or Canada; write US-CA, or the province or state of Canada",
+            "'Toronto, CA' says CA, which is California (United States) or Canada; write California, or the province or state of Canada",
         ),
-        ("Perth; wa", "says WA, which is Washington (United States) or Western Australia; write US-WA, or AU"),
+        (
+            "Perth; wa",
+            "says WA, which is Washington (United States) or Western Australia (Australia); write Washington, or Western Australia",
+        ),
         (
             "Darwin, NT",
-            "says NT, which is Northwest Territories (Canada) or the Northern Territory of Australia; write CA-NT, or AU",
+            "says NT, which is Northwest Territories (Canada) or Northern Territory (Australia); write Northwest Territories, or Northern Territory",
         ),
     ],
 )
@@ -160,6 +212,14 @@ def test_a_short_name_of_two_places_is_asked_back(project: Path, written: str, s
     found = taken(project, "listing", **{**PERSON, "places": written, "professions": professions})
     assert (found.state, found.text) == ("problems", "")
     assert said in found.problems[-1] and said.partition("says")[2] in found.problems[0]
+
+
+@pytest.mark.parametrize("written", ["Chicago, USA", "Chicago; United States", "Chicago USA"])
+def test_a_country_of_several_states_is_asked_back_once(project: Path, written: str) -> None:
+    found = taken(project, "listing", **{**PERSON, "places": written})
+    country = "United States" if "States" in written else "USA"
+    said = f"{country}, which is a country of several states or provinces here; write that instead, as in Alabama"
+    assert found.problems == [f"the line '{written}' says {said}"]
 
 
 def test_a_source_is_called_by_author_and_year(project: Path) -> None:

@@ -51,7 +51,11 @@ def add(commands: Commands, root: Callable[[], Path]) -> None:
     archive.add_argument("tag", metavar="TAG", help="v1.2.3, the version that every file must say")
     archive.add_argument("--to", required=True, metavar="FOLDER", help="folder for the archives")
     archive.add_argument(
-        "--run", dest="run_url", default="", metavar="URL", help="the run of a workflow that packs: it shows what is to be read first"
+        "--run",
+        dest="run_url",
+        default="",
+        metavar="URL",
+        help="the run of a workflow that packs: it shows what is to be read first",
     )
     archive.set_defaults(run=lambda options: _archive(options, root()))
 
@@ -171,8 +175,8 @@ def _archive(options: argparse.Namespace, root: Path) -> int:
         if failure:
             print(f"kb archive: {failure}", file=sys.stderr)
             return PROBLEMS
-        folder = Path(options.to)
-        for path in (*write_release(work, options.tag[1:], folder), write_draft(folder, notes, options.run_url)):
+        to = Path(options.to)
+        for path in (*write_release(work, options.tag[1:], to), write_draft(to, notes, options.run_url)):
             print(path)
     return DONE
 

@@ -24,7 +24,7 @@ from kb.files import invisible_characters
 from kb.issue_forms import OPTIONAL_TICK, STATUSES, Form, answers, by_key, form_of, listed_words, required_ticks, ticked
 from kb.load import Library
 from kb.model import Center, Practitioner, Reference
-from kb.named_words import country_of, region_named, word_named
+from kb.named_words import city_and_region, country_of, region_at_end, region_named, word_named
 from kb.problem import Problem, did_you_mean, quoted
 from kb.source import parse_document
 
@@ -362,18 +362,28 @@ def _practice(line: str, library: Library, found: Intake) -> dict[str, Any]:
 
 
 def _place(line: str, library: Library, found: Intake) -> dict[str, Any]:
-    """`Eugene; Oregon`, or as people write it, with a comma. The country is the region's."""
-    city, _, region = (part.strip() for part in line.partition(";" if ";" in line else ","))
+    """`Eugene; Oregon`, or as people write it, with a comma or none. The country is the region's."""
+    city, region = city_and_region(line, library)
     id_ = _region(region, line, library, found)
-    word = library.words("regions").get(id_)
-    if word is None:
-        names = {item.label for item in library.words("regions").values()}
-        found.problems.append(
-            f"the line {quoted(line)} names no region that we know; {did_you_mean(region, names) or 'write city; state or country'}"
-        )
+    regions = library.words("regions")
+    if id_ not in regions:
+        names = {item.label for item in regions.values()}
+        meant = region_at_end(line, library)
+        hint = f"did you mean {quoted(meant)}?" if meant else did_you_mean(region, names)
+        found.problems.append(f"the line {quoted(line)} names no region that we know; {hint or _asked_for(library)}")
         # another one stands in for it, so that the rest can be judged in the same round
-        id_ = next(iter(library.words("regions")), id_)
+        id_ = next(iter(regions), id_)
     return {"city": city, "region": id_, "country": country_of(id_, library)}
+
+
+def _asked_for(library: Library) -> str:
+    """What is written for a place, with every country that has listings."""
+    regions, countries = library.words("regions"), library.words("countries")
+    whole = [word.label for id_, word in countries.items() if id_ in regions]
+    divided = [word.label for id_, word in countries.items() if id_ not in regions]
+    said = "write the city, a semicolon, and the state or province"
+    said += f" ({', '.join(divided)})" if divided else ""
+    return f"{said}, or the country ({', '.join(whole)}), such as Eugene; Oregon" if whole else said
 
 
 def _region(written: str, line: str, library: Library, found: Intake) -> str:
