@@ -226,13 +226,20 @@ def test_the_navigation_follows(site: Path) -> None:
     assert "  - search.md\n" not in text(site, "mkdocs.yml") and "  - find.md\n" in text(site, "mkdocs.yml")
 
 
-def test_a_chain_is_shortened_and_the_way_back_is_free(site: Path) -> None:
+def test_a_chain_is_shortened_and_the_way_back_is_free(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     move(site, "/search/", "seek")
     move(site, "/seek/", "find")
     assert lines(site, "/search/ ") == ["/search/ 0.1.0 -> /find/"]
     assert lines(site, "/seek/ ") == ["/seek/ 0.2.0 -> /find/"]
     move(site, "/find/", "search")
     assert lines(site, "/search/ ") == ["/search/ 0.1.0"]
+    before = files(site)
+    monkeypatch.setenv("KB_ROOT", str(site))
+    assert cli.main(["move", "/seek/", "/search/", "--yes"]) == 2
+    assert "/seek/ leads to /search/ already; nothing is left to be done" in capsys.readouterr().err
+    assert files(site) == before
     assert {line.split(" -> ")[1] for line in lines(site) if "->" in line} <= {"/search/"} | {
         f"/search/#{id_}" for id_, _ in judge(site).pages.sources["search.md"].ids
     }
@@ -426,6 +433,27 @@ def test_two_terms_become_one_and_words_and_neighbors_are_kept(site: Path) -> No
     assert lines(site, "/glossary/carrying-over/ ") == [
         "/glossary/carrying-over/ 0.2.0 -> /glossary/countertransference/"
     ]
+
+
+@pytest.mark.parametrize("command", ["merge", "delete"])
+def test_false_friends_go_on_naming_each_other(site: Path, command: str) -> None:
+    """Who named what is no more names what took its place, and is named there: told in the plan."""
+    friend = "shared: Three.\nmassage_therapist: One.\npsychotherapist: Two.\nfalse_friend: Each hears another.\n"
+    schema = "# yaml-language-server: $schema=../schema/term.json\n"
+    for id_, see in (("zz-one", "see: [zz-two, zz-three]\n"), ("zz-two", "see: [zz-one]\n"), ("zz-three", "")):
+        entry = f"id: {id_}\nterm: {id_.title()}\nprofessions: [psychotherapist]\n{friend}{see}"
+        (site / f"data/glossary/{id_}.yml").write_text(schema + entry, "utf-8")
+    known = [p.message for p in judge(site).problems if p.code == "KB211"]
+    assert "see names 'zz-three', which does not name 'zz-one'" in known
+    if command == "merge":
+        plan = do(site, lambda bench: edit.merge(bench, "data/glossary/zz-two.yml", RELEASE))
+    else:
+        plan = delete(site, "data/glossary/zz-two.yml", "/glossary/release/")
+    assert [p.message for p in judge(site).problems if p.code == "KB211"] == known, "what was so before, stays"
+    terms = judge(site).library.terms
+    assert "zz-one" in terms["release"].see and "release" in terms["zz-one"].see
+    if command == "delete":
+        assert f"{RELEASE}: see names zz-one too, since false friends name each other" in plan.notes
 
 
 def test_a_page_is_deleted_and_links_go_to_its_successor(site: Path) -> None:

@@ -72,6 +72,9 @@ def run(options: argparse.Namespace, root: Path, ask: Callable[[str], str] | Non
     except edit.Refused as refused:
         print(f"kb {options.command}: {refused}", file=sys.stderr)
         return NOT_DONE
+    if not plan.changes and options.command != "record":
+        print(f"kb {options.command}: {plan.title}; nothing is left to be done", file=sys.stderr)
+        return NOT_DONE
     for line in plan.lines():
         print(line)
     sys.stdout.flush()

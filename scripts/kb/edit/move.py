@@ -67,10 +67,12 @@ def _told_afterward(bench: Workbench, old: Thing, where: str) -> Change:
     if not contract.is_here(where):
         raise Refused(f"there is neither {old.address} nor {where}; give the one that is there now as the second")
     new = bench.where.thing(where)
+    end = contract.end(old.address)
+    is_known = (end.state, end.address) == ("moved", where)  # then only what still names it is left to mend
     change = Change(
-        f"{old.address} is {where} now",
+        f"{old.address} {'leads to' if is_known else 'is'} {where} {'already' if is_known else 'now'}",
         Renaming(addresses={old.address: where}),
-        settled={old.address: where},
+        settled={} if is_known else {old.address: where},
         afterward=True,
     )
     if old.kind == "entry" and new.kind == "entry" and new.entry == old.entry:

@@ -10,14 +10,17 @@ from pathlib import Path
 
 from kb.contract import Contract, End, is_file, is_short, kept_short, template_of, word_files
 from kb.edit.fix import yaml_part
+from kb.edit.membership import with_item
 from kb.edit.plan import Content, Plan, Refused
 from kb.edit.rewriting import Renaming, Rewriter
 from kb.edit.trial import Trial
 from kb.edit.whereabouts import Thing, Whereabouts
 from kb.links_lock import NAME, UNREAD, Record, text_of
-from kb.model import links
+from kb.load import Library
+from kb.model import Term, links
 from kb.problem import Problem, as_text
 from kb.release import read_version
+from kb.rules.data_links import unanswered_friends
 
 
 @dataclass
@@ -125,6 +128,7 @@ class Workbench:
             path: content for path, content in changes.items() if content is None or not self._holds(path, content)
         }
         after = self.trial.judgment_with(changes)
+        answered = list(self._answered(after.library, changes))
         draft = self._draft(change)
         there = Contract(after.library, after.pages, draft)
         back = {where for where in draft if there.is_here(where) and self._is_back(where, change, rewriter)}
@@ -143,7 +147,19 @@ class Workbench:
             raise Refused(f"{change.title}: nothing was written, since the check would then say:\n  {shown}")
         there = Contract(after.library, after.pages, records)
         fates = [*self._said(records), *self._lapsed(there), *self._files(there)]
-        return Plan(change.title, changes, change.renames, [*change.notes, *rewriter.stuck, *rewriter.reread, *fates])
+        notes = [*change.notes, *answered, *rewriter.stuck, *rewriter.reread, *fates]
+        return Plan(change.title, changes, change.renames, notes)
+
+    def _answered(self, after: Library, changes: dict[str, Content]) -> Iterator[str]:
+        """Enter under `see` of a false friend who names it from now on; a line for each."""
+        known = {(own, id_) for own, id_, _ in unanswered_friends(self.trial.library)}
+        for own, id_, _ in unanswered_friends(after):
+            if (own, id_) not in known:
+                path = after.entries["term", id_].path
+                written = changes.get(path)
+                text = written if isinstance(written, str) else self.read(path)
+                changes[path] = with_item(text, "see", own, Term)
+                yield f"{path}: see names {own} too, since false friends name each other"
 
     def _draft(self, change: Change) -> dict[str, Record]:
         """The file's lines as they will be. What was never published, a sample or an outline, needs none."""

@@ -363,21 +363,27 @@ def every_profession_has_a_verdict(library: Library, pages: Pages) -> Iterator[P
                     )
 
 
+def unanswered_friends(library: Library) -> Iterator[tuple[str, str, int]]:
+    """False friends that name another one under `see` without being named there: who, whom, and at which place of the list."""
+    for term in library.terms.values():
+        for index, id_ in enumerate(term.see if term.false_friend else ()):
+            other = library.terms.get(id_)
+            if other and other.false_friend and term.id not in other.see:
+                yield term.id, id_, index
+
+
 def false_friends_know_each_other(library: Library, pages: Pages) -> Iterator[Problem]:
     """Within a family of false friends `see` goes both ways."""
-    for entry, item, document in entries(library):
-        if not isinstance(item, Term) or not item.false_friend:
-            continue
-        for index, id_ in enumerate(item.see):
-            other = library.terms.get(id_)
-            if other and other.false_friend and item.id not in other.see:
-                yield Problem(
-                    entry.path,
-                    *document.place(("see", index)),
-                    "KB211",
-                    f"see names '{id_}', which does not name '{item.id}'",
-                    f"add {item.id} to see in data/glossary/{id_}.yml",
-                )
+    for own, id_, index in unanswered_friends(library):
+        entry = library.entries["term", own]
+        if entry.document is not None:
+            yield Problem(
+                entry.path,
+                *entry.document.place(("see", index)),
+                "KB211",
+                f"see names '{id_}', which does not name '{own}'",
+                f"add {own} to see in data/glossary/{id_}.yml",
+            )
 
 
 def samples_are_marked(library: Library, pages: Pages) -> Iterator[Problem]:
