@@ -383,7 +383,10 @@ def test_a_listing_is_withdrawn_by_its_address(project: Path, tmp_path: Path) ->
     two = take_in(root, issue("removal", entry="listing: dana-rivers\n", listing="/directory/sample-ann/"), DAY)
     assert two.state == "problems" and "name one" in two.problems[0]
     put(root, entry.path, f"{entry.text}formerly: [dana-was]\n")
-    for written in ("https://example.org/directory/dana-rivers/?utm=1#top", "/directory/dana-was/", "Dana  rivers"):
+    with (root / "data" / "links.lock").open("a", encoding="utf-8") as lock:
+        lock.write("/directory/dana-merged/ 0.1.0 -> /directory/dana-rivers/\n")
+    former = ("/directory/dana-was/", "Dana  rivers", "dana-merged", "/directory/Dana-Merged/")
+    for written in ("https://example.org/directory/dana-rivers/?utm=1#top", *former):
         assert take_in(root, issue("removal", listing=written), DAY) == found
     wrong = take_in(root, issue("removal", listing="../glossary/trauma"), DAY)
     assert (wrong.state, wrong.path) == ("problems", "")

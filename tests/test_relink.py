@@ -487,8 +487,10 @@ def test_a_listing_that_a_center_names_is_taken_out_of_it_afterward(
     (site / path).unlink()
     if is_on_record:
         (site / NAME).write_text(f"{text(site, NAME)}/directory/sample-ana-example/ 0.1.0\n", "utf-8")
+    page = site / "docs/about/index.md"
+    page.write_text(f"{text(site, 'docs/about/index.md')}\nAsk [Ana](/directory/sample-ana-example/).\n", "utf-8")
     commands = list(hinted(site, "KB210"))
-    assert commands == [["delete", "/directory/sample-ana-example/"]] * is_on_record
+    assert commands == [["delete", "/directory/sample-ana-example/"]] * is_on_record == list(hinted(site, "KB309"))
     monkeypatch.setenv("KB_ROOT", str(site))
     monkeypatch.chdir(site)
     assert cli.main([*(commands[0] if is_on_record else ["delete", path]), "--yes"]) == 0

@@ -324,6 +324,13 @@ def kind_and_id(where: str) -> tuple[str, str]:
     return "page", parts[-1]
 
 
+def merged_listings(library: Library) -> dict[str, str]:
+    """Id of a listing that became part of another, or whose address was led there -> the id of that one."""
+    led = ((kind_and_id(where)[1], record.target) for where, record in library.records.items() if is_listing(where))
+    there = {address.listing_url(id_): id_ for id_ in library.listings}
+    return {id_: there[target] for id_, target in led if target in there}
+
+
 # --- short permanent addresses ---------------------------------------------------------------------------------
 
 

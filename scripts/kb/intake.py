@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kb import address
+from kb.contract import merged_listings
 from kb.edit.answers import problems_of
 from kb.edit.draft import Draft, suggested_id
 from kb.edit.trial import Trial
@@ -136,15 +137,15 @@ def _removal(form: Form, given: Mapping[str, str], trial: Trial) -> Intake:
 
 
 def _listing_id(written: str, library: Library) -> str:
-    """The id in what somebody wrote for a listing: its address now or before, copied in whatever form, its id, or its name
-    where no other has it.
+    """The id in what somebody wrote for a listing: its address now, before, or before it was merged, copied in whatever form,
+    its id, or its name where no other has it.
     """
     id_ = re.split("[?#]", written.strip())[0].rstrip("/").rpartition("/")[2].lower()
     if id_ in library.listings:
         return id_
     called = " ".join(written.split()).casefold()
     found = [item.id for item in library.listings.values() if id_ in item.formerly or item.name.casefold() == called]
-    return found[0] if len(found) == 1 else id_
+    return found[0] if len(found) == 1 else merged_listings(library).get(id_, id_)
 
 
 # --- a new entry -----------------------------------------------------------------------------------------------

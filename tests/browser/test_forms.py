@@ -250,6 +250,11 @@ def test_a_listing_is_taken_off_by_its_address(phone: BrowserContext, real: Real
     page = ready(opened(phone, real, "/contribute/removal/").page)
     try:
         id_, listing = next(iter(real.judgment.library.listings.items()))
+        for written, hint in (("Movingo!", "open the page of"), (f"{id_[:-1]}x", f"did you mean '{id_}'?")):
+            page.locator("#f-listing").fill(written)
+            page.keyboard.press("Tab")
+            said = page.locator("#e-listing")
+            expect(said).to_contain_text(f"no listing has the address or the name “{written}”; {hint}")
         page.locator("#f-asked_by").select_option("the-person-listed")
         page.locator("[data-kb-promise]").check()
         for copied in (f"{real.address}/directory/{id_}/", f"/directory/{id_}/#contact", f"Sample {listing.name}"):
@@ -266,13 +271,17 @@ def test_a_word_that_is_taken_is_told_at_once(phone: BrowserContext, real: Real)
     try:
         page.locator("#f-term").fill("Trauma")
         page.keyboard.press("Tab")
-        expect(page.locator("#e-id")).to_contain_text("data/glossary/trauma.yml exists already")
+        there = "the glossary has “{}” already, at /glossary/{}/; send a correction of that page, or write another word"
+        expect(page.locator("#e-term")).to_have_text(f"{there.format('Trauma', 'trauma')} (KB119)")
+        page.locator("details:has(#f-see) > summary").click()
+        page.locator("#f-see").fill("qqqq")  # told before the rest is written
+        page.keyboard.press("Tab")
+        expect(page.locator("#e-see")).to_contain_text("(KB203)")
+        page.locator("#f-see").fill("")
         term = next(term for term in real.judgment.library.terms.values() if term.aliases)
         page.locator("#f-term").fill(term.aliases[0].upper())
         page.keyboard.press("Tab")
-        expect(page.locator("#e-term")).to_contain_text(
-            f"” already, in data/glossary/{term.id}.yml; write another word"
-        )
+        expect(page.locator("#e-term")).to_contain_text(there.format(term.aliases[0], term.id))
         page.locator("#f-term").fill("Zz word")
         page.locator('[data-kb-boxes="professions"] [value="psychotherapist"]').check()
         page.locator("#f-shared").fill("What both mean.")

@@ -4,7 +4,7 @@ import { copy } from "./take.js";
 import { addItems, dashed, entryOf, heldAnswers, putAnswers, renumbered, withUsual } from "./forms/answers.js";
 import { judge } from "./forms/judge.js";
 import { idFor, suggestedId } from "./forms/values.js";
-import { takenProblems } from "./forms/whole.js";
+import { namedProblems, takenProblems } from "./forms/whole.js";
 import { speech } from "./forms/words.js";
 import { asFile } from "./forms/yaml.js";
 
@@ -27,23 +27,40 @@ const nameOf = (place) => place.id.slice(2);
 const labelOf = (place) => (place.labels?.[0] || place.querySelector("legend") || { textContent: place.getAttribute("aria-label") })
   .textContent.replace(/ needed$/, "").trim();
 /* In a form the field itself is what a missing key's message and hint would tell how to write, and nobody can mend another's file. */
-const inWords = ({ path, code, message, hint, word, keys = [] }) => {
+const inWords = ({ path, code, message, hint, word, other, at, keys = [] }) => {
   if (code === "KB109" && !path && message.startsWith("needs the key ")) return "still needed";
-  if (code === "KB205" && path) return `the glossary has “${word}” already, in ${path}; write another word, or send a correction of that entry (${code})`;
+  if (other && (word || code === "KB119")) return `${thereAlready(word, other)} (${code})`;
+  if (form.model === "Removal" && at === "listing" && ["KB112", "KB210"].includes(code)) return noListing(hint, code);
   if (keys.length) message = keys.reduce((text, key) => text.replace(key, `“${labelOf(byName(key))}”`), message);
   const said = [message, ...(hint && code !== "KB109" ? [hint] : [])].join("; ");
   return `${path ? path + ": " : ""}${said} (${code})`;
 };
+/* Who has no git has no file either: she is told the page that is there, and what she can do here. */
+function thereAlready(word, other) {
+  const own = asked.elements.id.value;
+  if (form.kind === "term") return `the glossary has “${word ?? form.known.terms[other].term}” already, at /glossary/${other}/; send a correction of that page, or write another word`;
+  if (form.kind === "listing") return `the directory has a listing of this name, at /directory/${other}/; if it is yours, send a correction of that page; if not, write another id, such as ${own}-2`;
+  return `there is a source of this id, at /references/#${other}; if yours is another work, write another id, such as ${own}-b`;
+}
+function noListing(hint, code) {
+  const near = /did you mean '[^']+'\?/.exec(hint);
+  return `no listing has the address or the name “${asked.elements.listing.value.trim()}”; ${near ? near[0] : "open the page of the listing, and copy its address from the browser"} (${code})`;
+}
 
 /** Everything that is wrong now, each with its place on the page. */
 function problems() {
   const first = asked.elements[form.calledBy] || byName(form.fields[0].key), isAfter = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
   const entry = entryOf(form, asked), found = judge(form, entry, today());
   // of an unfinished entry the check says no more than what is missing; that its word is taken she must know before she writes the rest
-  const isTold = ({ at, code }) => found.some((one) => one.at === at && one.code === code);
-  found.push(...takenProblems(form, entry, speech(form)).filter((problem) => !isTold(problem)).map((problem) => ({ ...problem, level: "error" })));
+  const isTold = ({ at, code }) => found.some((one) => one.at === at && (one.code === code || !code));
+  found.push(...[
+    ...takenProblems(form, entry, speech(form)).filter((problem) => !isTold(problem)),
+    ...namedProblems(form, entry, speech(form)).filter(({ at }) => !isTold({ at })),
+  ].map((problem) => ({ ...problem, level: "error" })));
   // nor is anything sent that has expired already, which the check lets stand for the sake of older listings
-  return found.map((problem) => ({ ...problem, place: placeOf(problem.at) || first, level: problem.code === "KB502" ? "error" : problem.level }))
+  // an id that was made of her word is told at the word
+  const placeOfAll = ({ at, code }) => placeOf(code === "KB119" && form.calledBy && !ownId ? form.calledBy : at) || first;
+  return found.map((problem) => ({ ...problem, place: placeOfAll(problem), level: problem.code === "KB502" ? "error" : problem.level }))
     .sort(({ place: one }, { place: other }) => (one === other ? 0 : isAfter(one, other) ? 1 : -1));
 }
 /** Show below each field what is wrong with it: of what she has left, or of all once she asked for the text. */
@@ -59,7 +76,7 @@ function show(found) {
     const name = line.id.slice(2), here = name === "promises" ? null : said.get(name), place = byName(name);
     if (name === "promises") continue;
     line.hidden = !here;
-    line.textContent = here ? here.map(inWords).join(" ") : "";
+    line.textContent = here ? [...new Set(here.map(inWords))].join(" ") : "";
     const isWrong = here?.some((problem) => problem.level === "error") && place.matches("input, select, textarea");
     if (isWrong) place.setAttribute("aria-invalid", "true"); else place.removeAttribute("aria-invalid");
   }
@@ -200,8 +217,6 @@ asked.addEventListener("focusout", (event) => {
     const isLeft = place === event.target || place.tagName !== "FIELDSET" || !place.contains(event.relatedTarget);
     if (isLeft && (event.target.value || event.target.checked)) touched.add(nameOf(place));
   }
-  // the id was made of it: whether the word is taken is said before the rest has been written
-  if (form?.calledBy && event.target === asked.elements[form.calledBy] && asked.elements.id.value) touched.add("id");
   later();
 });
 asked.addEventListener("click", (event) => {

@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
-from kb import address
 from kb.folders import model_for
 from kb.load import Entry, Library
 from kb.model import (
@@ -28,8 +27,8 @@ from kb.model import (
     written_links,
 )
 from kb.pages import FRONT_MATTER, TAUGHT, Pages
-from kb.problem import RUN, Problem, bring_back, did_you_mean, nearest, quoted
-from kb.rules.former_ids import hint_of_former
+from kb.problem import Problem, bring_back, did_you_mean, nearest, quoted
+from kb.rules.former_ids import hint_of_former, hint_of_taken_off
 from kb.rules.house import VOCABULARIES
 from kb.source import Document, Key, dotted
 
@@ -85,9 +84,8 @@ def missing(
     close = nearest(id_, known, _SLIP)
     if called := hint_of_former(link, id_, library, pages):
         hint = called
-    elif link.kind == "listing" and _was_taken_off(id_, library):
-        command = f"{RUN} delete {address.listing_url(id_)}"
-        hint = f"that listing was taken off; to take it out here as well: {command}"
+    elif link.kind == "listing" and (taken_off := hint_of_taken_off(id_, library)):
+        hint = taken_off
     elif close and re.findall(r"\d+", close) == re.findall(r"\d+", id_):
         hint = near
     elif link.kind == "vocabulary":
@@ -169,12 +167,6 @@ def _is_lost(link: Link, id_: str, pages: Pages) -> bool:
     """Whether the id names what was published and has gone, which is told of its address."""
     kinds = ("page", *TAUGHT) if link.kind == "page" else (link.kind,)
     return any((kind, id_) in pages.lost.values() for kind in kinds)
-
-
-def _was_taken_off(id_: str, library: Library) -> bool:
-    """Whether there was a listing with this id, as far as data/links.lock knows."""
-    record = library.records.get(address.listing_url(id_))
-    return record is not None and not record.target
 
 
 _FEW = 12  # words that a hint can list

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from kb import address
 from kb.contract import kind_and_id
 from kb.load import Library
 from kb.model import Link
 from kb.pages import TAUGHT, Pages
+from kb.problem import RUN
 
 
 def hint_of_former(link: Link, id_: str, library: Library, pages: Pages) -> str:
@@ -24,6 +26,15 @@ def hint_of_former(link: Link, id_: str, library: Library, pages: Pages) -> str:
             if kind in kinds and now in there:
                 return f"'{now}' has taken its place ({there[now]}): write {now} if it says what you mean"
     return ""
+
+
+def hint_of_taken_off(id_: str, library: Library) -> str:
+    """The hint for what names a listing that was taken off; the empty text where there was none, as far as is known."""
+    where = address.listing_url(id_)
+    record = library.records.get(where)
+    if record is None or record.target or id_ in library.written_ids.get("listing", ()):
+        return ""
+    return f"that listing was taken off; to take it out here as well: {RUN} delete {where}"
 
 
 def _all_of(kinds: tuple[str, ...], library: Library, pages: Pages) -> Iterator[tuple[str, str, tuple[str, ...]]]:

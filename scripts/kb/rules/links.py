@@ -11,12 +11,13 @@ from itertools import islice
 from urllib.parse import quote, unquote
 
 from kb import address
-from kb.contract import Contract
+from kb.contract import Contract, kind_and_id
 from kb.links_lock import NAME, page_of
 from kb.load import Library
 from kb.model import MAX_TOLD, id_problem, url_problem
 from kb.pages import TAUGHT, PageLink, Pages, Source, page_url
 from kb.problem import Problem, did_you_mean, quoted
+from kb.rules.former_ids import hint_of_taken_off
 from kb.settings import own_address, read_settings
 
 TO_REACH = frozenset({"mailto", "tel", "sms"})
@@ -181,6 +182,7 @@ def _from_root(
     if path.removeprefix("/") in pages.sources:
         own = posixpath.relpath(path.removeprefix("/"), posixpath.dirname(source.src) or ".")
         return Problem(*at, "KB309", f"links to the page '{path}' from the root", f"write {own}")
+    kind, id_ = kind_and_id(path)
     if path + "/" in entities:
         return Problem(*at, "KB309", f"links to '{path}' without the slash at its end", f"write {path}/")
     return Problem(
@@ -188,6 +190,7 @@ def _from_root(
         "KB309",
         f"links to the address '{path}', and this site has none such",
         _fate(path, source, contract)
+        or (hint_of_taken_off(id_, contract.library) if kind == "listing" else "")
         or did_you_mean(path, entities)
         or "link to a page by its .md file, or to an entry such as /glossary/trauma/",
     )

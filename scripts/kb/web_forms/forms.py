@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from kb.codes import CODES
+from kb.contract import merged_listings
 from kb.edit.draft import RECIPES
 from kb.files import PATTERNS, shown_character
 from kb.form import schema_line
@@ -296,6 +297,8 @@ def _known(form: WebForm, library: Library) -> dict[str, Any]:
         "ids": {kind: sorted(ids[kind]) for kind in named if len(ids[kind]) <= LISTED},
         "former": {old: item.id for item in own for old in item.formerly},
     }
+    if form.model is Removal:
+        found["former"] = merged_listings(library) | found["former"]
     if form.model is Term:
         found["terms"] = {term.id: _words(term) for term in library.terms.values()}
         found["friends"] = [term.id for term in library.terms.values() if term.false_friend]

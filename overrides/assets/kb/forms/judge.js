@@ -2,7 +2,7 @@
    that holds both). tests/forms/ proves that both say the same. Left to the check: a look-alike site in its encoded form
    (xn--...), lists of more than a thousand, ids of kinds with thousands of entries, and whatever was added since the build. */
 import { valueProblems } from "./values.js";
-import { PARTS, RULES, idProblems, linkProblems, repeatedProfession } from "./whole.js";
+import { PARTS, RULES, idProblems, namedProblems, repeatedProfession } from "./whole.js";
 import { counted, letters, quoted, speech } from "./words.js";
 import { isFolded } from "./yaml.js";
 
@@ -82,7 +82,5 @@ function repeated(field, values, at, { say }) {
 }
 
 function entryProblems(form, values, said) {
-  const named = form.fields.filter((field) => field.link).flatMap((field) => [values[field.key] ?? []].flat()
-    .flatMap((id, index) => linkProblems(form, field, id, field.many ? `${field.key}.${index + 1}` : field.key, values.id, said)));
-  return [...idProblems(form, values, said), ...named, ...(RULES[form.model]?.(form, values, said) ?? [])];
+  return [...idProblems(form, values, said), ...namedProblems(form, values, said), ...(RULES[form.model]?.(form, values, said) ?? [])];
 }

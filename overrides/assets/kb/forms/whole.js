@@ -26,12 +26,12 @@ export function repeatedProfession(values) {
   })?.profession;
 }
 
-/** An id that is there already, or was somebody's. */
+/** An id that is there already, or was somebody's; `other` is who has it. */
 export function idProblems(form, values, { say }) {
   const { ids, former } = form.known, own = values.id, taken = form.place && ids[form.kind]?.includes(own);
   return [
-    ...(taken ? [say("id", "taken", { path: form.place.replace("{id}", own) })] : []),
-    ...(own in former ? [say("id", "former", { id: own, other: former[own] })] : []),
+    ...(taken ? [{ ...say("id", "taken", { path: form.place.replace("{id}", own) }), other: own }] : []),
+    ...(Object.hasOwn(former, own) ? [{ ...say("id", "former", { id: own, other: former[own] }), other: former[own] }] : []),
   ];
 }
 
@@ -40,8 +40,12 @@ export function takenProblems(form, values, speech) {
   return [...idProblems(form, values, speech), ...(form.model === "Term" && values.term ? claimedWords(form, values, speech) : [])];
 }
 
-/** Ids in a field that name nothing, or this entry itself. */
-export function linkProblems(form, field, value, at, own, { say }) {
+/** What names nothing, or this entry itself: told of an entry that is not finished too. */
+export function namedProblems(form, values, speech) {
+  return form.fields.filter((field) => field.link).flatMap((field) => [values[field.key] ?? []].flat()
+    .flatMap((id, index) => linkProblems(form, field, id, field.many ? `${field.key}.${index + 1}` : field.key, values.id, speech)));
+}
+function linkProblems(form, field, value, at, own, { say }) {
   const known = form.known.ids[field.link];
   if (form.place && field.link === form.kind && value === own) return [say(at, "itself", { key: at, id: value })];
   if (!known || known.includes(value)) return [];
@@ -85,7 +89,7 @@ function claimedWords(form, values, { say }) {
     }
   }
   return found.filter(([id, other]) => id === own || other === own)
-    .map(([id, , problem]) => (id === own ? problem : elsewhere(problem, "term", form.place, id)));
+    .map(([id, other, problem]) => (id === own ? { ...problem, other } : elsewhere({ ...problem, other: id }, "term", form.place, id)));
 }
 function voices({ known }, values, { say }) {
   if (!values.false_friend) return [];
