@@ -556,6 +556,22 @@ def test_a_branch_older_than_a_move_is_told_what_its_ids_are_called_now(site: Pa
             "'zz-moyer' has taken its place (data/references/zz-moyer.yml): write zz-moyer if it says what you mean",
         ),
     }
+    changed(site / "data/glossary/transference.yml", "references: [moyer-2004", "references: [zz-moyer, moyer-2004")
+    (site / RELEASE).write_text(f"{text(site, RELEASE)}references:\n  # the first\n  - moyer-2004\n", "utf-8")
+    (site / "data/glossary/ptsd.yml").write_text(
+        f'{text(site, "data/glossary/ptsd.yml")}references: ["moyer\\x2d2004"]\n'
+    )
+    fixed = {line.removeprefix("mended: ") for line in edit.fix(site)}
+    assert fixed == {*older, RELEASE}
+    assert [(p.path, p.code, p.message.split("'")[1]) for p in judge(site).errors] == [
+        ("data/glossary/ptsd.yml", "KB201", "moyer-2004"),  # not written plainly
+        (CRYING, "KB306", "or-massage-law"),  # says something else
+    ]
+    assert "references:\n  # the first\n  - zz-moyer\n" in text(site, RELEASE)
+    assert "references: [zz-moyer" in text(site, "data/glossary/transference.yml")
+    with pytest.raises(edit.Refused, match="write it plainly"):
+        changed(site / "data/glossary/ptsd.yml", "moyer\\x2d2004", "zz\\x2dmoyer")
+        move(site, "data/references/zz-moyer.yml", "moyer")
 
 
 # --- by hand, and what the check says of it --------------------------------------------------------------------

@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say everything that is wrong with data/ and docs/")
     check.add_argument("paths", nargs="*", metavar="PATH", help="show only problems of these files and folders")
     check.add_argument("--format", choices=FORMATS, default="text", help="how problems are said (text)")
-    check.add_argument("--fix", action="store_true", help="mend what can be mended safely: spacing, order, quotes")
+    check.add_argument("--fix", action="store_true", help="mend what can safely be: spacing, order, quotes, old ids")
     check.add_argument("--explain", metavar="CODE", help="say what a code means, for example KB203")
     check.add_argument("--production", action="store_true", help="also what a published site may not hold")
     check.set_defaults(run=_check)
@@ -186,9 +186,9 @@ def _check(options: argparse.Namespace) -> int:
     if options.explain:
         return _explain(options.explain)
     from kb.judgment import judge
+    from kb.rules.former_ids import is_former
 
-    root = _root()
-    wanted = []
+    root, wanted = _root(), list[str]()
     for given in options.paths:
         path = Path(given) if Path(given).is_absolute() else Path.cwd() / given
         if not path.exists() and not path.is_symlink():
@@ -226,7 +226,7 @@ def _check(options: argparse.Namespace) -> int:
             f"{len(judgment.library.entries)} entries and {len(judgment.pages.sources)} pages"
         )
         _say(f"{_summary(problems)} in {looked_at}" if problems else f"clean: {looked_at}")
-        if any(CODES[p.code].fix for p in problems):
+        if any(CODES[p.code].fix or is_former(p) for p in problems):
             _say("some of it can be mended by: python3 scripts/run.py check --fix")
         elif errors:
             _say(

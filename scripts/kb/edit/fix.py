@@ -1,4 +1,7 @@
-"""`kb check --fix`: changes YAML and Markdown in place where that changes no meaning; comments are kept."""
+"""`kb check --fix`: changes YAML and Markdown in place where that changes no meaning; comments are kept.
+
+What is named by a former id is named by that of today.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from kb.codes import CODES
+from kb.contract import Contract
+from kb.edit.rewriting import Renaming, Rewriter
+from kb.edit.yaml_text import without_item_at, yaml_first_line, yaml_part
 from kb.form import blanks_at_ends, schema_line, wide_places
-from kb.judgment import judge
+from kb.judgment import Judgment, judge
 from kb.model import (
     KINDS,
     Center,
@@ -19,32 +25,52 @@ from kb.model import (
 )
 from kb.pages import FRONT_MATTER, kind_of
 from kb.problem import Problem
+from kb.rules.former_ids import former_ids, is_former
 from kb.source import parse_document
 
 
 def fix(root: Path, only: Sequence[str] = ()) -> Iterator[str]:
     """Mend what can be mended without changing what is meant. Yields a line for each file that was changed."""
-    changed: dict[str, int] = {}
+    changed: set[str] = set()
     for _ in range(6):  # quoting a number can bring to light that keys are out of order
-        mendable = [p for p in judge(root).problems if CODES[p.code].fix and _is_wanted(p.path, only)]
+        judgment = judge(root)
         by_file: dict[str, list[Problem]] = {}
-        for problem in mendable:
-            by_file.setdefault(problem.path, []).append(problem)
-        mended = 0
-        for shown, its in by_file.items():
-            path = root / shown
-            if path.is_symlink():
-                continue  # the file behind a link may belong to something else
-            text = path.read_bytes().decode("utf-8")
-            new_text = mended_text(shown, text, its)
-            if new_text != text and _slips(new_text) <= _slips(text):
-                path.write_bytes(new_text.encode("utf-8"))
-                changed[shown] = changed.get(shown, 0) + 1
-                mended += 1
+        for problem in judgment.problems:
+            if CODES[problem.code].fix and _is_wanted(problem.path, only):
+                by_file.setdefault(problem.path, []).append(problem)
+        texts = {path: mended_text(path, _text(root, path), its) for path, its in by_file.items()}
+        texts = _with_ids_of_today(root, judgment) | texts  # of a file with both, the next round mends the ids
+        mended = {
+            path
+            for path, text in texts.items()
+            if _is_wanted(path, only)
+            and not (root / path).is_symlink()  # the file behind a link may belong to something else
+            and text != (was := _text(root, path))
+            and _slips(text) <= _slips(was)
+        }
+        for path in mended:
+            (root / path).write_bytes(texts[path].encode("utf-8"))
+        changed |= mended
         if not mended:
             break
     for shown in sorted(changed):
         yield f"mended: {shown}"
+
+
+def _text(root: Path, path: str) -> str:
+    file = root / path
+    return file.read_bytes().decode("utf-8") if file.is_file() else ""
+
+
+def _with_ids_of_today(root: Path, judgment: Judgment) -> dict[str, str]:
+    """Path -> text of every file that names an entry or page by an id which it had before. What has taken another's place,
+    after a merge, says something else, and a person decides.
+    """
+    if not any(map(is_former, judgment.problems)):
+        return {}
+    contract = Contract(judgment.library, judgment.pages)
+    renaming = Renaming(ids=dict(former_ids(judgment.library, judgment.pages)))
+    return Rewriter(contract, renaming, lambda path: _text(root, path)).changed()
 
 
 def _is_wanted(path: str, only: Sequence[str]) -> bool:
@@ -129,53 +155,6 @@ def _without_item(text: str, problem: Problem) -> str:
         if repeated is not None and isinstance(found[repeated], str | int):
             return without_item_at(text, document.places[(*key, repeated)])
     return text
-
-
-FLOW_ITEM = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^,\]]*")
-"""An item of a list that is written in one line."""
-
-
-def item_end(lines: list[str], row: int) -> int:
-    """The row after the last line of an item that begins with a hyphen; rows are counted from 0."""
-    line, end = lines[row], row + 1
-    indent = len(line) - len(line.lstrip())
-    while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip()) > indent):
-        end += 1  # the item goes on
-    while not lines[end - 1].strip():
-        end -= 1
-    return end
-
-
-def without_item_at(text: str, place: tuple[int, int]) -> str:
-    """The text without the item of a list that stands at a place."""
-    lines = text.split("\n")
-    line, column = lines[place[0] - 1], place[1] - 1
-    if re.match(r"\s*- ", line) and line[:column].strip() == "-":
-        del lines[place[0] - 1 : item_end(lines, place[0] - 1)]
-        return "\n".join(lines)
-    item = FLOW_ITEM.match(line[column:])
-    before, after = line[:column], line[column + (item.end() if item else 0) :]
-    if before.rstrip().endswith("["):
-        after = re.sub(r"^\s*,\s*", "", after)
-    elif before.strip():
-        before = re.sub(r",\s*$", "", before)
-    else:  # the comma before it stands in the line above
-        after = re.sub(r"^\s*,\s*", "", after)
-    lines[place[0] - 1] = before + after
-    return "\n".join(lines)
-
-
-def yaml_first_line(text: str) -> int:
-    """The line of a file in which its YAML begins."""
-    return 2 if text.startswith("---") else 1
-
-
-def yaml_part(text: str) -> tuple[str, str]:
-    """The YAML of a file (all of it, or a page's front matter), and a name for it."""
-    if text.startswith("---"):
-        end = re.search(r"\n---[ \t]*(?:\n|\Z)", text)
-        return text[text.index("\n") + 1 : end.start() + 1 if end else len(text)], "page"
-    return text, "entry"
 
 
 def with_schema_line(path: str, text: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kb.edit.fix import FLOW_ITEM, item_end
 from kb.edit.house_style import flow, row_for
+from kb.edit.yaml_text import FLOW_ITEM, item_end
 from kb.load import Library
 from kb.model import Center, Practitioner
 from kb.source import parse_document

@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from kb.contract import Contract, is_file
-from kb.edit.fix import without_item_at, yaml_first_line, yaml_part
 from kb.edit.house_style import flow
+from kb.edit.yaml_text import without_item_at, yaml_first_line, yaml_part
 from kb.model import Objective, links
 from kb.pages import MacroCall, PageLink, Source
 from kb.rules.macros import named_by
@@ -76,18 +76,22 @@ class Rewriter:
                 edits = [*self._links_of(source), *self._calls_of(source)]
                 if self._stays(source):  # of a page that goes, only parts of its text live on
                     edits += [*self._ids_of(source.matter, source.document), *self._objectives_of(source)]
-                if edits:
-                    found[source.path] = applied(self.read(source.path), edits)
+                self._apply(source.path, edits, found)
         for (kind, id_), entry in self.contract.library.entries.items():
             item = self.contract.library.item(kind, id_)
             if item is not None and entry.document is not None and entry.path not in self.renaming.removed:
-                edits = list(self._ids_of(item, entry.document))
-                if edits:
-                    found[entry.path] = applied(self.read(entry.path), edits)
+                self._apply(entry.path, list(self._ids_of(item, entry.document)), found)
         navigation = self.read(NAV)
         if (mended := self._navigation(navigation)) != navigation:
             found[NAV] = mended
         return found
+
+    def _apply(self, path: str, edits: list[Edit], found: dict[str, str]) -> None:
+        try:
+            if edits:
+                found[path] = applied(self.read(path), edits)
+        except ValueError as error:  # an id as a block of text, or with letters that are written in code
+            self.stuck.append(f"{path}: {error}: write it plainly, on one line, first")
 
     # links of pages
 

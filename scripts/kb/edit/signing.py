@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kb import review
-from kb.edit.fix import yaml_part
 from kb.edit.house_style import as_yaml, end_of, row_for
+from kb.edit.yaml_text import yaml_part
 from kb.judgment import Judgment
 from kb.source import parse_document
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb.contract import Contract, End, is_file, is_short, kept_short, template_of, word_files
-from kb.edit.fix import yaml_part
 from kb.edit.membership import with_item
 from kb.edit.plan import Content, Plan, Refused
 from kb.edit.rewriting import Renaming, Rewriter
 from kb.edit.trial import Trial
 from kb.edit.whereabouts import Thing, Whereabouts
+from kb.edit.yaml_text import yaml_part
 from kb.links_lock import NAME, UNREAD, Record, text_of
 from kb.load import Library
 from kb.model import Term, links

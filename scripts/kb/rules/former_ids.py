@@ -10,7 +10,25 @@ from kb.contract import kind_and_id
 from kb.load import Library
 from kb.model import Link
 from kb.pages import TAUGHT, Pages
-from kb.problem import RUN
+from kb.problem import RUN, Problem
+
+_CALLED = "it is called "
+
+
+def former_ids(library: Library, pages: Pages) -> Iterator[tuple[tuple[str, str], str]]:
+    """(kind, former id) -> the id of today, of all that was renamed. A page may be named by the kind that it is of, or as a page."""
+    kinds = (*{kind for kind, _ in library.entries}, *TAUGHT)
+    for kind in kinds:
+        for now, _, former in _all_of((kind,), library, pages):
+            for id_ in former:
+                yield (kind, id_), now
+                if kind in TAUGHT:
+                    yield ("page", id_), now
+
+
+def is_former(problem: Problem) -> bool:
+    """Whether something is named by an id that it had before."""
+    return problem.hint.startswith(_CALLED)
 
 
 def hint_of_former(link: Link, id_: str, library: Library, pages: Pages) -> str:
@@ -18,7 +36,7 @@ def hint_of_former(link: Link, id_: str, library: Library, pages: Pages) -> str:
     kinds = TAUGHT if link.kind == "page" else (link.kind,)
     for now, path, former in _all_of(kinds, library, pages):
         if id_ in former:
-            return f"it is called '{now}' now ({path}): write {now}"
+            return f"{_CALLED}'{now}' now ({path}): write {now}"
     there = {now: path for now, path, _ in _all_of(kinds, library, pages)}
     for where, record in library.records.items():
         if record.target and id_ in where and kind_and_id(where) in {(kind, id_) for kind in kinds}:
