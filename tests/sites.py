@@ -59,6 +59,16 @@ def _with_frame(folder: Path) -> Path:
     return folder
 
 
+def write_version(project: Path, version: str) -> None:
+    """CITATION.cff of a project that works on this version."""
+    title = re.search(r"(?m)^site_name: (.*)$", (project / "mkdocs.yml").read_text("utf-8"))
+    name = title.group(1) if title else "Test"
+    text = (
+        f"cff-version: 1.2.0\nmessage: Cite it.\ntitle: {name}\nauthors:\n  - name: Contributors\nversion: {version}\n"
+    )
+    (project / "CITATION.cff").write_text(text, encoding="utf-8", newline="\n")
+
+
 def environment(root: Path, **more: str) -> dict[str, str]:
     """What a child process sees: the project, its day, and none of what another `kb` may have set."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}

@@ -16,7 +16,7 @@ from kb.edit.recording import day_of
 from kb.history import Changes, difference
 from kb.judgment import judge
 from kb.release import read_authors, read_version
-from tests.sites import changed, kb, small_project
+from tests.sites import changed, kb, small_project, write_version
 
 CRYING, URL = "docs/guides/touch/crying.md", "/guides/touch/crying/"
 
@@ -59,7 +59,7 @@ def test_the_file_says_again_what_was_read_and_two_branches_merge(tmp_path: Path
 
 
 def test_a_page_tells_its_changes_and_takes_them_along(project: Path) -> None:
-    (project / "CITATION.cff").write_text("version: 0.3.0\n")
+    write_version(project, "0.3.0")
     carry_out(project, edit.planned(project, edit.record).changes)
     assert kb(project, "record", "--check").returncode == 0
     found = judge(project)

@@ -24,6 +24,7 @@ from kb.judgment import Judgment, judge
 from kb.links_lock import NAME, page_of, text_of
 from kb.publish import redirects
 from kb.publish.site import Site
+from tests.sites import write_version
 from tests.trees import base_project, put
 
 GONE, WITHDRAWN = "gone", "withdrawn"
@@ -114,7 +115,7 @@ class World:
     def publish(self) -> None:
         """A new version: everything that is there is public from now on."""
         self.version += 1
-        (self.root / "CITATION.cff").write_text(f"version: 0.{self.version}.0\n")
+        write_version(self.root, f"0.{self.version}.0")
         judgment = self.judged()
         assert judgment.errors == []
         contract = Contract(judgment.library, judgment.pages)

@@ -18,7 +18,7 @@ from kb.edit.plan import carry_out
 from kb.edit.rewriting import Edit, applied
 from kb.judgment import judge
 from kb.links_lock import NAME, read_records
-from tests.sites import ROOT, TODAY, changed, files, kb, served, small_project
+from tests.sites import ROOT, TODAY, changed, files, kb, served, small_project, write_version
 
 CRYING = "docs/guides/touch/crying.md"
 RELEASE = "data/glossary/release.yml"
@@ -32,9 +32,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         project = small_project(tmp_path_factory.mktemp("published") / "project")
         shutil.rmtree(project / "overrides")  # nothing is built here, and a theme takes long to judge
         (project / "mkdocs.yml").write_text("site_name: Test\nnav:\n  - index.md\n  - scope.md\n")
-        (project / "CITATION.cff").write_text("version: 0.1.0\n")
+        write_version(project, "0.1.0")
         do(project, edit.record)
-        (project / "CITATION.cff").write_text("version: 0.2.0\n")
+        write_version(project, "0.2.0")
     return project
 
 

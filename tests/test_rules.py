@@ -13,11 +13,15 @@ import pytest
 from kb import cli
 from kb.codes import CODES
 from kb.judgment import judge
+from kb.links_lock import Record
+from kb.load import Library
+from kb.pages import Pages
 from kb.problem import Problem, as_github, as_json, as_sarif, as_text, quoted
 from kb.rules import RULES as RULE_FUNCTIONS
+from kb.rules.citation_file import the_whole_can_be_cited
 from kb.rules.writing import THEME_ID
 from tests.sites import ROOT
-from tests.trees import RULES, base_project, lay_over
+from tests.trees import RULES, base_project, lay_over, put
 
 CASES = sorted(path.name for path in RULES.iterdir() if path.name != "base")
 _SMALL_GUIDE = {"KB407", "KB509"}
@@ -111,6 +115,29 @@ def test_one_cause_is_one_problem(case: str, reports: Reports) -> None:
 
 def test_the_base_is_clean(reports: Reports) -> None:
     assert as_text(reports.problems("base")) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, ["is missing, and the site takes its version and authors from it"]),
+        ("version: 0.1.0\n", [f"needs the key '{key}'" for key in ("cff-version", "message", "title", "authors")]),
+        ("authors: []\nmessage: ''\n", ["authors names nobody in the", "message holds ''", "needs the key 'version'"]),
+        ("version: 0.0.9\n", ["version says '0.0.9', and data/links.lock has addresses of 0.1.0"]),
+        ("a: [\n", ["opens a bracket that never closes"]),
+        ("cff-version: 1.2.0\nmessage: Cite.\nauthors: [{family-names: Lee}]\ntitle: The Test\nversion: 0.2.0\n", []),
+    ],
+)
+def test_the_whole_can_be_cited(tmp_path: Path, text: str | None, said: list[str]) -> None:
+    put(tmp_path, "mkdocs.yml", "site_name: Test\n")
+    assert list(the_whole_can_be_cited(Library(tmp_path), Pages({}, frozenset()))) == [], "no repository"
+    put(tmp_path, "pyproject.toml", "")
+    if text is not None:
+        put(tmp_path, "CITATION.cff", text)
+    library = Library(tmp_path, records={"/a/": Record("/a/", "0.1.0")})
+    told = "\n".join(problem.message for problem in the_whole_can_be_cited(library, Pages({}, frozenset())))
+    assert [one for one in said if one not in told] == []
+    assert said or not told
 
 
 def test_ids_of_the_theme_are_kept_from_writers() -> None:

@@ -15,7 +15,7 @@ from kb.codes import CODES
 from kb.problem import FORMATS, RUN, Problem, did_you_mean
 
 OK, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
-JUDGED = ("data", "docs", "mkdocs.yml", "overrides")
+JUDGED = ("data", "docs", "mkdocs.yml", "overrides", "CITATION.cff")
 """What `kb check` looks at, from the root."""
 
 

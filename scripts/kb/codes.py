@@ -109,6 +109,10 @@ CODES: dict[str, Code] = {
         "Settings that the site cannot be made with",
         "Plugins, hooks and extensions of mkdocs.yml run as programs, and decide how pages are read. What the site is made with is fixed in kb.settings; change it there first, with its tests. Its name and the like are plain text on every page, its addresses https.",
     ),
+    "KB124": Code(
+        "A citation file that nobody can cite from",
+        "Reference managers and archives read CITATION.cff by the keys of its format: cff-version, message, title and authors. The site takes its version and authors from it, and each new address the version.",
+    ),
     # 2xx: links inside data
     "KB201": Code("A reference that does not exist", "`references` name files of data/references/."),
     "KB202": Code("A page that does not exist", "`guide`, `template`, `cases` and the like name pages of docs/."),

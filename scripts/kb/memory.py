@@ -74,16 +74,16 @@ class Memory:
         left = self._known.keys() - self._asked
         for key in left:
             del self._known[key]
-        if self._place and (self._is_new or left):
-            with contextlib.suppress(
-                OSError
-            ):  # a full disk, a folder that may not be written: the next one makes it anew
-                self._place.parent.mkdir(parents=True, exist_ok=True)
+        if self._place:
+            # a full disk, a folder that may not be written: the next one makes it anew
+            with contextlib.suppress(OSError):
                 for stale in self._place.parent.glob(f"{self._place.name}-*"):  # by a process that was killed
                     stale.unlink(missing_ok=True)
-                new = self._place.with_name(f"{self._place.name}-{os.getpid()}")
-                new.write_bytes(pickle.dumps(self._world) + pickle.dumps(self._known, pickle.HIGHEST_PROTOCOL))
-                new.replace(self._place)
+                if self._is_new or left:
+                    self._place.parent.mkdir(parents=True, exist_ok=True)
+                    new = self._place.with_name(f"{self._place.name}-{os.getpid()}")
+                    new.write_bytes(pickle.dumps(self._world) + pickle.dumps(self._known, pickle.HIGHEST_PROTOCOL))
+                    new.replace(self._place)
         self._asked, self._is_new = set(), False
 
 

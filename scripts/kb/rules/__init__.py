@@ -12,6 +12,7 @@ from kb.load import Library
 from kb.pages import Pages
 from kb.problem import Problem
 from kb.rules import (
+    citation_file,
     claims,
     collection,
     contract,
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     house.pages_have_plain_names,
     house.page_ids_are_unique,
     house.the_engine_can_read_its_settings,
+    citation_file.the_whole_can_be_cited,
     contract.published_addresses_hold,
     data_links.links_lead_somewhere,
     data_links.aliases_are_unique,
