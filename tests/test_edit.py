@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -295,7 +296,8 @@ FLAGS = {
         "id=new-one",
         "name=New One",
         "professions=[{profession: psychotherapist}]",
-        "places=[{city: Salem, region: US-OR, country: US}]",
+        "places={city: Salem, region: US-OR, country: US}",
+        "places={city: Bend, region: US-OR, country: US}",
         "contact={telephone: '+15035550100'}",
         'consent={given_on: "2026-11-01", scope: [name, place, contact], how: email}',
         "confirmed_on=2026-11-01",
@@ -364,6 +366,7 @@ ANSWERS: dict[str, str | list[str]] = {
     "issued": "2017",
     "name": "New One",
     "professions.profession": "massage-therapist",
+    "professions.license: give it? yes, or an empty line for no": "no",
     "places.city": "Salem",
     "places.region": "Oregon",
     "places.country": "US",
@@ -401,6 +404,16 @@ def scripted(answers: dict[str, str | list[str]], asked: list[str] | None = None
 
 def answers(**more: str | list[str]) -> dict[str, str | list[str]]:
     return {**ANSWERS, **{key.replace("__", "."): lines for key, lines in more.items()}}
+
+
+def test_what_is_new_is_staged(project: Path) -> None:
+    for arguments in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", "-C", str(project), *arguments], check=True)
+    new(project, "term", FLAGS["term"], ask=None)
+    staged = subprocess.run(
+        ["git", "-C", str(project), "ls-files", PLACES["term"]], capture_output=True, text=True, check=True
+    )
+    assert staged.stdout == f"{PLACES['term']}\n"
 
 
 def test_every_kind_is_made_here() -> None:

@@ -131,7 +131,9 @@ def given_value(key: str, text: str, annotation: Any) -> tuple[Any, list[Problem
     if (is_list(annotation) or is_model(annotation)) and text.startswith(("[", "{")):
         broken = _broken_text(key, text)
         document, problems = (None, broken) if broken else parse_document(f"{key}: {text}", "")
-        return document.values.get(key) if document else None, _named(key, problems)
+        value = document.values.get(key) if document else None
+        is_one = isinstance(value, dict) and is_list(annotation)  # of several, each given by itself
+        return [value] if is_one else value, _named(key, problems)
     items = typed_items(text, annotation) if is_list(annotation) else None
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if items == [text] and len(parts) > 1 and all(len(part.split()) <= _FEW_WORDS for part in parts):

@@ -168,7 +168,8 @@ class _Question:
                 return values
 
     def _is_wanted(self, name: str, what: str) -> bool:
-        return bool(self._asker.chosen(f"{name}: give {what}? yes, or an empty line for no", ("yes", "y"), ""))
+        asked = f"{name}: give {what}? yes, or an empty line for no"
+        return self._asker.chosen(asked, ("yes", "y", "no", "n"), "") in {"yes", "y"}
 
     def _id(self, typed: str) -> str:
         """The id of what was typed by its name: `Oregon` is US-OR."""

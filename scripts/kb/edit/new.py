@@ -47,7 +47,7 @@ def new(root: Path, kind: str, pairs: Sequence[str], ask: Ask | None) -> Written
             if said:
                 raise Refused("\n".join([f"kb new {kind}: nothing was written. In the way:", *said]))
             changes = draft.changes()
-            carry_out(root, changes, new=[draft.path])
+            carry_out(root, changes, new=[draft.path], with_git=True)
         except OSError as error:
             why = (error.strerror or str(error)).lower()
             raise Refused(f"kb new {kind}: nothing was written: {error.filename or draft.path}: {why}") from error
