@@ -175,6 +175,7 @@ def runner(tmp_path: Path) -> Path:
     if os.name == "nt":
         pytest.skip("the steps of the workflows are written for bash, which runs on the runners' Linux")
     root = base_project(tmp_path / "project")
+    put(root, "mkdocs.yml", "site_name: Better Together\n")  # as CITATION.cff calls it
     put(root, "docs/references.md", "---\ntitle: Sources\nkind: references\n---\n\n{{ references() }}\n")
     (root / "scripts").mkdir()
     (root / "scripts" / "run.py").write_text(SHIM, encoding="utf-8")
