@@ -4,12 +4,8 @@ import "./take.js";
 import "./contents.js";
 import "./search.js";
 
-// an address that leads nowhere: offer its words as the question
-const lost = document.querySelector("[data-kb-lost]");
-if (lost && !lost.value) {
-  const last = decodeURIComponent(location.pathname).replace(/\.html$/, "").split("/").filter(Boolean).pop() || "";
-  lost.value = last.replace(/[-_]+/g, " ").slice(0, 80);
-}
+// an address that leads nowhere
+if (document.querySelector("[data-kb-lost]")) import("./lost.js");
 
 // who asks for the search is taken to its field; who opens the page otherwise starts at its top
 for (const link of document.querySelectorAll("[data-kb-search]")) link.hash = "kb-q";

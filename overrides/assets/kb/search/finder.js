@@ -8,12 +8,12 @@ import { crisisHelp, element, request, shown } from "./view.js";
 const FILE = new URL("../search.json", import.meta.url);
 let loading = null, answers = null, labels = null;
 
-/** Have the file and its index ready; tried again after a failure. */
+/** Have the file and its index ready, and what answers from them; tried again after a failure. */
 export function prepare() {
   loading ||= fetch(FILE).then((reply) => { if (!reply.ok) throw new Error(String(reply.status)); return reply.json(); })
     .then((file) => {
       labels = file.labels;
-      answers = new Answers(new Engine(file), file);
+      return (answers = new Answers(new Engine(file), file));
     })
     .catch((error) => { loading = null; throw error; });
   return loading;
