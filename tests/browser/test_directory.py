@@ -138,6 +138,26 @@ def test_nobody_fits_and_what_each_choice_costs(directory: Open) -> None:
     expect(page.locator("[data-kb-none]")).to_be_hidden()
 
 
+def test_nobody_fits_even_with_one_choice_less(directory: Open, real: Real) -> None:
+    """What of it somebody has together, and what else there is to do."""
+    page = directory("?profession=psychotherapist&language=es&language=hi&approach=emdr&place=US-TX")
+    none = page.locator("[data-kb-none]")
+    expect(none).to_contain_text("Nobody fits all of it, even without one of them.")
+    both = wanted(real, profession={"psychotherapist"}, language={"es", "hi"})
+    assert both
+    none.get_by_role("link", name="Say who is missing").click()
+    for words in ("Psychotherapist", "Texas", "Spanish or Hindi", "EMDR"):
+        assert words in page.locator("#kb-write-text").input_value()
+    page.keyboard.press("Escape")
+    none.get_by_role("button", name=f"{len(both)} with “Psychotherapist” and “Spanish or Hindi”").click()
+    expect(page.locator("[data-kb-count]")).to_have_text(f"{len(both)} of 8 listings")
+    page.goto(page.url.split("?")[0] + "?language=vi")
+    expect(none).to_contain_text("No listing has “Vietnamese”.")
+    none.get_by_role("button", name="Clear all").click()
+    expect(page.locator("[data-kb-count]")).to_have_text("8 listings")
+    expect(page.locator("#everybody")).to_be_focused()
+
+
 def test_rows_that_are_not_on_the_page_are_fetched_in_blocks(context: BrowserContext, real: Real) -> None:
     """As with ten thousand: the page holds a few rows, the rest come from whole files that name nobody."""
 

@@ -233,7 +233,7 @@ def test_a_person_lists_herself_without_git(phone: BrowserContext, real: Real) -
         expect(outcome).to_be_hidden()
         show(page)
         expect(page.locator("[data-kb-how]")).to_contain_text("too long")
-        expect(page.locator("[data-kb-issue]")).to_have_text("Open an empty issue on GitHub")
+        expect(page.locator("[data-kb-issue]")).to_have_text("Open an empty note on GitHub")
         assert parse_qs(urlsplit(link_to(page, "issue")).query).keys() == {"template", "title"}
         assert parse_qs(urlsplit(link_to(page, "file")).query) == {"filename": ["ana-lee.yml"]}
         page.on("dialog", lambda dialog: dialog.accept())

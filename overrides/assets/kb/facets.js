@@ -5,6 +5,7 @@ import { allChosen, chosen, remember } from "./address.js";
 import { nodes } from "./pieces.js";
 
 const PAGE = 20;
+const WAYS = 4;      // that are offered where nobody fits
 const BASE = new URL("directory/", import.meta.url);
 const box = document.querySelector(".kb-directory");
 const find = (selector) => box.querySelector(selector);
@@ -173,7 +174,7 @@ function chips() {
     if (fold && option.input.checked) fold.open = true;
   }
   const made = taken.map((option) => button("kb-chip kb-chip--on", option.label, () => drop(option), CROSS));
-  if (taken.length + state.new.size > 1) made.push(button("kb-chip", "Clear all", () => { for (const facet of FACETS) state[facet].clear(); change(); find("#everybody").focus(); }));
+  if (taken.length + state.new.size > 1) made.push(button("kb-chip", "Clear all", () => keep([])));
   find("[data-kb-chips]").replaceChildren(...made);
   fresh.setAttribute("aria-pressed", String(state.new.size > 0));
   const number = taken.length ? ` (${taken.length})` : "";
@@ -184,26 +185,41 @@ function drop(option) {
   change();
   (find("[data-kb-chips] button") || find("#everybody")).focus();
 }
-/** Nobody fits: say what each choice costs, so that the reader can give up one. */
+/** All ways to take so many of these. */
+const some = (all, size) => (size ? all.flatMap((one, at) => some(all.slice(at + 1), size - 1).map((rest) => [one, ...rest])) : [[]]);
+const called = (facet) => (facet === "new" ? "Takes new clients" : options.filter((option) => option.facet === facet && state[facet].has(option.value)).map(({ label }) => label).join(" or "));
+const quoted = (facets, and = " and ") => facets.map((facet) => `“${called(facet)}”`).join(and);
+/** Nobody fits: say what most of it has somebody, so that the reader can give up the rest, why so few are there, and what else to do. */
 function empty(index, isEmpty) {
   none.hidden = !isEmpty;
   none.replaceChildren();
   if (!isEmpty) return;
-  const said = document.createElement("p");
-  said.textContent = "Nobody fits all of it. Without one of them:";
-  const ways = document.createElement("ul");
+  const asked = FACETS.filter((facet) => state[facet].size);
+  const left = (kept) => both(matches(index, "", Object.fromEntries(FACETS.map((facet) => [facet, kept.includes(facet) ? state[facet] : new Set()]))));
+  let size = asked.length, found = [];
+  while (!found.length && size > 1) found = some(asked, --size).map((kept) => [kept, left(kept)]).filter(([, number]) => number);
+  const isOneLess = size === asked.length - 1;
+  const said = document.createElement("p"), ways = document.createElement("ul");
+  said.textContent = !found.length ? `No listing has ${quoted(asked, " or ")}.` : isOneLess ? "Nobody fits all of it. Without one of them:"
+    : size > 1 ? "Nobody fits all of it, even without one of them. Together somebody has:" : "No listing has two of these. Each by itself:";
   ways.className = "kb-rows";
-  for (const option of options.filter(({ facet, value }) => state[facet].has(value))) {
-    const less = Object.fromEntries(FACETS.map((facet) => [facet, new Set(state[facet])]));
-    less[option.facet].delete(option.value);
-    const left = both(matches(index, "", less));
-    if (!left) continue;
+  for (const [kept, number] of found.sort((one, other) => other[1] - one[1]).slice(0, WAYS)) {
+    const words = isOneLess ? `${number} without ${quoted(asked.filter((facet) => !kept.includes(facet)))}` : `${number} with ${quoted(kept)}`;
     const way = document.createElement("li");
-    way.append(button("kb-link", `${left} without “${option.label}”`, () => drop(option)));
+    way.append(button("kb-link", words, () => keep(kept)));
     ways.append(way);
   }
-  if (!ways.children.length) said.textContent = "Nobody fits even without one of them.";
-  none.append(said, ways);
+  const next = nodes('<p class="kb-actions"></p><p class="kb-small"><span></span> <a href="#by-region">Everybody, by region</a> · <a href="/contribute/#without-git" data-kb-write="wanted">Say who is missing</a></p>');
+  next.firstChild.append(button("kb-btn kb-btn--small", "Clear all", () => keep([])));
+  next.querySelector("span").textContent = `${index.count.toLocaleString("en-US")} listing${index.count === 1 ? " is" : "s are"} all there ${index.count === 1 ? "is" : "are"} so far.`;
+  next.querySelector("[data-kb-write]").dataset.kbAbout = asked.map(called).join("\n");
+  none.append(said, ...(found.length ? [ways] : []), next);
+}
+/** Give up all that is chosen but these. */
+function keep(facets) {
+  for (const facet of FACETS) if (!facets.includes(facet)) state[facet].clear();
+  change();
+  find("#everybody").focus();
 }
 
 /* --- what a reader does --- */

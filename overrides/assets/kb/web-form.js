@@ -148,7 +148,7 @@ function lead(text, notes, entry, path, name) {
   const issues = document.body.dataset.kbIssues, files = issues && form.place && `${issues.replace(/\/issues\/new$/, "")}/new/main/${path.slice(0, path.lastIndexOf("/"))}`;
   const title = `${form.what}: ${entry[form.calledBy] || entry.id || entry.page || entry.listing || entry.told_by}`;
   const isWhole = [
-    point("issue", ["Open as an issue on GitHub", "Open an empty issue on GitHub"], issues, { template: form.issue, title }, { entry: text, ...(notes && { notes }) }),
+    point("issue", ["Open as a public note on GitHub", "Open an empty note on GitHub"], issues, { template: form.issue, title }, { entry: text, ...(notes && { notes }) }),
     point("file", ["Propose the file on GitHub", "Open an empty file on GitHub"], files, { filename: name }, { value: text }),
   ].every(Boolean);
   const said = ["Nothing has been sent."];

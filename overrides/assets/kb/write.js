@@ -1,4 +1,4 @@
-/* "Did this help", "I have lived this", "Report a mistake": a text that the reader sees, changes and sends herself. Nothing goes
+/* "Did this help", "I have lived this", "Report a mistake", "Say who is missing": a text that the reader sees, changes and sends herself. Nothing goes
    anywhere from here: she copies it, or opens it filled in where the project takes notes. Without this script the links
    lead to the page that says how. */
 const title = document.querySelector("h1").textContent.replace(/\s+/g, " ").trim();
@@ -7,6 +7,7 @@ const page = `Page: ${title}\n${address}\n\n`;
 const KINDS = {
   helped: ["This helped", `${page}What helped, and where I was when I needed it:\n`],
   missing: ["What is missing or wrong", `${page}What I was looking for:\n\nWhat is missing or wrong:\n\nHow I know (a source, a statute, my own trade):\n`],
+  wanted: ["Somebody is missing", `${page}Whom I looked for:\n`],
   mistake: ["Report a mistake", `${page}The sentence:\n\nWhat is wrong with it:\n\nHow I know (a source, a statute, my own trade):\n`],
   lived: ["I have lived this", `${page}What happened, told of me and not of a client (no name, initial, date or place):\n\nWhat I did:\n\nWhat I would do differently:\n\nIt may be used under CC BY 4.0, put together with what others told: yes / no\nI wish to be thanked by name: no\n`],
 };
@@ -34,7 +35,7 @@ text.addEventListener("input", link);
 export function write(opener) {
   const [name, draft] = KINDS[opener.dataset.kbWrite];
   dialog.querySelector("h2").textContent = name;
-  text.value = draft;
+  text.value = draft + (opener.dataset.kbAbout || "");
   open.textContent = issues ? "Open as a public note" : "How to send it";
   open.href = opener.href;
   link();

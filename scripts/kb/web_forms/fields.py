@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -51,6 +51,8 @@ class Wish:
     more: str = ""
     hint: str | None = None
     usual: str = ""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What a choice is called, where its own name speaks of files."""
     is_folded: bool = False
     is_long: bool = False
     has_commas: bool = False
@@ -149,7 +151,11 @@ class _Reader:
             is_required=required,
             is_many=is_list(shape),
             wish=wish,
-            choices=choices(item, self._library, self._pages) if kind == "choice" else {},
+            choices={
+                id_: wish.called.get(id_, label) for id_, label in choices(item, self._library, self._pages).items()
+            }
+            if kind == "choice"
+            else {},
             link=link.kind if link and kind == "id" else "",
             model=bare(item).__name__ if kind == "group" else "",
             fields=inner,

@@ -35,7 +35,7 @@ _LISTING_LEFT_OUT = frozenset(
     {"sample", "centers", "formerly", "professions.license.checked_on", "professions.license.checked_at"}
 )
 _LISTING_WISHES = {
-    "id": Wish("The listing's id", hint="Part of its address. Made from the name: lower-case letters, digits and hyphens."),
+    "id": Wish("Name in the address", hint="The last part of the entry's address on this site. Made from the name above: lower-case letters, digits and hyphens."),
     "post_nominals": Wish("Letters after the name", hint="One in a line, or with commas between: LMT, BCTMB.", has_commas=True),
     "npi": Wish(is_folded=True),
     "professions": Wish("Profession and license"),
@@ -49,7 +49,8 @@ _LISTING_WISHES = {
     "telehealth_jurisdictions": Wish("Where clients may be for online sessions", is_folded=True),
     "places": Wish("Where you work"),
     "places.region": Wish("State, province or country", hint="The country below follows from it."),
-    "places.precision": Wish("What may be shown of the place", hint="Your home address is never published.", usual="city"),
+    "places.precision": Wish("What may be shown of the place", hint="Your home address is never published.", usual="city", called={"city": "The city", "address": "The street address of a practice, too"}),
+    "places.address": Wish("Street address", hint="Only of a practice, and only where you let it be shown."),
     "places.city": Wish(hint=""),
     "places.step_free": Wish("It can be reached without steps", hint=""),
     "fees": Wish(is_folded=True),
@@ -67,8 +68,8 @@ _LISTING_WISHES = {
     "contact.prefers": Wish("The way you like best", hint=""),
     "consent": Wish("Your consent", hint="The entry shows only what you tick here."),
     "consent.given_on": Wish("Given on", hint="", usual="today"),
-    "consent.scope": Wish("What may be shown"),
-    "consent.how": Wish("How it is given", hint="With this form: by an issue, or by a pull request if you propose the file.", usual="issue"),
+    "consent.scope": Wish("What may be shown", called={"bulk-export": "All of it but telephone and e-mail in the files for download"}),
+    "consent.how": Wish("How it is given", hint="What you send from this page is enough.", usual="issue", called={"issue": "With this form, as a note on GitHub", "pull-request": "With this form, as a file that I propose on GitHub", "email": "By e-mail", "signed-form": "On a signed sheet"}),
     "confirmed_on": Wish("Confirmed on", hint="Twelve months later the entry leaves the site by itself, unless you confirm it again.", usual="today"),
 }  # fmt: skip
 _ASKS = (
@@ -123,7 +124,7 @@ FORMS: Mapping[str, WebForm] = {
             left_out=frozenset({"glossed_as", "status", "reviews", "formerly"}),
             wishes={
                 "term": Wish("The word", hint=""),
-                "id": Wish("Its id", hint="Part of its address. Made from the word: lower-case letters, digits and hyphens."),
+                "id": Wish("Name in the address", hint="The last part of the word's address on this site. Made from the word above: lower-case letters, digits and hyphens."),
                 "aliases": Wish("Other names", _ONE_EACH, has_commas=True),
                 "lay_words": Wish("What clients say for it", _ONE_EACH, has_commas=True),
                 "misspellings": Wish("How it is often misspelled", _ONE_EACH, has_commas=True, is_folded=True),
@@ -134,7 +135,7 @@ FORMS: Mapping[str, WebForm] = {
                 "false_friend": Wish("The misunderstanding it causes", "It needs both voices above.", is_long=True),
                 "contested": Wish("What is disputed about it", is_long=True, is_folded=True),
                 "see": Wish("Neighboring terms", "One in a line, called as the glossary calls it. If this word misleads, leave out those that mislead too, and name them in the note: they have to name this one in turn.", is_folded=True),
-                "references": Wish("Sources", "One in a line: its id (moyer-2004), or the address that its number leads to on a page.", is_folded=True),
+                "references": Wish("Sources", "One in a line: its short name (moyer-2004), or the address that its number leads to on a page.", is_folded=True),
             },
         ),
         _entry_form(
@@ -145,7 +146,7 @@ FORMS: Mapping[str, WebForm] = {
             promises=("I have seen this source as far as I say under “What was read”. Nothing is written from memory.",),
             left_out=frozenset({"formerly"}),
             wishes={
-                "id": Wish("Its id", hint="By which pages cite it: usually the first author's family name and the year, moyer-2004."),
+                "id": Wish("Its short name", hint="By which pages cite it: usually the first author's family name and the year, moyer-2004."),
                 "type": Wish("What it is"),
                 "author": Wish("Authors"),
                 "author.family": Wish("Family name"),
@@ -209,7 +210,7 @@ FORMS: Mapping[str, WebForm] = {
                 "No client's name, initial, age, date, place or workplace stands in it, and none of anybody who treated me.",
                 "A client would not know one sentence of it for hers. It is my story, not hers.",
                 "My code and my law allow me to tell it; where I was not certain, I have asked or left it out.",
-                "I know that an issue is public at once, and that copies may remain when I take it back.",
+                "I know that what I send is public at once, and that copies may remain when I take it back.",
             ),
             wishes={
                 "told_by": Wish("I tell it as", hint=""),
