@@ -29,6 +29,10 @@ ASKED = [  # what is typed -> the first result; None: crisis help comes before a
     ("May I hug my client?", "guides/scope/touch-in-talk-therapy/"),
     ("antidepressant", "guides/scope/medication-on-the-intake-form/"),
     ("lithium", "glossary/lithium/"),
+    ("blood clot in the calf", "glossary/deep-vein-thrombosis/"),
+    ("how do i add my practice", "contribute/listing/"),
+    ("SCORM", "teach/"),
+    ("quiz questions for my ethics class", "teach/"),
     ("window of tolerence", "glossary/window-of-tolerance/"),
     ("joint session agreement", "templates/joint-session-agreement/"),
     ("consen", "guides/touch/consent-as-a-process/"),
@@ -296,8 +300,7 @@ def test_nothing_found_says_what_next(search: Opened, real: Real) -> None:
     expect(page.locator("[data-kb-results]")).to_contain_text(
         "No page here has the words “zzzqqq”. Nothing here comes near it."
     )
-    assert len(links) >= 3
-    assert all("/guides/" in link for link in links)
+    assert links == []  # no guide that has nothing to do with it
     letter = page.get_by_role("textbox", name="Your request")
     assert "I looked for: zzzqqq" in letter.input_value()  # filled in, to be read before anything is sent
     assert page.locator(".kb-found__request a").get_attribute("href") == f"{real.address}/contribute/#without-git"
@@ -456,6 +459,8 @@ def test_typing_elsewhere_opens_the_search_and_sends_nothing(context: BrowserCon
     assert (
         form and place and form["height"] < 100 and form["y"] + form["height"] <= place["y"]
     )  # the field above, in one row
+    page.locator("#kb-find-q").fill("zzzqqq")
+    expect(page.locator(".kb-found__start a").first).to_be_visible()  # the lists, where no page comes near
     assert without_icon(found.fetched[before:]) == []
     assert page.url == real.address + path
     assert found.complaints == []
@@ -487,7 +492,9 @@ def test_a_lost_address_names_the_page_that_it_reads_like(context: BrowserContex
         if path.is_file():
             route.fulfill(path=path)
         else:
-            route.fulfill(status=404, content_type="text/html", body=re.sub(r'((?:href|src|action)=")/', rf"\1{base}/", lost))
+            route.fulfill(
+                status=404, content_type="text/html", body=re.sub(r'((?:href|src|action)=")/', rf"\1{base}/", lost)
+            )
 
     page.route(f"{real.address}{base}/**", answer)
     for address, like in READS.items():

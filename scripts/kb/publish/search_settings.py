@@ -25,6 +25,7 @@ _ROLES = (
     "fillers",
     "work",
     "anybody",
+    "alone",
     "in_listings",
     "not_known",
     "not_places",

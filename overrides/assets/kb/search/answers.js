@@ -12,7 +12,7 @@ const AT_ONCE = 7;          // hits that are shown before anybody asks for all
 const IN_A_GROUP = 4;       // of them in one group, while others wait
 const AT_MOST = 12;         // in a group when all of it is shown
 const BESIDE_A_WISH = 0.6;  // share of the best score from which pages are shown beside a wish for a person
-const NEAREST = 4;           // guides that are shown where nothing was found
+const NEAREST = 4;           // pages that are shown where nothing was found
 const LESS = 2;              // ways to ask for less, where nobody fits all of a wish
 const ACTS = new Set(["do-now", "words"]);      // what one can do, before what one can know
 const SURELY = 0.1;          // by so much the answer on the card must be ahead of the next page
@@ -56,17 +56,13 @@ export class Answers {
     return { query, crisis, wish, card, groups, count, instead: found.instead, short: found.short, marks: found.marks };
   }
 
-  /** Where nothing was found: guides with words that are spelled like what was typed; else guides to begin with, those for the reader first. */
+  /** Where nothing was found: guides, else other pages, with words that are spelled like what was typed; nothing where none are. */
   nearest(query, reader = "") {
     const alike = this.engine.alike(query);
     const found = alike.length ? this.engine.find(alike.join(" "), reader).hits : [];
     const guides = found.filter(({ page }) => page.kind === "guide");
-    const near = (guides.length ? guides : found).slice(0, NEAREST);
-    if (near.length) return { alike, title: "With words that are spelled like it", hits: near.map((hit) => ({ ...hit, address: hit.page.url, heading: "", line: hit.page.summary, said: false })), count: near.length };
-    const pages = this.engine.pages.filter(({ kind }) => kind === "guide");
-    const hers = (page) => (page.for || []).length === 1 && page.for[0] === reader;
-    const hits = [...pages.filter(hers), ...pages.filter((page) => !hers(page) && (page.for || []).length > 1)].slice(0, NEAREST);
-    return { alike: [], title: hits.some(hers) ? "Guides for your profession, and for both" : "Guides for both professions", hits: hits.map((page) => ({ page, address: page.url, heading: "", line: page.summary, said: false })), count: hits.length };
+    const hits = (guides.length ? guides : found).slice(0, NEAREST).map((hit) => ({ ...hit, address: hit.page.url, heading: "", line: hit.page.summary, said: false }));
+    return hits.length ? { alike, title: "With words that are spelled like it", hits, count: hits.length } : null;
   }
 
   /** The addresses shown, from the top, each page once: what a reader meets first, second, third. */

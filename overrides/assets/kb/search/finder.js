@@ -70,7 +70,7 @@ export class Finder {
     const line = said(answer, none, nearest);
     answer.lines = answer.crisis ? lines() : [];
     this.count.textContent = line;
-    this.found.replaceChildren(shown(nearest ? { ...answer, groups: [nearest] } : answer, labels, reader()));
+    this.found.replaceChildren(shown(nearest ? { ...answer, groups: [nearest] } : answer, labels, reader()), none && !nearest ? this.empty() : "");
     // what is the same for every letter stays where it is: taking it out and in costs as much as a row
     if (this.found.parentNode !== this.place) this.place.replaceChildren(this.count, this.found, this.request.made);
     this.request.made.open = none;
@@ -108,9 +108,9 @@ export class Finder {
 }
 
 /** The sentence above the results, which is also said aloud. */
-function said({ query, count, instead, short }, none, nearest) {
+function said({ query, crisis, count, instead, short }, none, nearest) {
   const alike = nearest?.alike.map((word) => `“${word}”`).join(", ");   // apart: a text inside a text loses its spaces when scripts are shortened
-  const near = !nearest ? "" : alike ? ` The nearest in spelling: ${alike}.` : " Nothing here comes near it.";
+  const near = nearest ? ` The nearest in spelling: ${alike}.` : crisis ? "" : " Nothing here comes near it.";
   let line = none ? `No page here has the words “${query}”.${near}` : `${count} result${count === 1 ? "" : "s"}.`;
   for (const [word, near] of instead) line += ` “${word}” is not in our pages; this is for “${near}”.`;
   for (const [letters, means] of short) {

@@ -42,7 +42,7 @@ export class Wishes {
         this.labels.set(`${facet}=${id}`, label);
         if (facet === "place" && id.includes("-")) this.codes.set(id.split("-")[1].toLowerCase(), id);
         for (const phrase of [label, ...others]) {
-          const value = { facet, ids: [id], town: "", isName: NAMES.has(facet) || (phrase === label && CORE.includes(facet)) };
+          const value = { facet, ids: [id], town: "", isName: NAMES.has(facet) || settings.alone.includes(phrase) || (phrase === label && CORE.includes(facet)) };
           if (facet === "place") this.places.put(read(phrase), value); else this.values.put(read(phrase).map(stem), value);
         }
       }
