@@ -193,7 +193,7 @@ class SearchWishes:
     anybody: Annotated[
         _Phrases, about("Names of any of several professions: somebody is asked for, and no profession filled in.")
     ]
-    alone: Annotated[_Phrases, about("Names of approaches that ask for people even by themselves: pelvic floor.")]
+    alone: Annotated[_Phrases, about("Names of approaches that ask for people even by themselves: pelvic floor.")] = ()
     in_listings: Annotated[
         _Phrases, about("What each listing says and the directory has no filter for: sliding scale.")
     ]
