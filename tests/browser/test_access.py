@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
@@ -76,6 +78,27 @@ def test_narrow_windows_and_large_text(plain: BrowserContext, real: Real, kind: 
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert over <= 0, f"{over} px too wide at {width} px, {letters} px letters {chosen}"
             assert page.evaluate(BROKEN) == [], "titles are small enough for their words"
+    finally:
+        page.close()
+
+
+def test_no_line_moves_while_the_typeface_comes(context: BrowserContext, real: Real) -> None:
+    page = context.new_page()
+    try:
+
+        def late(route: Route) -> None:
+            time.sleep(0.5)
+            route.continue_()
+
+        page.route("**/*.woff2", late)
+        page.goto(real.address + path("guide", real), wait_until="load")
+        page.wait_for_timeout(300)
+        moved = """() => new Promise((told) => {
+            new PerformanceObserver((list) => told(list.getEntries().reduce((sum, { value }) => sum + value, 0)))
+                .observe({ type: "layout-shift", buffered: true });
+            setTimeout(() => told(0), 100);
+        })"""
+        assert page.evaluate(moved) < 0.001
     finally:
         page.close()
 
