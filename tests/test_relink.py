@@ -31,7 +31,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("KB_TODAY", TODAY)
         project = small_project(tmp_path_factory.mktemp("published") / "project")
         shutil.rmtree(project / "overrides")  # nothing is built here, and a theme takes long to judge
-        (project / "mkdocs.yml").write_text("site_name: Test\nnav:\n  - index.md\n  - scope.md\n")
+        (project / "mkdocs.yml").write_text(
+            "site_name: Test\nsite_url: https://better-together.example.org/\nnav:\n  - index.md\n  - scope.md\n"
+        )
         write_version(project, "0.1.0")
         do(project, edit.record)
         write_version(project, "0.2.0")
@@ -264,6 +266,8 @@ REFUSED: list[tuple[list[str], str]] = [
     (["move", CRYING, "docs/../../evil.md"], "the id 'docs/../../evil.md'"),
     (["move", "/search/", "/Search/"], "differ in capitals alone"),
     (["move", "/search/", "/search/#a#b"], "has two #"),
+    (["move", "https://elsewhere.example/search/", "find"], "is an address of another site; name a page of this one"),
+    (["delete", CRYING, "--to", "https://en.wikipedia.org/about/"], "is an address of another site"),
     (["move", f"{CRYING}#do-now", "#words"], "has a section words already"),
     (["move", f"{CRYING}#do-now", "/about/#x"], "python3 scripts/run.py split"),
     (["move", f"{CRYING}#do-now", "#act"], "KB405"),
@@ -641,8 +645,10 @@ def with_subsection(root: Path) -> None:
 
 
 def by_hand_only_here(root: Path) -> None:
-    """A guide, a term and a section whose names are changed where they stand, and nowhere else."""
+    """A guide, a term, a source and a section whose names are changed where they stand, and nowhere else."""
     with_subsection(root)
+    changed(root / "data/references/moyer-2004.yml", "id: moyer-2004", "id: moyer-and-others-2004")
+    (root / "data/references/moyer-2004.yml").rename(root / "data/references/moyer-and-others-2004.yml")
     changed(root / CRYING, "id: crying", "id: tears")
     (root / CRYING).rename(root / "docs/guides/touch/tears.md")
     changed(root / RELEASE, "id: release", "id: letting-go")
@@ -658,13 +664,19 @@ def by_hand_renamed_beside_a_move(root: Path) -> None:
 
 
 def by_hand_deleted_and_named_elsewhere(root: Path) -> None:
-    """A guide that an activity and a pathway name alone, and a term that a page names."""
+    """A guide that an activity and a pathway name alone, a term that a page names, and a source that a term names alone."""
+    other = text(root, "data/references/moyer-2004.yml").replace("id: moyer-2004", "id: of-a-term")
+    (root / "data/references/of-a-term.yml").write_text(
+        other.replace("10.1037/0033-2909.130.1.3", "10.1037/0033-2909.130.1.4"), "utf-8"
+    )
+    changed(root / RELEASE, "\nshared:", "\nreferences: [of-a-term]\nshared:")
     other = text(root, CRYING).replace("cries on my table", "shouts").replace("She cries: what now?", "She shouts?")
     (root / "docs/guides/touch/shouting.md").write_text(other.replace("id: crying", "id: shouting"), "utf-8")
     put_page(root, "docs/about/a.md", "A", {"one": '{{ term("ptsd") }}', "two": "2."})
     do(root, edit.record)
     (root / CRYING).unlink()
     (root / "data/glossary/ptsd.yml").unlink()
+    (root / "data/references/of-a-term.yml").unlink()
 
 
 def by_hand_deleted_picture(root: Path) -> None:

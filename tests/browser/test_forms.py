@@ -257,7 +257,7 @@ def test_a_listing_is_taken_off_by_its_address(phone: BrowserContext, real: Real
             expect(said).to_contain_text(f"no listing has the address or the name “{written}”; {hint}")
         page.locator("#f-asked_by").select_option("the-person-listed")
         page.locator("[data-kb-promise]").check()
-        for copied in (f"{real.address}/directory/{id_}/", f"/directory/{id_}/#contact", f"Sample {listing.name}"):
+        for copied in (f"{real.address}/directory/{id_}/", f"/directory/{id_}/#contact", listing.name.upper()):
             page.locator("#f-listing").fill(copied)
             show(page)
             expect(page.locator("[data-kb-text]")).to_have_text(f"listing: {id_}\nasked_by: the-person-listed\n")

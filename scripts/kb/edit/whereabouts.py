@@ -16,6 +16,7 @@ from kb.links_lock import NAME, address_problem
 from kb.model import id_problem
 from kb.pages import Source, kind_of, page_url
 from kb.problem import RUN, did_you_mean, quoted
+from kb.settings import own_address, read_settings
 
 FOLDERS = {"glossary": "term", "references": "reference", "scope": "activity", "practitioners": "listing"}
 """Folder of data/ -> kind of entry that has an address."""
@@ -78,22 +79,27 @@ class Whereabouts:
         kind, id_ = kind_and_id(where)
         if kind in URLS and URLS[kind](id_) == where:
             known = self.contract.library.entries.get((kind, id_))
-            if known or not mark:
+            if known or not (mark and self._is_heading(page, section)):
                 return Thing("entry", where, known.path if known else "", kind, id_)
         source = self._sources.get(page)
         if mark:
-            is_there = source is not None and any(id_ == section for id_, _ in source.ids)
-            return Thing("section", where, source.path if source and is_there else "", id=section, source=source)
+            path = source.path if source and self._is_heading(page, section) else ""
+            return Thing("section", where, path, id=section, source=source)
         if page.endswith("/"):
             return Thing("page", page, source.path if source else "", source=source)
         asset = unquote(page).lstrip("/")
         return Thing("file", page, f"docs/{asset}" if asset in self.contract.pages.assets else "")
 
+    def _is_heading(self, page: str, section: str) -> bool:
+        """Whether a page of docs/ has a heading with this id; the entries of the list of sources are none."""
+        source = self._sources.get(page)
+        return source is not None and any(id_ == section for id_, _ in source.ids)
+
     def address(self, typed: str, beside: Thing | None = None) -> str:
         """The address that was typed, in whatever form. A bare id is one beside `beside`."""
         text, mark, section = typed.strip().partition("#")
-        if text.startswith("https://"):
-            text = urlsplit(text).path
+        if text.startswith(("https://", "http://")):
+            text = self._path_on_this_site(text)
         found = self._of_file(text)
         if found is None and text.startswith("/"):
             found = text if text.endswith("/") or "." in posixpath.basename(text) else f"{text}/"
@@ -113,6 +119,13 @@ class Whereabouts:
         if wrong := address_problem(where):
             raise Refused(f"the address {quoted(where)} {wrong}")
         return where
+
+    def _path_on_this_site(self, url: str) -> str:
+        """The path of a whole address; `Refused` where it is one of another site."""
+        own, typed = urlsplit(own_address(read_settings(self.root)[0])), urlsplit(url)
+        if typed.netloc != own.netloc or not f"{typed.path}/".startswith(own.path):
+            raise Refused(f"{quoted(url)} is an address of another site; name a page of this one, such as /about/")
+        return f"/{typed.path.removeprefix(own.path).lstrip('/')}"
 
     def _of_file(self, text: str) -> str | None:
         """The address of what stands in a file of docs/ or data/, whether it is there or not."""

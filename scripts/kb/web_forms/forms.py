@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -298,6 +299,10 @@ def _known(form: WebForm, library: Library) -> dict[str, Any]:
         "ids": {kind: sorted(ids[kind]) for kind in named if len(ids[kind]) <= LISTED},
         "former": {old: item.id for item in own for old in item.formerly},
     }
+    if named and named[0] == "listing" and len(library.listings) <= LISTED:
+        names = Counter(item.name.casefold() for item in library.listings.values())
+        once = [item for item in library.listings.values() if names[item.name.casefold()] == 1]
+        found["called"] = {item.name.casefold(): item.id for item in once}
     if form.model is Removal:
         found["former"] = merged_listings(library) | found["former"]
     if form.model is Term:

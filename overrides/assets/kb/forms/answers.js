@@ -1,5 +1,4 @@
 /* From a form to the values of an entry and back. */
-import { suggestedId } from "./values.js";
 
 /** One line, without blanks at its ends, each letter in its usual form. */
 const cleaned = (text) => text.split(/\s+/).filter(Boolean).join(" ").normalize("NFC");
@@ -49,15 +48,15 @@ function held(values, field, at, asked) {
   const usual = (key) => asked.elements[`${at}.${key}`]?.dataset?.kbUsual;
   return field.required && !field.many || Object.keys(values).some((key) => !usual(key)) ? (Object.keys(values).length ? values : undefined) : undefined;
 }
-/** An entry may be called by its address on this site, a term by its word, a listing by its name, and each by what it was called
+/** An entry may be called by its address on this site, a term by its word, a listing by a name that no other has, and each by what it was called
     before: its id now is what is written. */
 function called(form, field, text) {
   if (!field.link) return text;
   const address = /\/(?:(?:directory|glossary)\/([a-z0-9-]+)\/?(?:[?#](?!ref-).*)?|(?:references\/#|#ref-)([a-z0-9-]+)\/?)$/.exec(text), folded = text.toLowerCase();
   const word = Object.entries(form.known.terms ?? {}).find(([, term]) => field.link === "term" && term.term.toLowerCase() === folded)?.[0];
-  const id = address?.[1] ?? address?.[2] ?? word ?? text, ids = form.known.ids[field.link] ?? [], byName = suggestedId(text);
+  const id = address?.[1] ?? address?.[2] ?? word ?? text, ids = form.known.ids[field.link] ?? [], names = form.known.called ?? {}, name = folded.split(/\s+/).join(" ");
   if (ids.includes(id)) return id;
-  if (field.link === "listing" && ids.includes(byName)) return byName;
+  if (field.link === "listing" && Object.hasOwn(names, name)) return names[name];
   return Object.hasOwn(form.known.former, id) ? form.known.former[id] : id;
 }
 
