@@ -146,6 +146,8 @@ def test_a_place_is_taken_as_people_write_it(project: Path, written: str, city: 
         ("London UK", "London", "GB"),
         ("Belfast; Northern Ireland", "Belfast", "GB"),
         ("Sydney, NSW", "Sydney", "AU"),
+        ("Montréal, Québec", "Montréal", "CA-QC"),
+        ("Gatineau; QUÉBEC, Canada", "Gatineau", "CA-QC"),
         ("Sydney NSW 2000", "Sydney", "AU"),
         ("Perth, WA 6000", "Perth", "AU"),
         ("Cork, Éire", "Cork", "IE"),

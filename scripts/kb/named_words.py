@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from kb.load import Library
-from kb.problem import nearest
+from kb.problem import nearest, without_accents
 
 _ELSEWHERE = {"WA": ("AU", "Western Australia"), "NT": ("AU", "Northern Territory")}
 """Short names of regions that mean another place in a country which is one region here."""
@@ -41,11 +41,15 @@ class Region(NamedTuple):
 def word_named(text: str, vocabulary: str, library: Library) -> str:
     """The id of a word, given by its id or its name; what is neither is left for the check to tell."""
     words = library.words(vocabulary)
-    by_name = {word.label.casefold(): id_ for id_, word in words.items()} | {id_.casefold(): id_ for id_ in words}
+    by_name = {_plain(word.label): id_ for id_, word in words.items()} | {id_.casefold(): id_ for id_ in words}
     if vocabulary == "regions":  # a state or province as its people write it: OR
         by_name = {id_.partition("-")[2].casefold(): id_ for id_ in words if "-" in id_} | by_name
-    near = nearest(text.casefold(), by_name, cutoff=1.0) if text else ""
+    near = nearest(_plain(text), by_name, cutoff=1.0) if text else ""
     return by_name.get(near, text)
+
+
+def _plain(text: str) -> str:
+    return without_accents(text).casefold()
 
 
 def region_named(written: str, library: Library) -> Region:
@@ -87,10 +91,8 @@ def _beside_its_country(written: str, library: Library) -> str:
     if country in regions:  # all of it is one region here
         return country
     near = [id_ for id_ in regions if country_of(id_, library) == country]
-    names = {id_.partition("-")[2].casefold(): id_ for id_ in near} | {
-        regions[id_].label.casefold(): id_ for id_ in near
-    }
-    return names.get(place.casefold(), "") if country else ""
+    names = {id_.partition("-")[2].casefold(): id_ for id_ in near} | {_plain(regions[id_].label): id_ for id_ in near}
+    return names.get(_plain(place), "") if country else ""
 
 
 def _country(written: str, library: Library) -> str:

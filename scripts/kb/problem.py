@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 import shlex
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
@@ -53,6 +54,11 @@ def did_you_mean(wrong: str, known: Iterable[str], where: str = "") -> str:
     if not near:
         return ""
     return f"did you mean '{near}'" + (f" ({where.format(near)})?" if where else "?")
+
+
+def without_accents(text: str) -> str:
+    """`Québec` -> `Quebec`; a letter that is no other one with a mark stays."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 def nearest(wrong: str, known: Iterable[str], cutoff: float = 0.65) -> str:

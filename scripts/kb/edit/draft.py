@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import Annotated, Any, Literal, NamedTuple
@@ -29,7 +28,7 @@ from kb.model import (
     key_names,
 )
 from kb.model.fields import about, entry
-from kb.problem import Problem, did_you_mean, quoted
+from kb.problem import Problem, did_you_mean, quoted, without_accents
 from kb.rules.data_links import word_owners
 from kb.source import Key, parse_document
 
@@ -288,7 +287,7 @@ def suggested_id(name: str) -> str:
     """`Où va-t-on?` -> `ou-va-t-on`, cut at a word when it is long. Nothing where a letter is none of a-z: what is left
     without it would be another word.
     """
-    letters = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    letters = without_accents(name)
     if any(char.isalpha() and not char.isascii() for char in letters):
         return ""
     id_ = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "", letters.lower())).strip("-")

@@ -6,7 +6,6 @@ import calendar
 import datetime
 import os
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -17,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from kb.files import two_alphabets
 from kb.model.urls import url_problem
-from kb.problem import quoted
+from kb.problem import quoted, without_accents
 from kb.slips import in_quotes
 
 
@@ -190,7 +189,7 @@ def id_problem(text: str) -> tuple[str, str] | None:
 
 def id_for(text: str) -> str:
     """The id that a text was probably meant as; nothing where its letters leave that open."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    plain = without_accents(text)
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") if plain.isascii() else ""
 
 

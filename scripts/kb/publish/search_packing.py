@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
+
+from kb.problem import without_accents
 
 DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 """Six bits each."""
@@ -40,7 +41,7 @@ def words(text: str) -> list[str]:
 @cache
 def _plain(word: str) -> str:
     bare = re.sub(r"['’]s$|['’]", "", word.lower())
-    return "".join(char for char in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(char))
+    return without_accents(bare)
 
 
 def packed(
