@@ -23,7 +23,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"source", "links_lock"}),
     frozenset({"changes_lock", "model", "restoring"}),
     frozenset({"blocks", "form", "folders", "settings"}),
-    frozenset({"load", "pages", "citations", "csl"}),
+    frozenset({"load", "pages", "citations", "csl", "theme"}),
     frozenset({"address", "facets", "figures", "issue_forms", "named_words", "review", "vcard"}),
     frozenset({"contract"}),
     frozenset({"history", "render"}),

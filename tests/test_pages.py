@@ -4,6 +4,7 @@ what an engine, plain or started by `kb`, is not given to read.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from kb import cli
 from kb.build import build
 from kb.engine import last_words
 from kb.judgment import judge
+from kb.memory import Memory
 from kb.pages import read_pages
 from kb.problem import Problem
 from kb.publish.verify import _FORBIDDEN, _attributes
@@ -206,10 +208,47 @@ def test_navigation_names_pages_that_exist(project: Path) -> None:
     assert (problem.path, problem.code, problem.hint) == ("mkdocs.yml", "KB307", "did you mean 'scope.md'?")
 
 
+BASE = "overrides/base.html"
+_FOREIGN = '<link rel="stylesheet" href="https://fonts.googleapis.com/css?x">'
+THEME = [  # (file, what is written there, what instead; nothing empties or deletes it), and what is told
+    (BASE, "", "", BASE, "KB121", "is empty"),
+    (BASE, "{% block content %}", "{% block contents %}", BASE, "KB332", "did you mean 'contents'?"),
+    ("overrides/404.html", "{% block content %}", "{% block contant %}", "overrides/404.html", "KB332", "'content'?"),
+    (BASE, "</head>", "{{ nonexistent.foo }}</head>", BASE, "KB332", "uses 'nonexistent'"),
+    (BASE, "</head>", f"{_FOREIGN}</head>", BASE, "KB332", "loads 'https://fonts.googleapis.com/css?x'"),
+    (BASE, "</head>", '<a href="https://example.org/">a</a></head>', "", "", ""),
+    ("overrides/assets/kb/css/tokens.css", "", "", "overrides/assets/kb/css/tokens.css", "KB121", "bring it back"),
+    (
+        "overrides/assets/kb/css",
+        "",
+        "",
+        "overrides/assets/kb/css",
+        "KB121",
+        "git checkout HEAD -- overrides/assets/kb/css",
+    ),
+    ("overrides/assets/kb", "", "", "overrides/assets/kb", "KB121", "git checkout HEAD -- overrides/assets/kb "),
+    (BASE, None, "", BASE, "KB121", "is missing"),
+]
+
+
 @pytest.mark.usefixtures("small_day")
-def test_a_theme_that_is_gone_is_told_once(project: Path) -> None:
-    (project / "overrides" / "base.html").unlink()
-    assert [(p.path, p.code) for p in judge(project).errors] == [("overrides/base.html", "KB121")]
+def test_a_theme_that_is_broken_is_told_once(project: Path) -> None:
+    memory, kept = Memory(), project.parent / "kept"
+    shutil.copytree(project / "overrides", kept)
+    for file, written, instead, path, code, said in THEME:
+        if written:
+            changed(project / file, written, instead)
+        elif (project / file).is_dir():
+            shutil.rmtree(project / file)
+        elif written is None or file.endswith(".css"):
+            (project / file).unlink()
+        else:
+            (project / file).write_text("\n")
+        found = judge(project, memory=memory).errors
+        assert [(p.path, p.code) for p in found] == ([(path, code)] if code else []), (file, instead)
+        assert all(said in f"{p.message} {p.hint}" for p in found), found
+        shutil.rmtree(project / "overrides")
+        shutil.copytree(kept, project / "overrides")
     (project / "overrides").rename(project / "elsewhere")
     assert [(p.path, p.code) for p in judge(project).errors] == [("mkdocs.yml", "KB121")]
 

@@ -23,6 +23,13 @@ SLIPS: list[tuple[str, int, int, str, str]] = [
         "a hyphen that goes on with the text above",
         "hyphens of one list below each other",
     ),
+    # a dash or bullet where a hyphen is read
+    ("words:\n  – one\n  - two\n", 2, 3, "an item that begins with '–'", "write a hyphen and a blank: - one"),
+    ("words:\n  - one\n  – two\n  - three\n", 3, 3, "an item that begins with '–'", "a blank: - two"),
+    ("words:\n  - one\n  •\ttwo\nid: x\n", 3, 3, "an item that begins with '•'", "a blank: - two"),
+    ("words:\n— one\n— two\nid: x\n", 2, 1, "an item that begins with '—'", "a blank: - one"),
+    ("words:\n  * one\n", 2, 3, "an item that begins with '*'", "a blank: - one"),
+    ("a:\n  - b: 1\n  – b: 2\n", 3, 3, "an item that begins with '–'", "a blank: - b: 2"),
     # blanks and colons that look like others
     ("term:\u00a0Release\nid: x\n", 1, 6, "a blank of another kind (U+00A0)", "type a plain blank"),
     (
@@ -125,6 +132,9 @@ def test_remarks_may_stand_behind_values_where_people_know_yaml() -> None:
         ("t: >\n  a #b\n  - c\n", "a #b - c\n"),
         ("t: one - two\n  three - four\n", "one - two three - four"),
         ("t: at 12:30\n", "at 12:30"),
+        ("t: >\n  – Did she come?\n  – No.\n", "– Did she come? – No.\n"),
+        ("t:\n  - one\n    – and so on\n", ["one – and so on"]),
+        ("t: one\n  – and so on\n", "one – and so on"),
         ("t: https://example.org/#x\n", "https://example.org/#x"),
         ("t: ... and so on\n", "... and so on"),
         ("t: it's\n", "it's"),

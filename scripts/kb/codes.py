@@ -279,8 +279,8 @@ CODES: dict[str, Code] = {
         "Macros that make a list or a box stand alone on a line that is not indented; those that make a link stand in text, never in a heading, in the title of a block or in the words of another link; places to fill in stand in a sheet; and what lists the whole site has a page of its own.",
     ),
     "KB332": Code(
-        "A template of the theme that cannot be read",
-        "Every page is made with the templates in overrides/. A tag that is cut or left open stops them all.",
+        "A template of the theme that cannot be used",
+        "Every page is made with the templates in overrides/. A tag that is cut or left open, or a block or value that is called by another name, stops them all; and nothing on a page is loaded from another site, which would learn who reads it.",
     ),
     "KB333": Code(
         "A word with letters of two alphabets",

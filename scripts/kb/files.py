@@ -44,6 +44,11 @@ PATTERNS = {"invisible": _INVISIBLE, "two-alphabets": _TWO_ALPHABETS}
 """What cannot be seen, as group 1, for those who look for it elsewhere (kb.web_forms): an emoji needs some of it."""
 _PLAIN = bytes(range(32, 127)) + b"\t\n\r"  # a text of these alone hides nothing: most do, and it is seen at once
 _LOST = "\ufffd"  # what programs put where they could not read a letter
+_MISREAD = re.compile(  # UTF-8 as Windows-1252 shows it (’ as â€™, é as Ã©, ° as Â°, an emoji), and as old Macs do
+    r"â€[¡-¬®-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|â(?:‚¬|„¢|†[‘’“”™]|œ[“”…]|ˆ[‘’])|ðŸ[^\s\w]{1,2}"
+    "|Ã[€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º¼½¾¿]|Â[¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º¼½¾¿]"
+    "|‚Ä[îìôúùöû¶¢]|√[©®°†¥§±∂≠º∏]"
+)
 _JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
 _JOINED_SCRIPTS = ("ARABIC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "TAMIL", "TELUGU", "KANNADA", "SINHALA")
 
@@ -137,7 +142,9 @@ def read_text(path: Path, root: Path, limit: int) -> tuple[str, list[Problem]]:
                 "save the file again with the encoding UTF-8",
             )
         ]
-    return text, invisible_characters(text, shown) if raw.translate(None, _PLAIN) else []
+    if not raw.translate(None, _PLAIN):
+        return text, []
+    return text, [*invisible_characters(text, shown), *_misread_letters(text, shown)]
 
 
 def read_start(path: Path) -> bytes:
@@ -157,6 +164,34 @@ def two_alphabets(text: str) -> Iterator[re.Match[str]]:
 def without_hidden(text: str) -> str:
     """The text without the characters that cannot be seen."""
     return _INVISIBLE.sub(lambda match: "" if match.group(1) else match.group(), text)
+
+
+def _misread_letters(text: str, shown: str) -> list[Problem]:
+    """The first letter that a program took for several, reading UTF-8 as an older encoding; the rest came with it."""
+    found = _MISREAD.search(text)
+    if not found:
+        return []
+    meant = _as_meant(found.group())
+    more = len(_MISREAD.findall(text)) - 1
+    was = f"was '{meant}'" if meant else "was one letter"
+    said = f"holds '{found.group()}', which {was} before a program read it in another encoding"
+    said += f" ({more} more like it)" if more else ""
+    hint = "put the text in anew from where it came, and save it with the encoding UTF-8"
+    if not more:
+        hint = f"write {meant}" if meant else "type the right letter over it"
+    before = text[: found.start()]
+    return [Problem(shown, before.count("\n") + 1, len(before) - before.rfind("\n"), "KB101", said, hint)]
+
+
+def _as_meant(letters: str) -> str:
+    """What was written; nothing where it cannot be told."""
+    for encoding in ("cp1252", "mac_roman"):
+        try:
+            meant = letters.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        return meant if meant.isprintable() else ""
+    return ""
 
 
 def hidden_character(text: str) -> str:

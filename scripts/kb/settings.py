@@ -1,25 +1,23 @@
-"""mkdocs.yml and the theme, as far as must be known before an engine may read them: engines run what stands there."""
+"""mkdocs.yml, as far as must be known before an engine may read it: engines run what stands there."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, TemplateSyntaxError, meta
 from pydantic import TypeAdapter, ValidationError
 
-from kb.files import MAX_DATA_BYTES, read_text, shown_path
+from kb.files import MAX_DATA_BYTES, read_text
 from kb.model import url_problem
 from kb.model.fields import Text
 from kb.problem import Problem, bring_back, did_you_mean, nearest, quoted
 from kb.source import Document, Key, parse_document
 
 SETTINGS = "mkdocs.yml"
-_THEME_FOLDER = "overrides"
+THEME_FOLDER = "overrides"
 _TEXTS = ("site_name", "site_description", "site_author", "copyright")
 _ADDRESSES = ("site_url", "repo_url")
 _FORMS = {
@@ -34,11 +32,11 @@ _FIXED: Mapping[tuple[str, ...], Any] = {
     ("docs_dir",): "docs",
     ("site_dir",): ["KB_SITE_DIR", "site"],
     ("exclude_docs",): _NOT_PUBLISHED,
-    ("watch",): ["data", _THEME_FOLDER],
+    ("watch",): ["data", THEME_FOLDER],
     ("validation", "links"): {"absolute_links": "ignore", "anchors": "warn", "unrecognized_links": "warn"},
     ("validation", "nav"): {"omitted_files": "ignore"},
     ("theme", "name"): "material",
-    ("theme", "custom_dir"): _THEME_FOLDER,
+    ("theme", "custom_dir"): THEME_FOLDER,
     ("theme", "font"): False,
     ("theme", "language"): "en",
 }
@@ -63,7 +61,6 @@ _LISTS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
 }
 """What reads the pages, with its options: the check judges Markdown as these read it, and both engines know them."""
 _OF_A_RUN = ("on_error_fail",)  # options that `kb` sets by the environment
-_THEME = Environment(autoescape=True)  # reads templates, and renders none
 
 
 def read_settings(root: Path) -> tuple[Document, list[Problem]]:
@@ -108,7 +105,7 @@ def setting_problems(settings: Document, root: Path) -> Iterator[Problem]:
     Nothing where there is no theme: no site is made of that.
     """
     values = settings.values
-    if not values or ("theme" not in values and not (root / _THEME_FOLDER).is_dir()):
+    if not values or ("theme" not in values and not (root / THEME_FOLDER).is_dir()):
         return
     yield from _strange_keys(settings)
     for at, wanted in _FIXED.items():
@@ -244,68 +241,3 @@ def _list_problems(settings: Document, key: str, needed: Mapping[str, Mapping[st
 
 def _as_item(name: str, options: Mapping[str, Any]) -> str:
     return f"{name}: {json.dumps(options)}" if options else name
-
-
-def theme_problems(settings: Document, root: Path) -> Iterator[Problem]:
-    """What is wrong with the theme's own templates, where the settings name a folder of them."""
-    theme = settings.values.get("theme")
-    name = theme.get("custom_dir") if isinstance(theme, dict) else None
-    if not isinstance(name, str):
-        return
-    folder = root / name
-    if not folder.is_dir() and name == _THEME_FOLDER:
-        at = settings.place(("theme", "custom_dir"))
-        said = f"names the theme's folder '{name}', which is missing"
-        yield Problem(SETTINGS, *at, "KB121", said, bring_back(name))
-        return
-    if not folder.is_dir() or not folder.resolve().is_relative_to(root.resolve()):
-        return  # that the theme is another is told of the settings; what lies outside is not read
-    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.html"))}
-    if "base.html" not in found:
-        shown = shown_path(folder / "base.html", root)
-        yield Problem(shown, 1, 1, "KB121", "is missing, and every page is made with it", bring_back(shown))
-    told = {"base.html"}
-    for path in found.values():
-        yield from _template_problems(path, root, shown_path(folder, root), frozenset(found), told)
-
-
-def _template_problems(path: Path, root: Path, own: str, known: frozenset[str], told: set[str]) -> Iterator[Problem]:
-    """What is wrong with one template of the folder `own`, beside those that are known there."""
-    text, problems = read_text(path, root, MAX_DATA_BYTES)
-    yield from problems
-    shown = shown_path(path, root)
-    assets = f"{own}/assets"
-    if "'assets/" in text and assets not in told and not (root / assets).is_dir():
-        told.add(assets)
-        said = f"is missing, and '{shown}' takes looks and programs from it"
-        yield Problem(assets, 1, 1, "KB121", said, bring_back(assets))
-    try:
-        needed = _needed_by(text)
-    except TemplateSyntaxError as error:
-        said = f"cannot be read as a template: {(error.message or 'error').partition('.')[0].lower()}"
-        hint = "look at this line and those above it: a tag is misspelt, cut or left open"
-        yield Problem(shown, error.lineno, 1, "KB332", said, hint)
-        return
-    for name in sorted(needed - known - told):
-        line = text[: text.index(name)].count("\n") + 1
-        if name.startswith("/") or ".." in name.split("/"):
-            told.add(name)
-            said = f"needs the template '{name}', which lies outside the theme"
-            yield Problem(shown, line, 1, "KB332", said, f"take it out, or put the template into {own}/")
-            continue
-        above = name.rpartition("/")[0]
-        if above and not any(other.startswith(f"{above}/") for other in known):  # the whole folder: told once
-            if above not in told:
-                said = f"needs the template '{name}', and the folder '{above}' is missing"
-                yield Problem(shown, line, 1, "KB332", said, bring_back(f"{own}/{above}"))
-            told.add(above)
-            continue
-        told.add(name)
-        said = f"needs the template '{name}', which is missing"
-        yield Problem(shown, line, 1, "KB332", said, bring_back(f"{own}/{name}"))
-
-
-@lru_cache(maxsize=64)
-def _needed_by(template: str) -> frozenset[str]:
-    """The templates that one names."""
-    return frozenset(name for name in meta.find_referenced_templates(_THEME.parse(template)) if name)

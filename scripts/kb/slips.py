@@ -190,6 +190,27 @@ def _rows_before(complaint: Complaint) -> Iterator[int]:
     yield from range(complaint.row, first - 1, -1)
 
 
+LIST_SIGNS = "•·‣◦▪▫●○■□➢"
+"""What word processors write in front of an item, and nothing else begins with."""
+_SIGNED = re.compile(rf"\s*([{LIST_SIGNS}–—−‐‑*+])\s+(\S.*)")
+_OPENS_LIST = re.compile(r"\s*(?:-\s|[\w-]+:\s*$)")
+
+
+def _list_sign(lines: list[str], complaint: Complaint) -> Slip | None:
+    rows = (complaint.start_row, complaint.row) if complaint.reading else (complaint.row,)
+    return next((found for row in rows if (found := signed_item(lines, row))), None)
+
+
+def signed_item(lines: list[str], row: int) -> Slip | None:
+    """An item, the first of its list or below others, with a dash or bullet in front where YAML reads a hyphen."""
+    found = _SIGNED.match(lines[row])
+    above = next((lines[n] for n in range(row - 1, -1, -1) if not _SIGNED.match(lines[n])), "")
+    if not found or not _OPENS_LIST.match(above):
+        return None
+    said = f"has an item that begins with {quoted(found.group(1))}, and a list in YAML has hyphens"
+    return Slip(row, found.start(1), said, f"write a hyphen and a blank: - {found.group(2)[:60]}")
+
+
 def _tab(lines: list[str], complaint: Complaint) -> Slip | None:
     row = complaint.row
     if "\t" not in lines[row]:
@@ -362,6 +383,7 @@ _TRAPS: tuple[_Trap, ...] = (
     _unclosed_quote,
     _after_quote,
     _strange_blank,
+    _list_sign,
     _tab,
     _strange_start,
     _glued,

@@ -17,7 +17,7 @@ import yaml
 from kb.files import MAX_DATA_BYTES, hidden_character, read_text, shown_path, without_hidden
 from kb.memory import mark_of
 from kb.problem import Problem, quoted
-from kb.slips import CUT, NO_KEY, Complaint, comments_behind, in_quotes, slip, strange_blank
+from kb.slips import CUT, NO_KEY, Complaint, comments_behind, in_quotes, signed_item, slip, strange_blank
 
 Key = tuple[str | int, ...]
 """Where a value stands in a document: `("verdicts", "psychiatrist", "reason")`."""
@@ -394,7 +394,7 @@ class _Reader:
         """A text without quotes as it was meant: where a `#` would cut it, and where it swallows the next item, told."""
         first, last = event.start_mark.line, event.end_mark.line
         swallowed = next((row for row in range(first + 1, last + 1) if self.lines[row].lstrip()[:1] == "-"), None)
-        if swallowed is not None and text.startswith("-"):
+        if swallowed is not None and (text.startswith("-") or signed_item(self.lines, first)):
             raise self.no_key(event)
         if swallowed is not None:
             at = (swallowed + 1 + self.offset, self.lines[swallowed].index("-") + 1)

@@ -7,6 +7,7 @@ from kb.model.entries import Activity, Advice, Name, Pathway, Reference, Review,
 from kb.model.fields import Link, id_for, id_problem, refusal, today, vocabulary_files, vocabulary_paths
 from kb.model.front_matter import Case, Guide, Next, Objective, Page, Template
 from kb.model.links import KINDS, Kind, links, value_links, written_links
+from kb.model.markup import markup_problem
 from kb.model.people import Center, Listing, Practitioner, expires_on
 from kb.model.reading import MAX_TOLD, read_model
 from kb.model.search import SearchPhrases, SearchSettings, SearchWeights, SearchWishes, SearchWords
@@ -57,6 +58,7 @@ __all__ = [
     "key_names",
     "link_of",
     "links",
+    "markup_problem",
     "read_model",
     "refusal",
     "required_keys",

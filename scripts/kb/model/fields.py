@@ -15,6 +15,7 @@ from pydantic.dataclasses import dataclass as _pydantic_dataclass
 from pydantic_core import PydanticCustomError
 
 from kb.files import two_alphabets
+from kb.model.markup import MARKUP, markup_problem
 from kb.model.urls import url_problem
 from kb.problem import quoted, without_accents
 from kb.slips import in_quotes
@@ -49,10 +50,6 @@ def today() -> datetime.date:
     return datetime.date.fromisoformat(pinned) if pinned else datetime.date.today()
 
 
-_MARKUP = re.compile(
-    r"<[A-Za-z/!?](?:[^<>\n]{0,40}>|[\w-]{0,40})|\{\{|\{%|\{#|&(?:[A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|\*\*[^\s*][^*]*\*\*|\]\((?=[a-z]+:|[^()\s]*\.md|/|#)"
-    r"|(?<![\w*_`])([*_])[^\s*_](?:[^*_\n]*[^\s*_])?\1(?![\w*_`])"  # *emphasis*, _emphasis_
-)
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
 _LONGEST = 80
 AS_WRITTEN = "as written"  # the context in which what is listed twice passes: the entry has told of it
@@ -75,7 +72,7 @@ _TO_REACH = re.compile(
 )
 _CURLY = {"“": "”", "„": "“", "‘": "’"}
 PATTERNS = {
-    "markup": _MARKUP,
+    "markup": MARKUP,
     "device": _DEVICE,
     "id": _ID,
     "date": _ISO_DATE,
@@ -98,10 +95,8 @@ _LINE_END = re.compile(r"[ \t]*\n\s*")
 
 
 def _plain(text: str) -> str:
-    found = _MARKUP.search(text)
-    if found:
-        said = f"holds {quoted(found.group())}: texts here are plain, without HTML, Markdown or macros"
-        raise refusal("KB117", said, "write it in words", found.group())
+    if found := markup_problem(text):
+        raise refusal("KB117", *found)
     mixed = next(two_alphabets(text), None)
     if mixed:
         said = f"holds {quoted(mixed.group())}, a word with letters of two alphabets"
@@ -273,7 +268,7 @@ def _issued(value: Any) -> str:
 
 
 def _doi(text: str) -> str:
-    if not _DOI.match(text) or _MARKUP.search(text):
+    if not _DOI.match(text) or MARKUP.search(text):
         inside = _DOI_INSIDE.search(text)
         hint = f"write {inside.group()}" if inside else "write it from '10.' on, as the source prints it"
         raise refusal("KB120", f"{quoted(text)} is not a DOI", hint)

@@ -15,6 +15,7 @@ from kb.blocks import stop_id
 from kb.model import id_problem
 from kb.pages.macro_calls import macro_calls
 from kb.pages.parts import Block, Finding, Heading, MacroCall, PageLink, Source
+from kb.pages.pasted import pasted
 from kb.pages.places import blank, line_column, line_starts, without_quote
 from kb.pages.strangers import strangers
 from kb.source import MAX_DEPTH
@@ -63,6 +64,7 @@ def scan(source: Source) -> None:
     _scan_lines(text, source)
     _scan_html(text, source)
     source.findings.extend(strangers(text, source))
+    source.findings.extend(pasted(text, source))
     _scan_links(text, source)
 
 

@@ -15,6 +15,7 @@ from kb.model import url_problem
 from kb.publish.links import addresses_in
 from kb.publish.second_process import beside
 from kb.publish.site import Site
+from kb.theme import FOREIGN
 
 _ID = re.compile(r' id="([^"]+)"')
 _ID_IN_TAG = re.compile(r'<[A-Za-z][^<>]* id="([^"]+)"')
@@ -32,6 +33,7 @@ _FORBIDDEN: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
         "an element that loads other content",
     ),
     (("<style",), re.compile(r"<style\b"), "a style element"),
+    (("//",), FOREIGN, "something that is loaded from another site"),
     (("kb-box-error",), re.compile(r"kb-box-error"), "a macro that failed"),
     (("kbshell",), re.compile(r"kbshell"), "a token of the shell"),
     (

@@ -10,7 +10,8 @@ from kb.load import Library
 from kb.model import id_for, id_problem, url_problem
 from kb.pages import Pages, page_url
 from kb.problem import Problem, bring_back, did_you_mean, quoted
-from kb.settings import pages_in_nav, read_settings, setting_problems, theme_problems
+from kb.settings import pages_in_nav, read_settings, setting_problems
+from kb.theme import theme_problems
 
 VOCABULARIES = ("professions", "verdicts", "grades", "activity-groups", "crisis-lines")
 """Without these no page of an entry can be made."""

@@ -12,7 +12,7 @@ from unicodedata import category
 from kb.figures import figure_ids
 from kb.files import hidden_character
 from kb.load import Library
-from kb.model import MAX_TOLD, Link
+from kb.model import MAX_TOLD, Link, markup_problem
 from kb.pages import TAUGHT, MacroCall, Pages, Source, plain_id
 from kb.problem import Problem, did_you_mean, nearest, quoted
 from kb.render import argument_link, argument_type, macro_signatures
@@ -193,6 +193,8 @@ def _wrong_value(
     if link:
         found = missing(source.path, at[1:], f"{call.name}()", link, str(value), library, pages)
         return replace(found, code="KB306") if found else None
+    if argument_type(annotation) is str and (wrong := markup_problem(text)):
+        return Problem(*at, "KB305", f"{call.name}: {name} {wrong[0]}", wrong[1])
     return None
 
 
@@ -252,10 +254,14 @@ def _special(
         )
 
 
+_MEANT = ("braces", "escaped")
+"""Kinds of findings that were meant as macro calls."""
+
+
 def _means_to_cite(source: Source) -> bool:
     """Whether a page cites, or has something that was meant to and has told its own problem."""
-    names = [*(call.name for call in source.macros), *(f.text for f in source.findings if f.kind == "braces")]
-    return any(nearest(name.partition("(")[0].strip("{ "), ["cite"]) for name in names)
+    names = [*(call.name for call in source.macros), *(f.text for f in source.findings if f.kind in _MEANT)]
+    return any(nearest(name.partition("(")[0].strip("\\{ "), ["cite"]) for name in names)
 
 
 _LISTS = {"sources", "references", "glossary", "crisis", "related", "page_list", "pathways"}

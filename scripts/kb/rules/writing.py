@@ -134,6 +134,26 @@ _REFUSALS = {
         "holds {}, which is shown as it stands",
         'a macro stands in double braces: {{{{ cite("moyer-2004") }}}}',
     ),
+    "escaped": (
+        "KB303",
+        "holds {}, whose backslashes keep it from being a macro",
+        'take the backslashes out: {{{{ cite("moyer-2004") }}}}',
+    ),
+    "bullet": (
+        "KB327",
+        "has a list of another program, whose items run together here: {}",
+        "write a hyphen and a blank in front of each item, and an empty line above the list",
+    ),
+    "blank-item": (
+        "KB327",
+        "has a list with a blank of another kind behind its sign, whose items run together here: {}",
+        "delete the blank behind the sign of each item and type a plain one",
+    ),
+    "bold": (
+        "KB327",
+        "opens bold type that never closes, and is shown as it stands: {}",
+        "write ** behind the last bold word, or take ** out",
+    ),
     "lookalike": (
         "KB333",
         "holds {}, a word with letters of two alphabets",
