@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 
 from kb import cli
+from kb.changes_lock import read_ledger
 from kb.codes import CODES
 from kb.judgment import judge
-from kb.links_lock import Record
+from kb.links_lock import Record, read_records
 from kb.load import Library
 from kb.pages import Pages
 from kb.problem import Problem, as_github, as_json, as_sarif, as_text, quoted
 from kb.rules import RULES as RULE_FUNCTIONS
 from kb.rules.citation_file import the_whole_can_be_cited
+from kb.rules.promises import changes_have_happened, what_was_recorded_is_promised
 from kb.rules.writing import THEME_ID
 from tests.sites import ROOT
 from tests.trees import RULES, base_project, lay_over, put
@@ -72,6 +74,8 @@ NOTHING_TO_QUOTE = {
 }
 """Codes about what is absent, or whose place says it all."""
 
+_NO_PAGES = Pages({}, frozenset())
+
 pytestmark = pytest.mark.usefixtures("small_day")
 
 
@@ -124,20 +128,48 @@ def test_the_base_is_clean(reports: Reports) -> None:
         ("version: 0.1.0\n", [f"needs the key '{key}'" for key in ("cff-version", "message", "title", "authors")]),
         ("authors: []\nmessage: ''\n", ["authors names nobody in the", "message holds ''", "needs the key 'version'"]),
         ("version: 0.0.9\n", ["version says '0.0.9', and data/links.lock has addresses of 0.1.0"]),
+        ("versoin: 0.1.0\n", ["has the key 'versoin', and needs 'version'"]),
         ("a: [\n", ["opens a bracket that never closes"]),
         ("cff-version: 1.2.0\nmessage: Cite.\nauthors: [{family-names: Lee}]\ntitle: The Test\nversion: 0.2.0\n", []),
     ],
 )
 def test_the_whole_can_be_cited(tmp_path: Path, text: str | None, said: list[str]) -> None:
     put(tmp_path, "mkdocs.yml", "site_name: Test\n")
-    assert list(the_whole_can_be_cited(Library(tmp_path), Pages({}, frozenset()))) == [], "no repository"
+    assert list(the_whole_can_be_cited(Library(tmp_path), _NO_PAGES)) == [], "no repository"
     put(tmp_path, "pyproject.toml", "")
     if text is not None:
         put(tmp_path, "CITATION.cff", text)
     library = Library(tmp_path, records={"/a/": Record("/a/", "0.1.0")})
-    told = "\n".join(problem.message for problem in the_whole_can_be_cited(library, Pages({}, frozenset())))
+    told = "\n".join(problem.message for problem in the_whole_can_be_cited(library, _NO_PAGES))
     assert [one for one in said if one not in told] == []
     assert said or not told
+
+
+_LINKS = "/ 0.1.0\n/about/ 0.1.0\n/about/#advice 0.1.0\n/old/ 0.1.0 -> /\n/scope/hug/ 0.1.0\n"
+_CHANGES = "/about/ 0.1.0 2026-01-01 new\n/about/ = title=a advice=b\n/old/ = more=a\n/scope/hug/ = group=a\n"
+
+
+@pytest.mark.parametrize(
+    ("links", "changes", "told"),
+    [
+        (_LINKS, _CHANGES, []),
+        (_LINKS.replace("/about/#advice 0.1.0\n", ""), _CHANGES, [("data/links.lock", 3, "'/about/#advice'")]),
+        (_LINKS.replace("/about/ 0.1.0\n", ""), _CHANGES, [("data/links.lock", 2, "'/about/', ")]),
+        ("/ 0.1.0\n", _CHANGES, [("data/links.lock", 1, "nor of 2 others")]),
+        ("/ 0.1.0\n/abo\n", _CHANGES, []),
+        ("", _CHANGES, []),
+        (_LINKS, _CHANGES.replace("2026", "2999"), [("data/changes.lock", 1, "2999-01-01, which is still to come")]),
+    ],
+)
+def test_the_two_locks_bear_each_other_out(
+    links: str, changes: str, told: list[tuple[str, int, str]], tmp_path: Path
+) -> None:
+    put(tmp_path, "data/links.lock", links)
+    put(tmp_path, "data/changes.lock", changes)
+    library, pages = Library(tmp_path, records=read_records(tmp_path)[0], ledger=read_ledger(tmp_path)[0]), _NO_PAGES
+    found = [*what_was_recorded_is_promised(library, pages), *changes_have_happened(library, pages)]
+    assert [(p.path, p.line) for p in found] == [one[:2] for one in told]
+    assert all(said in problem.message for problem, (*_, said) in zip(found, told, strict=True)), found
 
 
 def test_ids_of_the_theme_are_kept_from_writers() -> None:

@@ -25,4 +25,4 @@ def read_authors(root: Path) -> tuple[str, ...]:
 
 def _read(root: Path) -> str:
     path = root / NAME
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""

@@ -20,6 +20,7 @@ from kb.load import Library
 from kb.model import Term, links
 from kb.problem import Problem, as_text
 from kb.release import read_version
+from kb.rules.citation_file import the_whole_can_be_cited
 from kb.rules.data_links import unanswered_friends
 
 
@@ -103,9 +104,11 @@ class Workbench:
     def plan(self, change: Change) -> Plan:
         """The plan, tried. `Refused` where it cannot be done, or would leave something wrong behind."""
         broken = [p for p in self.trial.known if p.path == NAME and p.code in UNREAD]
-        if broken:  # what cannot be read would be lost when the file is written anew
+        # what cannot be read would be lost when the file is written anew, and a wrong version would stay in it
+        broken = broken or list(the_whole_can_be_cited(replace(self.trial.library, root=self.root), self.trial.pages))
+        if broken:
             shown = as_text(broken[:12]).rstrip().replace("\n", "\n  ")
-            raise Refused(f"nothing was written; mend {NAME} first:\n  {shown}")
+            raise Refused(f"nothing was written; mend {broken[0].path} first:\n  {shown}")
         rewriter = Rewriter(self.contract, change.renaming, self.read)
         texts = rewriter.changed()
         if rewriter.stuck and not change.afterward:

@@ -11,7 +11,7 @@ from kb.links_lock import NAME as LOCK
 from kb.links_lock import version_key
 from kb.load import Library
 from kb.pages import Pages
-from kb.problem import Problem, bring_back, quoted
+from kb.problem import Problem, bring_back, nearest, quoted
 from kb.release import NAME
 from kb.settings import read_settings
 from kb.source import parse_document
@@ -40,14 +40,24 @@ def the_whole_can_be_cited(library: Library, pages: Pages) -> Iterator[Problem]:
         return
     values = document.values
     for key in _NEEDED:
-        if key not in values:
-            yield Problem(NAME, 1, 1, "KB124", f"needs the key '{key}'", f"add a line {key}: {_example(key)}")
+        meant = "" if key in values else nearest(key, [other for other in values if other not in _NEEDED])
+        if meant:
+            said = f"has the key {quoted(meant)}, and needs '{key}'"
+            yield Problem(NAME, *document.key_place((meant,)), "KB124", said, f"write {key}: in its place")
+        elif key not in values:
+            example = _newest(library, "0.1.0") if key == "version" else _example(key)
+            yield Problem(NAME, 1, 1, "KB124", f"needs the key '{key}'", f"add a line {key}: {example}")
         elif wrong := _wrong(key, values[key], library):
             yield Problem(NAME, *document.place((key,)), "KB124", *wrong)
 
 
+def _newest(library: Library, otherwise: str) -> str:
+    """The newest version of which an address is on record."""
+    return max((record.version for record in library.records.values()), key=version_key, default=otherwise)
+
+
 def _example(key: str) -> str:
-    return {"cff-version": _FORMAT, "version": "0.1.0", "authors": "[{name: the group}]"}.get(key, "...")
+    return {"cff-version": _FORMAT, "authors": "[{name: the group}]"}.get(key, "...")
 
 
 def _wrong(key: str, value: Any, library: Library) -> tuple[str, str] | None:
@@ -61,10 +71,11 @@ def _wrong(key: str, value: Any, library: Library) -> tuple[str, str] | None:
     if key == "version":
         if not re.fullmatch(r"\d+\.\d+\.\d+", str(value)):
             return f"{key} says {quoted(value)}, and a version has three numbers", "write it as in 0.1.0"
-        newest = max((record.version for record in library.records.values()), key=version_key, default=value)
+        newest = _newest(library, value)
         if version_key(value) < version_key(newest):
             said = f"{key} says {quoted(value)}, and {LOCK} has addresses of {newest}"
-            return said, f"write the version that is being worked on: {newest}, or a later one"
+            hint = f"write the version that is being worked on: {newest}, or a later one"
+            return said, f"{hint}; if {LOCK} was changed by hand: git checkout HEAD -- {LOCK}"
         return None
     if not isinstance(value, str) or not value.strip():
         return f"{key} holds {quoted(value)}, and a text is wanted", f"write {key}: {_example(key)}"
