@@ -286,9 +286,11 @@ def test_plain_mkdocs_leaves_the_site_alone_where_the_check_refuses(project: Pat
 
 
 def test_plain_mkdocs_leaves_nothing_of_a_site_that_verify_refuses(project: Path) -> None:
-    changed(project / "overrides" / "base.html", "</body>", "<b onclick=x>y</b></body>")
+    foreign = '<link rel="stylesheet" href="{{ "https:" }}//fonts.example.com/a">'  # as no template is read for
+    changed(project / "overrides" / "base.html", "</body>", f"<b onclick=x>y</b>{foreign}</body>")
     done = mkdocs(project)
     assert done.returncode == 1 and "an event attribute" in done.stderr
+    assert "something that is loaded from another site" in done.stderr
     assert list((project / "site").iterdir()) == []
 
 
@@ -320,7 +322,10 @@ def test_what_is_not_judged_is_said_to_be_not_judged(
     monkeypatch.setenv("KB_ROOT", str(project))
     monkeypatch.chdir(project)
     assert cli.main(["check", "README.md"]) == 2
-    assert capsys.readouterr().err == "kb check: README.md is not judged; what is: data, docs, mkdocs.yml, overrides\n"
+    assert (
+        capsys.readouterr().err
+        == "kb check: README.md is not judged; what is: data, docs, mkdocs.yml, overrides, CITATION.cff\n"
+    )
     assert cli.main(["check", "data/README.md"]) == 2
     assert (
         capsys.readouterr().err

@@ -754,6 +754,12 @@ def test_a_file_that_cannot_be_read_is_not_written_anew(site: Path, line: str) -
         edit.planned(site, edit.record)
 
 
+def test_nothing_is_written_under_a_version_that_cannot_be_read(site: Path) -> None:
+    (site / "CITATION.cff").write_bytes(b"version: 0.2.0\nmessage: caf\xe9\n")
+    with pytest.raises(edit.Refused, match=r"(?s)mend CITATION\.cff first.*KB101"):
+        edit.planned(site, edit.record)
+
+
 def test_record_adds_what_is_new_and_check_says_what_is_missing(site: Path) -> None:
     assert kb(site, "record", "--check").returncode == 0
     put_page(site, "docs/about/a.md", "A", {"one": "1."})

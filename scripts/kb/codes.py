@@ -164,7 +164,7 @@ CODES: dict[str, Code] = {
     ),
     "KB226": Code(
         "A line of changes.lock that cannot be read",
-        "data/changes.lock is written by kb record: what changed on each page, in which version and on which day, and what the page held then. A line of another form would be lost when it is written anew.",
+        "data/changes.lock is written by kb record: what changed on each page, in which version and on which day, and what the page held then. A line of another form would be lost when it is written anew, and nothing has changed on a day to come.",
     ),
     # 3xx: pages and macros
     "KB301": Code(
@@ -180,7 +180,10 @@ CODES: dict[str, Code] = {
         'Between {{ and }} stands one macro with plain values: {{ cite("moyer-2004") }}. Anything else (statements, variables, attributes, filters, comments) is refused, since pages are written by many hands.',
     ),
     "KB304": Code("An unknown macro", "contribute/writing shows every macro with an example."),
-    "KB305": Code("Wrong arguments for a macro", "contribute/writing shows what each macro takes."),
+    "KB305": Code(
+        "Wrong arguments for a macro",
+        "contribute/writing shows what each macro takes. Its words are plain, and shown as they stand.",
+    ),
     "KB306": Code(
         "A macro names something that does not exist", "Terms, sources, activities and people are files of data/."
     ),
@@ -260,7 +263,7 @@ CODES: dict[str, Code] = {
     ),
     "KB327": Code(
         "Markdown of another program",
-        "Notes with !!! or ???, tabs with ===, :smile:, [[page]], ~~words~~ and - [ ] work in other programs; here they stand on the page as they are. So does a link with a blank between its brackets, and a list inside a list wants four blanks a level. contribute/writing shows what this site has instead. To show them as text, put them in backticks.",
+        "Notes with !!! or ???, tabs with ===, :smile:, [[page]], ~~words~~ and - [ ] work in other programs; here they stand on the page as they are. So does a link with a blank between its brackets, a list with bullets instead of hyphens, and bold type that never closes; and a list inside a list wants four blanks a level. contribute/writing shows what this site has instead. To show them as text, put them in backticks.",
     ),
     "KB328": Code(
         "A heading without words",

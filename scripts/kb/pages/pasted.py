@@ -76,6 +76,8 @@ def _open_bold(text: str, source: Source) -> Iterator[Finding]:
     starts = line_starts(text)
     for first, last in source.paragraphs:
         begins = [starts[first]]
+        if plain.find("**", starts[first], starts[last] if last < len(starts) else len(plain)) < 0:
+            continue
         for row in range(first, last):
             end = starts[row + 1] if row + 1 < len(starts) else len(plain)
             if _BEGINS_ANEW.match(plain, starts[row], end):

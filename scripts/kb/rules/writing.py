@@ -142,7 +142,7 @@ _REFUSALS = {
     "bullet": (
         "KB327",
         "has a list of another program, whose items run together here: {}",
-        "write a hyphen and a blank in front of each item, and an empty line above the list",
+        "write a hyphen and a blank in place of the sign of each item, and an empty line above the list",
     ),
     "blank-item": (
         "KB327",
@@ -152,7 +152,7 @@ _REFUSALS = {
     "bold": (
         "KB327",
         "opens bold type that never closes, and is shown as it stands: {}",
-        "write ** behind the last bold word, or take ** out",
+        "write ** behind the last bold word; to show the signs write \\*\\*",
     ),
     "lookalike": (
         "KB333",
