@@ -67,6 +67,8 @@ ONE_CAUSE: list[tuple[str, Content, str, int]] = [
     ),
     ("a second title", TEXT.replace("## In short", "# Crying\n\n## In short"), "KB324", 33),
     ("a macro's id with a character that nobody sees", TEXT.replace('"hug-at', '"hug\u200b-at'), "KB102", 59),
+    ("a bullet list in a section", TEXT.replace("## Do now", "• Hands.\n• Feet.\n\n## Do now"), "KB327", 39),
+    ("an item with a word processor's dash", TEXT.replace("  - she", "  – she", 1), "KB105", 7),
     ("eight steps", TEXT.replace("2. **Say", "2. a\n3. a\n4. a\n5. a\n6. a\n7. a\n8. **Say"), "KB415", 48),
     ("text below the sources", f"{TEXT}\nMore.\n", "KB319", 127),
     ("sources twice", f"{TEXT}\n{{{{ sources() }}}}\n", "KB319", 127),

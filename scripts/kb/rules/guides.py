@@ -9,6 +9,7 @@ from kb.load import Library
 from kb.model import Case, Guide, Template
 from kb.pages import Pages, Source, words_in
 from kb.problem import Problem, did_you_mean, quoted
+from kb.rules.macros import means_to_cite
 
 SECTIONS = (
     "in-short",
@@ -160,7 +161,7 @@ def steps_are_few(library: Library, pages: Pages) -> Iterator[Problem]:
 def guides_cite(library: Library, pages: Pages) -> Iterator[Problem]:
     """A guide cites what it rests on."""
     for source in finished_guides(pages):
-        if not any(call.name == "cite" for call in source.macros):
+        if not means_to_cite(source):
             at = (source.path, source.body_line, 1)
             hint = 'write {{ cite("id-of-the-source") }} behind each claim, and {{ sources() }} as the last line'
             yield Problem(*at, "KB416", "cites no source", hint)

@@ -245,7 +245,7 @@ def _special(
     own = source.id
     if call.name == "related" and own and own in call.args:
         yield Problem(*at, "KB207", f"related() names '{own}', which is this page itself", "take it out")
-    if call.name == "sources" and not _means_to_cite(source):
+    if call.name == "sources" and not means_to_cite(source):
         yield Problem(
             *at,
             "KB319",
@@ -258,7 +258,7 @@ _MEANT = ("braces", "escaped")
 """Kinds of findings that were meant as macro calls."""
 
 
-def _means_to_cite(source: Source) -> bool:
+def means_to_cite(source: Source) -> bool:
     """Whether a page cites, or has something that was meant to and has told its own problem."""
     names = [*(call.name for call in source.macros), *(f.text for f in source.findings if f.kind in _MEANT)]
     return any(nearest(name.partition("(")[0].strip("\\{ "), ["cite"]) for name in names)
