@@ -17,7 +17,7 @@ _BULLET = re.compile(rf"[ \t{_OTHER_BLANK}]*([{LIST_SIGNS}]|o(?=[ \t{_OTHER_BLAN
 _BLANK_ITEM = re.compile(rf"[ \t]*((?:[-*+]|\d{{1,3}}[.)])[{_OTHER_BLANK}])[ \t{_OTHER_BLANK}]*\S")
 _ITEM = re.compile(rf"[ \t]*(?:([-*+])|\d{{1,3}}[.)])[ \t{_OTHER_BLANK}]+\S")
 _MAY_HOLD = re.compile(
-    rf"[{LIST_SIGNS}][ \t{_OTHER_BLANK}]|^[ \t>]*(?:o[ \t{_OTHER_BLANK}]|(?:[-*+]|\d+[.)])[{_OTHER_BLANK}])", re.M
+    rf"^[ \t>{_OTHER_BLANK}]*(?:[{LIST_SIGNS}o]|(?:[-*+]|\d{{1,3}}[.)])(?=[{_OTHER_BLANK}]))[ \t{_OTHER_BLANK}]", re.M
 )
 _ESCAPED = re.compile(r"\\?\{\\\{[ \t]*[a-z_\\]+\([^{}\n]{0,200}(?:\\?\}){0,2}")
 _BEGINS_ANEW = re.compile(r"[ \t>]*(?:(?:[-*+:]|\d{1,3}[.)])[ \t]|#|///|\|)")

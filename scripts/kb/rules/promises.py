@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator
 
 from kb.changes_lock import NAME as CHANGES
-from kb.contract import kind_and_id
+from kb.contract import Contract, kind_and_id
 from kb.files import read_text
 from kb.links_lock import MAX_BYTES, read_records
 from kb.links_lock import NAME as LINKS
@@ -25,9 +25,13 @@ _NO_SECTION = "title"
 
 
 def what_was_recorded_is_promised(library: Library, pages: Pages) -> Iterator[Problem]:
-    """Every page and section that data/changes.lock has held stands in data/links.lock, whatever became of it since."""
+    """Every page and section that data/changes.lock has held is there, or has a line in data/links.lock."""
     lost = sorted(_unpromised(library)) if library.records else []
-    if not lost or read_records(library.root)[1]:  # a line that cannot be read has told its own
+    if not lost or pages.unread or read_records(library.root)[1]:  # what cannot be read has told its own
+        return
+    contract = Contract(library, pages)
+    lost = [where for where in lost if not contract.is_here(where)]  # what is there is recorded the next time
+    if not lost:
         return
     line = min((record.line for where, record in library.records.items() if where > lost[0]), default=1)
     said = f"has no line of '{lost[0]}', of which {CHANGES} says that it was published"
