@@ -943,6 +943,7 @@ def _unreachable(run: EngineRun) -> str:
         (PAGE, page("\\{\\{page\\_list(“guides/touch”)}}", "", "and \\{ .b \\}, \\{\\{ a \\}\\}"), ["KB303"]),
         (PAGE, page("itâ€™s a cafÃ©, 20 Â°C", "", "and again: naÃ¯ve"), ["KB101"]),
         (TERM, term(shared="It‚Äôs so."), ["KB101"]),
+        (PAGE, page("Where `â€™` stands:", "", "```", "cafÃ©", "```"), []),
         (TERM, term(shared="A café, “so” … É’s ÂÃ, AMANHÃ”, ângulo, naïve 🙂 √2 20 °C"), []),
         (PAGE, page('{{ term("trauma", "<img src=x onerror=alert(1)>") }}'), ["KB305"]),
         (PAGE, page('{{ cite("smith-2020", "{{ crisis() }}") }}', "", "{{ sources() }}"), ["KB305"]),

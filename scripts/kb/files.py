@@ -7,6 +7,7 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from kb.problem import Problem
@@ -49,6 +50,7 @@ _MISREAD = re.compile(  # UTF-8 as Windows-1252 shows it (’ as â€™, é as
     "|Ã[€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º¼½¾¿]|Â[¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º¼½¾¿]"
     "|‚Ä[îìôúùöû¶¢]|√[©®°†¥§±∂≠º∏]"
 )
+_FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)")
 _JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
 _JOINED_SCRIPTS = ("ARABIC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "TAMIL", "TELUGU", "KANNADA", "SINHALA")
 
@@ -168,19 +170,25 @@ def without_hidden(text: str) -> str:
 
 def _misread_letters(text: str, shown: str) -> list[Problem]:
     """The first letter that a program took for several, reading UTF-8 as an older encoding; the rest came with it."""
-    found = _MISREAD.search(text)
-    if not found:
+    looked_at = islice(_MISREAD.finditer(text), 20)  # a file saved so would give thousands
+    misread = [match for match in looked_at if not _is_in_code(text[: match.start()])]
+    if not misread:
         return []
+    found = misread[0]
     meant = _as_meant(found.group())
-    more = len(_MISREAD.findall(text)) - 1
     was = f"was '{meant}'" if meant else "was one letter"
     said = f"holds '{found.group()}', which {was} before a program read it in another encoding"
-    said += f" ({more} more like it)" if more else ""
-    hint = "put the text in anew from where it came, and save it with the encoding UTF-8"
-    if not more:
-        hint = f"write {meant}" if meant else "type the right letter over it"
+    hint = f"write {meant}" if meant else "type the right letter over it"
+    if len(misread) > 1:
+        said += ", and more like it"
+        hint = "put the text in anew from where it came, and save it with the encoding UTF-8"
     before = text[: found.start()]
     return [Problem(shown, before.count("\n") + 1, len(before) - before.rfind("\n"), "KB101", said, hint)]
+
+
+def _is_in_code(before: str) -> bool:
+    """Whether what follows this text is shown as it stands, as an example of such letters is."""
+    return bool(len(_FENCE.findall(before)) % 2 or before.rpartition("\n")[2].count("`") % 2)
 
 
 def _as_meant(letters: str) -> str:

@@ -36,9 +36,8 @@ def pasted(text: str, source: Source) -> Iterator[Finding]:
     if "**" in text:
         yield from islice(_open_bold(text, source), _MAX_OF_A_KIND)
     if "{\\{" in text:
-        for number, line in enumerate(text.split("\n"), source.body_line):
-            for match in _ESCAPED.finditer(line):
-                yield Finding("escaped", match.group(), number, match.start() + 1)
+        for match in islice(_ESCAPED.finditer(text), _MAX_OF_A_KIND):
+            yield Finding("escaped", match.group(), *line_column(text, match.start(), source.body_line))
 
 
 def _lists(text: str, source: Source) -> Iterator[Finding]:
