@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 
 from kb import rules
 from kb.codes import CODES
+from kb.edit.answers import is_list, is_model, item_of
 from kb.judgment import judge
 from kb.load import Library, read_library
-from kb.model import url_problem
-from kb.pages import Pages, read_page
+from kb.model import KINDS, described_fields, read_model, url_problem
+from kb.model.shape import bare
+from kb.pages import FRONT_MATTER, Pages, read_page
 from kb.problem import FORMATS, Problem
 from kb.source import parse_document
 from tests.sites import ROOT, TODAY
@@ -257,6 +259,44 @@ def well_formed(problems: list[Problem], text: str) -> None:
 def written(path: Path, text: str) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+ODD = (
+    "{}",
+    "[]",
+    '"  "',
+    '""',
+    "{a: }",
+    "{a: b}",
+    "{a: {}}",
+    "[{}]",
+    "[[]]",
+    '[" "]',
+    "0",
+    "1.5",
+    "true",
+    "~",
+    "2020-01-01",
+)
+
+
+def test_any_value_of_any_key_is_judged() -> None:
+    models = {model for kind in KINDS for model in kind.models} | set(FRONT_MATTER.values())
+    rows = [(model, key, shape) for model in models for key, _, shape, _ in described_fields(model)]
+    inner = [(model, key, within) for model, key, shape in rows if (within := _keys_inside(shape))]
+    written = [(model, f"{key}: {odd}") for model, key, _ in rows for odd in ODD]
+    written += [(model, f"{key}: [{{{x}: {odd}}}]") for model, key, within in inner for x in within for odd in ODD]
+    written += [(model, f"{key}: {{{x}: {odd}}}") for model, key, within in inner for x in within for odd in ODD]
+    for model, text in written:
+        document, _ = parse_document(f"{text}\n", "data/x.yml")
+        _, found = read_model(model, document)
+        assert [problem for problem in found if not problem.hint] == [], f"{model.__name__}: {text}"
+
+
+def _keys_inside(shape: object) -> list[str]:
+    """The keys of what a value, or an item of its list, is made of."""
+    item = item_of(shape) if is_list(shape) else shape
+    return [row[0] for row in described_fields(bare(item))] if is_model(item) else []
 
 
 @QUICK

@@ -242,13 +242,17 @@ def _list_hint(kind: type, loc: Key, value: Any) -> str:
         value = ", ".join(map(str, value))  # {a, b}: the wrong brackets
     if isinstance(value, dict):
         return "put square brackets around it, or a hyphen and a blank before each item"
-    text = str(value).strip()
+    text, found = str(value).strip(), field_at(kind, loc)
+    if not text:  # {}, or a text of blanks
+        is_needed = found and found[2]
+        how = f"write {_how_written(kind, loc)}{_words(kind, loc)}"
+        return how if is_needed else "write its items between square brackets, or take the key out"
     if text.casefold() in {"none", "n/a", "na", "no", "-", "--"}:
         return "take the key out where there is nothing to write"
     if text[0] in _BULLETS:
         return f"write a hyphen and a blank (- ) instead of '{text[0]}' before each item"
     inside = text[1:-1].strip() if text[0] + text[-1] == "()" else text
-    found, inner = field_at(kind, loc), class_at(kind, loc)
+    inner = class_at(kind, loc)
     keys = required_keys(inner) if inner else []
     if found and choices(found[1]):
         return f"write a list of these: [{', '.join(choices(found[1]))}]"
