@@ -56,8 +56,9 @@ AS_WRITTEN = "as written"  # the context in which what is listed twice passes: t
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
 _ISSUED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
-_DOI = re.compile(r"10\.\d{4,9}/[!-~]+\Z", re.ASCII)
-_DOI_INSIDE = re.compile(r"10\.\d{4,9}/[!-;=?-~]+\Z", re.ASCII)
+# a stop behind it is that of the sentence in which it was found
+_DOI = re.compile(r"10\.\d{4,9}/[!-~]*[!-+\-/-9<-~]\Z", re.ASCII)
+_DOI_INSIDE = re.compile(r"10\.\d{4,9}/[!-;=?-~]*[!-+\-/-9=?-~](?=[.,:;]*\Z)", re.ASCII)
 _NPI = re.compile(r"[12]\d{9}\Z", re.ASCII)
 _PMID = re.compile(r"[1-9]\d{0,8}\Z", re.ASCII)
 _PMCID = re.compile(r"PMC[1-9]\d{0,8}\Z", re.ASCII)
