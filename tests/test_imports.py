@@ -19,7 +19,7 @@ PACKAGE = ROOT / "scripts" / "kb"
 ORDER: tuple[frozenset[str], ...] = (
     frozenset({"citation_styles", "codes", "data_address", "lock", "memory", "quotes", "release", "report", "tables"}),
     frozenset({"github", "problem"}),
-    frozenset({"files", "slips"}),
+    frozenset({"copies", "files", "slips"}),
     frozenset({"source", "links_lock"}),
     frozenset({"changes_lock", "model", "restoring"}),
     frozenset({"blocks", "form", "folders", "settings"}),

@@ -126,6 +126,21 @@ def test_the_check_says_the_same_with_and_without(project: Path, tmp_path: Path)
 
 
 @pytest.mark.usefixtures("small_day")
+def test_what_lies_beside_a_file_is_not_remembered(project: Path, tmp_path: Path) -> None:
+    """Who has deleted the one of two is not told to delete the other."""
+    place, twin = tmp_path / "memory.pickle", project / "data/glossary/release-2.yml"
+    shutil.copy(project / TERM, twin)
+    for is_there in (True, False, True):
+        if is_there:
+            shutil.copy(twin, project / TERM)
+        else:
+            (project / TERM).unlink()
+        memory = Memory(place, "world")
+        (told,) = (problem for problem in judge(project, memory=memory).problems if problem.code == "KB111")
+        assert told.hint.startswith("release.yml exists" if is_there else "write id: release-2, or rename the file")
+
+
+@pytest.mark.usefixtures("small_day")
 @pytest.mark.parametrize("path", ["data/vocabulary/grades.yml", TERM, ROW, "data/references/or-massage-law.yml"])
 def test_pages_are_filled_anew_after_any_change_of_data(project: Path, path: str) -> None:
     before = judge(project).library.mark

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from kb.copies import hint_of_copy, is_beside
 from kb.files import LEAVINGS, astray_problem, shown_path
 from kb.model import (
     KINDS,
@@ -29,6 +30,7 @@ from kb.source import Document
 
 _NEEDED = frozenset({"term", "reference", "activity", "vocabulary", "search"})
 _ALSO_THERE = frozenset({"schema", "README.md", "links.lock", "changes.lock"})
+_OTHER_ENDINGS = re.compile(r"(?:\.(?:ya?ml|txt|md))+\Z", re.I)
 NEIGHBORS = "data/search/neighbors.txt"
 """The one file of data/ that a command writes and that is no YAML: thousands of short lines."""
 _CALLED = {
@@ -116,6 +118,13 @@ def is_entry(path: Path) -> bool:
     return path.suffix == ".yml" and not path.name.startswith(".")
 
 
+def meant_id(path: Path) -> str:
+    """The id of an entry whose file has another ending, where no other file is that entry; else the empty text."""
+    stem = _OTHER_ENDINGS.sub("", path.name)
+    is_meant = stem != path.name and not path.is_dir() and not path.name.startswith(".")
+    return stem if is_meant and not is_beside(path, f"{stem}.yml") else ""
+
+
 def stray_problem(path: Path, root: Path) -> Problem:
     """For what lies among entries and is none."""
     shown = shown_path(path, root)
@@ -125,9 +134,10 @@ def stray_problem(path: Path, root: Path) -> Problem:
     if path.name.startswith("."):
         said = "has a name that starts with a dot, so it is no entry"
         return Problem(shown, 1, 1, "KB113", said, f"call it {path.name.lstrip('.')}, or delete it")
-    stem = re.sub(r"(?:\.(?:ya?ml|txt|md))+\Z", "", path.name, flags=re.I)
-    if stem != path.name:
-        return Problem(shown, 1, 1, "KB113", "does not end in .yml", f"rename it to {stem}.yml")
+    entry = f"{_OTHER_ENDINGS.sub('', path.name)}.yml"
+    if entry != f"{path.name}.yml":
+        hint = hint_of_copy(entry) if is_beside(path, entry) else f"rename it to {entry}"
+        return Problem(shown, 1, 1, "KB113", "does not end in .yml", hint)
     said = "is not an entry: entries are files that end in .yml"
     hint = "move it away, or delete it" if path.suffix else f"rename it to {path.name}.yml, or delete it"
     return Problem(shown, 1, 1, "KB113", said, hint)

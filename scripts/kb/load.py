@@ -13,11 +13,13 @@ from typing import Any, cast
 
 from kb import changes_lock, links_lock
 from kb.changes_lock import Ledger, read_ledger
+from kb.copies import beside_its_twin
 from kb.files import read_text
 from kb.folders import (
     NEIGHBORS,
     data_files,
     is_entry,
+    meant_id,
     meant_kind,
     misplaced_problem,
     model_for,
@@ -197,14 +199,17 @@ def read_library(
         for path in data_files(root, kind) if kind.name not in folders.unread else ():
             if not is_entry(path):
                 problems.append(stray_problem(path, root))
+                written[kind.name] |= {meant_id(path)} - {""}
                 continue
             if kind.name in named_only:
                 written[kind.name].add(path.stem)
                 continue
             meant, document, item, wrong = memory.recall(path, partial(_read_file, path, root, kind))
             written[meant.name].add(path.stem)
-            problems += wrong
+            problems += beside_its_twin(wrong, path, document.values.get("id")) if item is None else wrong
             if item is None:
+                if any(problem.code == "KB111" for problem in wrong):  # what names it so is no second problem
+                    written[meant.name].add(document.values["id"])
                 unsound += [(meant, document)] if document.values else []
                 continue
             if (kind.name, item.id) in entries:
@@ -270,7 +275,7 @@ def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Kind, Document, Any,
     document, problems = read_document(path, root)
     if not document.values:
         return kind, document, None, problems
-    item, wrong = read_entry(kind, path.stem, document, path.parent)
+    item, wrong = read_entry(kind, path.stem, document)
     misplaced = misplaced_problem(kind, document) if wrong else None
     meant = meant_kind(kind, document) if misplaced else kind
     if misplaced:
@@ -282,8 +287,8 @@ def _read_file(path: Path, root: Path, kind: Kind) -> tuple[Kind, Document, Any,
     return meant, document, item, problems
 
 
-def read_entry(kind: Kind, stem: str, document: Document, folder: Path | None = None) -> tuple[Any, list[Problem]]:
-    """One document, of a file in `folder`, as an entry of its kind. An entry with a wrong id is none."""
+def read_entry(kind: Kind, stem: str, document: Document) -> tuple[Any, list[Problem]]:
+    """One document as an entry of its kind. An entry with a wrong id is none."""
     item, problems = read_model(model_for(kind, document), document)
     written = document.values.get("id")
     if not isinstance(written, str) or (item is not None and written == stem):
@@ -298,8 +303,6 @@ def read_entry(kind: Kind, stem: str, document: Document, folder: Path | None = 
     elif written != stem:
         renamed = f"rename the file to {written}.yml"
         hint = renamed if id_problem(stem) else f"write id: {id_in_yaml(stem)}, or {renamed}"
-        if folder and (folder / f"{written}.yml").exists():
-            hint = f"{written}.yml exists: delete this file if it is a copy, or give it an id and a name of its own"
         said = f"has the id {quoted(written)}, and the file is called {quoted(f'{stem}.yml')}"
         return None, [*problems, Problem(path, *at, "KB111", said, hint)]
     return item, problems

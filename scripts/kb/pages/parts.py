@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.memory import Memory
+from kb.model import id_problem
 from kb.pages.places import line_column
 from kb.source import Document
 
@@ -152,6 +153,13 @@ class Source:
         if self.kind in TAUGHT:
             return Path(self.src).stem
         return str(getattr(self.matter, "id", None) or "")
+
+    @property
+    def is_misnamed(self) -> bool:
+        """Whether its file's name is no id, or not the one that it says; this has been told, and it may be a copy."""
+        stem = Path(self.src).stem
+        written = self.document.values.get("id", stem) if self.kind in TAUGHT else stem
+        return bool(id_problem(stem)) or written != stem
 
     @property
     def status(self) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
 from functools import partial
 from pathlib import Path
 
+from kb.copies import beside_its_twin, hint_of_copy, is_beside
 from kb.files import (
     MAX_PAGE_BYTES,
     astray_problem,
@@ -15,7 +17,7 @@ from kb.files import (
 from kb.folders import whole_folder_hint
 from kb.memory import Memory, mark_of
 from kb.model import Case, Guide, Page, Template, id_in_yaml, id_problem, read_model
-from kb.pages.parts import Pages, Source, kind_of
+from kb.pages.parts import TAUGHT, Pages, Source, kind_of
 from kb.pages.pictures import PICTURES, picture_problems
 from kb.pages.scan import scan
 from kb.pages.strangers import merge_conflict
@@ -55,7 +57,7 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
             )
         elif path.suffix == ".md":
             source, wrong = memory.recall(path, partial(read_page, path, root))
-            problems += wrong
+            problems += beside_its_twin(wrong, path, source.document.values.get("id")) if source else wrong
             if source:
                 sources[src] = source
             else:
@@ -74,6 +76,10 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
         else:
             said, page = "is neither a page (.md) nor a picture", _PAGE_LIKE.sub("", path.name)
             hint = "move it away, or delete it" if page == path.name else f"rename it to {page}.md"
+            if page != path.name and is_beside(path, f"{page}.md"):
+                hint = hint_of_copy(f"{page}.md")
+            elif page != path.name:  # what names the page is no second problem
+                unread.add(Path(src).with_name(f"{page}.md").as_posix())
             problems.append(Problem(shown, 1, 1, "KB113", said, hint))
     return Pages(sources, frozenset(assets), frozenset(unread), memory=memory), problems
 
@@ -160,6 +166,10 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
             )
     body = text[closing.end() :]
     body_line = text[: closing.end()].count("\n") + 1
+    if not body.strip() and kind in TAUGHT and document.values.get("status") != "outline":
+        said = "has no text below its front matter"
+        hint = f"write it below the ---; if it was deleted, git diff HEAD -- {shlex.quote(shown)} shows what it said"
+        return None, [*problems, Problem(shown, max(1, body_line - 1), 1, "KB407", said, hint)]
     source = Source(shown, src, kind, document, matter, body, body_line, mark=mark_of(text))
     scan(source)
     return source, problems

@@ -94,7 +94,7 @@ def sources_are_of_our_time(library: Library, pages: Pages) -> Iterator[Problem]
 
 def guides_repeat_nothing(library: Library, pages: Pages) -> Iterator[Problem]:
     """No two guides say the same in nearly the same words: the shared part is one section and a link."""
-    guides = list(finished_guides(pages))
+    guides = [source for source in finished_guides(pages) if not source.is_misnamed]
     mark = [(source.path, source.mark) for source in guides]
     yield from pages.memory.made("repeated", mark, lambda: list(_repeated(guides)))
 
@@ -142,7 +142,8 @@ def no_two_pages_ask_the_same(library: Library, pages: Pages) -> Iterator[Proble
 
 def _asking(library: Library, pages: Pages) -> Iterator[tuple[Document, tuple[str, ...]]]:
     """Every page and matrix row that names questions, guides first: they answer most."""
-    sources = [source for source in pages.sources.values() if getattr(source.matter, "questions", ())]
+    asking = (source for source in pages.sources.values() if getattr(source.matter, "questions", ()))
+    sources = [source for source in asking if not source.is_misnamed]
     for source in sorted(sources, key=lambda source: (source.kind != "guide", source.path)):
         yield source.document, getattr(source.matter, "questions", ())
     for id_, activity in library.activities.items():

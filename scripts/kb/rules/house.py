@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from kb import address
+from kb.copies import hint_of_copy, original_of
 from kb.load import Library
 from kb.model import id_for, id_problem, url_problem
-from kb.pages import Pages, page_url
+from kb.pages import Pages, Source, page_url
 from kb.problem import Problem, bring_back, did_you_mean, quoted
 from kb.settings import pages_in_nav, read_settings, setting_problems
 from kb.theme import theme_problems
@@ -126,14 +127,28 @@ def pages_have_plain_names(library: Library, pages: Pages) -> Iterator[Problem]:
                 better, is_file = id_for(part), depth == len(parts)
                 hint = f"rename the {'file' if is_file else 'folder'} to {better}{'.md' if is_file else ''}"
                 hint = hint if better and not id_problem(better) else wrong[1]
+                if is_file and (original := _original(source, pages)):
+                    hint = hint_of_copy(original)
                 yield Problem(source.path, 1, 1, "KB112", f"is called so that {wrong[0]}", hint)
                 break
+
+
+def _original(source: Source, pages: Pages) -> str:
+    """The name of the page beside this one that it is a copy of, by its id or its own name; else the empty text."""
+    stem = PurePosixPath(source.src).stem
+    for id_ in (source.document.values.get("id"), original_of(stem)):
+        other = PurePosixPath(source.src).with_name(f"{id_}.md") if isinstance(id_, str) and "/" not in id_ else None
+        if other and id_ and id_ != stem and other.as_posix() in {*pages.sources, *pages.unread}:
+            return other.name
+    return ""
 
 
 def page_ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
     """No two pages have one id, and a former id is nobody's present one and one page's only."""
     owner: dict[str, str] = {}
     for source in pages.sources.values():
+        if source.is_misnamed:
+            continue  # a copy of another page, most likely
         if source.id and owner.setdefault(source.id, source.path) != source.path:
             said = f"has the id '{source.id}', and {owner[source.id]} has it too"
             at = source.document.place(("id",))
