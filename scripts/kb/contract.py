@@ -133,6 +133,11 @@ class Contract:
         found |= {"region"} if not self.library.words("regions") else set()
         return frozenset(found | ({"profession"} if not self.library.professions else set()))
 
+    def is_doubtful(self, where: str) -> bool:
+        """Whether a file or folder that could not be read may be what is missed at an address; it has told its own."""
+        doubtful = self.doubtful | self.library.unread
+        return not doubtful.isdisjoint({kind_and_id(page_of(where))[0], kind_and_id(where)[0]})
+
     def unrecorded(self) -> list[str]:
         """Promised addresses that are not in the file yet."""
         return sorted(set(self.promised()) - self.records.keys())

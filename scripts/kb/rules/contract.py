@@ -70,9 +70,10 @@ class _Judge:
 
     def problem(self, record: Record) -> Problem | None:
         contract, where = self.contract, record.address
-        if contract.is_here(where):
-            return self._collision(record, where) if record.is_settled else None
         page = page_of(where)
+        if contract.is_here(where):
+            is_known = record.is_settled and page not in contract.unread
+            return self._collision(record, where) if is_known else None
         if page not in contract.here:
             other = self.by_case.setdefault(page.casefold(), page)
             if other != page and other != other.lower() and other.endswith("/") and contract.is_here(other):
@@ -85,11 +86,9 @@ class _Judge:
         if end.state != "lost":
             return None
         cause = end.address
-        doubtful = contract.doubtful | contract.library.unread
         template = template_of(where)
-        made_of = template or cause
-        if {kind_and_id(page_of(made_of))[0], kind_and_id(made_of)[0]} & doubtful:
-            return None  # a file or folder that could not be read may be what is missed; it has told its own
+        if contract.is_doubtful(template or cause):
+            return None
         if page_of(cause) in self.claimed_twice:
             return None  # the page that hides it has told its own
         if page_of(cause) == "/" and "/" not in contract.here:

@@ -237,6 +237,8 @@ def objectives_are_taught(library: Library, pages: Pages) -> Iterator[Problem]:
             else:
                 said = f"has an objective taught in {quoted(named)}, and no section has that id"
             hint = did_you_mean(named, taught) or f"name the section that teaches it: {', '.join(taught)}"
+            if not taught:
+                hint = f"write the section that teaches it: ## ... {{: #{'...' if named in _NOT_TEACHING else named} }}"
             yield Problem(source.path, *source.document.place(("objectives", index, "section")), "KB424", said, hint)
 
 

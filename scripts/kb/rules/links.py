@@ -159,6 +159,8 @@ def _fate(where: str, source: Source, contract: Contract) -> str:
         return f"it leads to {end.address} now: write {written}{mark}{section}"
     if end.state == "gone":
         return f"it was taken out in version {end.gone}: link to another page, or take the link out"
+    if record and end.state == "lost" and contract.is_doubtful(where):
+        return "mend first the files that cannot be read: one of them may be what this leads to"
     if record and end.state == "lost":
         return f"it was published: do first what is said of {NAME}, line {record.line}, and this link follows"
     return ""
