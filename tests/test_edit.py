@@ -22,7 +22,7 @@ from kb.judgment import judge
 from kb.memory import Memory
 from kb.model import described_fields
 from kb.source import parse_document
-from tests.sites import files
+from tests.sites import changed, files
 
 
 @pytest.fixture
@@ -476,12 +476,14 @@ def test_an_id_is_made_of_a_name(name: str, id_: str) -> None:
 
 
 def test_an_id_that_is_taken_is_not_offered_and_not_taken(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    script = answers(term="Release!", id=["release", "Bad Id", "let-go", "let-go"])
+    changed(project / "data/glossary/release.yml", "[letting go]", "[letting go, unwinding]")
+    script = answers(term="Release!", id=["release", "Bad Id", "unwinding", "let-go", "let-go"])
     assert new(project, "term", [], scripted(script)).path == "data/glossary/let-go.yml"
     said = capsys.readouterr().out
     assert "(An empty line: release" not in said
     assert "data/glossary/release.yml exists already; choose another id" in said
     assert "write bad-id" in said
+    assert "'unwinding' stands in data/glossary/release.yml already, as aliases; edit that file" in said
 
 
 def test_a_former_id_is_not_given_again(project: Path) -> None:
@@ -755,7 +757,7 @@ def test_an_id_is_added_in_place(before: str, after: str) -> None:
             [*FLAGS["term"], "aliases=one, two"],
             """write aliases='["one, two"]' or aliases="one" aliases="two" """.strip(),
         ),
-        ("term", [*FLAGS["term"], "aliases=PTSD"], "KB205 aliases has 'PTSD'"),
+        ("term", [*FLAGS["term"], "aliases=PTSD"], "'PTSD' stands in data/glossary/ptsd.yml already"),
         ("term", ["id=new-one", "term=Ptsd", *FLAGS["term"][2:]], "KB205"),
         ("term", [*FLAGS["term"][:2], "professions=[psychotherapist", "shared=x"], "KB105 professions"),
         ("term", [*FLAGS["term"][:3], "shared=\x1b[31mred"], "U+001B"),

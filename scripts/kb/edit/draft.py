@@ -29,7 +29,7 @@ from kb.model import (
 )
 from kb.model.fields import about, entry
 from kb.problem import Problem, did_you_mean, quoted, without_accents
-from kb.rules.data_links import word_owners
+from kb.rules.data_links import WORDS, word_owners
 from kb.source import Key, parse_document
 
 
@@ -170,22 +170,23 @@ class Draft:
         library, pages = self.trial.library, self.trial.pages
         problems = problems_of(model, key, value, library, pages)
         if model is self.model and not problems:
-            problems = list(self._taken(value) if key == "id" else self._misplaced(key, value))
+            problems = [*(self._taken(value) if key == "id" else ()), *self._misplaced(key, value)]
         return problems
 
     def _misplaced(self, key: str, value: Any) -> Iterator[Problem]:
         """A word is nobody else's; members are people, and people work in centers."""
-        if self.model is Term and key == "term":
-            yield from self._known_word(value)
+        if self.model is Term and key in {"term", "id", *WORDS}:
+            for word in [value] if isinstance(value, str) else value:
+                yield from self._known_word(word, is_name=key in {"term", "id"})
         wanted = _OTHERS.get(key)
         for id_ in value if wanted else ():
             if wanted and not isinstance(self.trial.library.listings.get(id_), wanted[0] | None):
                 yield Problem("", 1, 1, "KB206", f"{key} names '{id_}', which is no {wanted[1]}", "take it out")
 
-    def _known_word(self, word: str) -> Iterator[Problem]:
+    def _known_word(self, word: str, *, is_name: bool) -> Iterator[Problem]:
         """A word that another entry has: it is told at once, since nothing that is answered later can mend it."""
         other, key = word_owners(self.trial.library).get(word.casefold(), ("", "id"))
-        if key != "id":
+        if other and not (is_name and key == "id"):  # that the file is there is told by itself
             said = f"{quoted(word)} stands in data/glossary/{other}.yml already, as {key}"
             yield Problem("", 1, 1, "KB205", said, "edit that file, or write another word")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.edit.answers import is_model
@@ -90,7 +90,12 @@ def _go_on(draft: Draft, interview: Interview) -> list[Problem]:
         errors = [problem for problem in problems if problem.level == "error"]
         if errors:
             say("\nThis does not fit together yet:")
-            complain(errors)
+            complain(
+                problem
+                if problem.path == draft.path
+                else replace(problem, message=f"{problem.path}: {problem.message}")
+                for problem in errors
+            )
             place = next((place for problem in errors if (place := draft.place_of(problem))), ())
             name = _asked_at(draft, place)
             if not name or name in tried:

@@ -22,6 +22,7 @@ from kb.rules import (
     house,
     links,
     macros,
+    missed_words,
     promises,
     reading_level,
     reviews,
@@ -104,8 +105,8 @@ RULES: tuple[Rule, ...] = (
 def check(library: Library, pages: Pages) -> Iterator[Problem]:
     """Every problem that the rules find."""
     pages = replace(pages, lost=contract.lost_addresses(library, pages))
-    for rule in RULES:
-        yield from rule(library, pages)
+    found = (problem for rule in RULES for problem in rule(library, pages))
+    yield from missed_words.told_once(found, library)
 
 
 def judged(problems: Iterable[Problem]) -> Sequence[Problem]:

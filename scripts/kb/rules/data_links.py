@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
@@ -43,6 +43,8 @@ _CODES = {
     "activity": "KB209",
     "listing": "KB210",
 }
+NO_WORD = "no word of {}"
+"""What is said of a word that stands in none of these vocabularies; by it such problems are known (missed_words)."""
 _FOLDERS = {
     "reference": "data/references/{}.yml",
     "term": "data/glossary/{}.yml",
@@ -58,7 +60,7 @@ def entries(library: Library) -> Iterator[tuple[Entry, Any, Document]]:
             yield entry, item, entry.document
 
 
-def known_ids(link: Link, library: Library, pages: Pages) -> Iterable[str]:
+def known_ids(link: Link, library: Library, pages: Pages) -> Collection[str]:
     """Every id that a link of this kind may name. A file with problems counts: it has told its own."""
     if link.kind == "vocabulary":
         return library.words(link.vocabulary)
@@ -79,19 +81,21 @@ def missing(
     where = _FOLDERS.get(link.kind, "")
     what = {"reference": "no source", "listing": "no person or center"}.get(link.kind, f"no {link.kind}")
     if link.kind == "vocabulary":
-        what = f"no word of {' or '.join(vocabulary_paths(link.vocabulary))}"
+        what = NO_WORD.format(" or ".join(vocabulary_paths(link.vocabulary)))
     near = did_you_mean(id_, known, where)
-    close = nearest(id_, known, _SLIP)
+    close = nearest(id_, known, SLIP)
     if called := hint_of_former(link, id_, library, pages):
         hint = called
     elif link.kind == "listing" and (taken_off := hint_of_taken_off(id_, library)):
         hint = taken_off
-    elif close and re.findall(r"\d+", close) == re.findall(r"\d+", id_):
+    elif close and re.findall(r"\d+", close) == re.findall(r"\d+", id_) and not _is_code(link, id_, close):
         hint = near
     elif link.kind == "vocabulary":
         words = _labels(vocabulary_files(link.vocabulary), library)
-        called = near or did_you_mean(_meant(id_, words), words)
+        called = did_you_mean(_meant(id_, words), words)
         hint = called or f"write {_one_of(id_, list(words), 'a word that stands there')}"
+        if near:
+            hint = f"{near} Otherwise add '{id_[:60]}' to {' or '.join(vocabulary_paths(link.vocabulary))}"
     else:
         wrong = id_problem(id_)
         other = f"write the file {where.format(id_)}" if where else "name one that exists"
@@ -99,6 +103,11 @@ def missing(
         way_out = f"take '{id_[:60]}' out, or {other}"
         hint = f"{near} Otherwise {way_out}" if near else way_out
     return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)
+
+
+def _is_code(link: Link, id_: str, close: str) -> bool:
+    """Whether a word is so short that another like it need not be meant: of CA-ON and CA-NU each is one."""
+    return link.kind == "vocabulary" and len(id_) <= CODE and id_.casefold() != close.casefold()
 
 
 def _labels(vocabularies: Iterable[str], library: Library) -> dict[str, str]:
@@ -109,7 +118,7 @@ def _labels(vocabularies: Iterable[str], library: Library) -> dict[str, str]:
 def _meant(written: str, labels: Mapping[str, str]) -> str:
     """The word that was probably meant, by its id or by what it is called; nothing where none is like it."""
     by_label = {label.casefold(): id_ for id_, label in labels.items()}
-    called = nearest(written.replace("-", " ").casefold(), by_label, _SLIP)
+    called = nearest(written.replace("-", " ").casefold(), by_label, SLIP)
     return nearest(written, labels) or (by_label[called] if called else "")
 
 
@@ -170,7 +179,10 @@ def _is_lost(link: Link, id_: str, pages: Pages) -> bool:
 
 
 _FEW = 12  # words that a hint can list
-_SLIP = 0.8  # from here on it is a slip of the pen; below it may be what somebody has deleted
+CODE = 6
+"""Letters of the longest code of a region: of CA-ON and CA-NU, each may be meant."""
+SLIP = 0.8
+"""From here on a likeness is a slip of the pen; below it may be what somebody has deleted."""
 
 
 def links_lead_somewhere(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -272,17 +284,18 @@ def word_owners(library: Library) -> dict[str, tuple[str, str]]:
         for key, word in (("term", term.term), ("id", term.id)):
             owner.setdefault(word.casefold(), (term.id, key))
     for term in library.terms.values():
-        for key in _WORDS:
+        for key in WORDS:
             for word in getattr(term, key) or ():
                 owner.setdefault(word.casefold(), (term.id, key))
     return owner
 
 
-_WORDS = {
+WORDS = {
     **{key: f"has it under {key}" for key in ("aliases", "lay_words", "misspellings", "formerly")},
     "glossed_as": "is linked to it",
 }
 """Keys of a term with words that are its own, and what is said of them."""
+_CALLED = {"term": "is its headword", "id": "is its id"}
 
 
 def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
@@ -301,7 +314,7 @@ def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
                 f"has the headword {quoted(item.term)}, and '{first}' has it too",
                 "make one entry of the two, or call one of them otherwise",
             )
-        for key in _WORDS:
+        for key in WORDS:
             for index, word in enumerate(getattr(item, key) or ()):
                 other, how = owner[word.casefold()]
                 # a former id is no word of the entry, and a form in which it is linked may be the word itself
@@ -313,7 +326,7 @@ def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
                         entry.path,
                         *document.place((key, index)),
                         "KB205",
-                        f"{key} has '{word}', which belongs to {whose} ({_WORDS.get(how, 'is its headword')})",
+                        f"{key} has '{word}', which belongs to {whose} ({WORDS.get(how) or _CALLED[how]})",
                         f"take it out of {key}" if repeats else "take it out of one of the two",
                     )
 

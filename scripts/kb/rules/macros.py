@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -16,7 +17,8 @@ from kb.model import MAX_TOLD, Link, markup_problem
 from kb.pages import TAUGHT, MacroCall, Pages, Source, plain_id
 from kb.problem import Problem, did_you_mean, nearest, quoted
 from kb.render import argument_link, argument_type, macro_signatures
-from kb.rules.data_links import missing
+from kb.rules.data_links import known_ids, missing
+from kb.slips import in_quotes
 
 _TO_SHOW = "to show braces as text put {% raw %} above and {% endraw %} below, each on a line of its own"
 _FORM = 'write one macro with plain values: {{ cite("moyer-2004") }}'
@@ -191,11 +193,22 @@ def _wrong_value(
         said = f"{call.name}: {'one of ' if is_one_of_many else ''}{name} is empty"
         return Problem(*at, "KB305", said, hint)
     if link:
-        found = missing(source.path, at[1:], f"{call.name}()", link, str(value), library, pages)
-        return replace(found, code="KB306") if found else None
+        found = missing(source.path, at[1:], f"{call.name}()", link, text, library, pages)
+        hint = _one_by_one(call.name, text, parameter, known_ids(link, library, pages)) if found else ""
+        return replace(found, code="KB306", hint=hint or found.hint) if found else None
     if argument_type(annotation) is str and (wrong := markup_problem(text)):
         return Problem(*at, "KB305", f"{call.name}: {name} {wrong[0]}", wrong[1])
     return None
+
+
+def _one_by_one(macro: str, text: str, parameter: inspect.Parameter, known: Collection[str]) -> str:
+    """How several ids are named that stand between the quotes of one; nothing where it is anything else."""
+    ids = [part.strip(" \"'") for part in re.split(r"[,;&\s]+(?:and[,;\s]+)?", text)]
+    if len(ids) < 2 or not all(id_ in known for id_ in ids):
+        return ""
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return f"put each in quotes of its own: {', '.join(in_quotes(id_) for id_ in ids)}"
+    return f"call it once for each: {' '.join(f'{{{{ {macro}({in_quotes(id_)}) }}}}' for id_ in ids)}"
 
 
 MAX_LINES = 30
