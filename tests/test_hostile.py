@@ -19,14 +19,16 @@ from kb.memory import Memory
 from kb.model.fields import Text
 from kb.source import Document
 from tests.sites import changed, small_project
-from tests.trees import RULES, Content, base_project, put
+from tests.trees import RULES, Content, base_project, lay_over, put
 
 SECONDS = 5.0
 SCHEMA = "# yaml-language-server: $schema=../schema/{}.json\n"
 TERM, PAGE, REFERENCE = "data/glossary/fascia.yml", "docs/index.md", "data/references/jones-2021.yml"
 PERSON, ACTIVITY = "data/practitioners/sample-bea.yml", "data/scope/talk-about-pain.yml"
 WORDS = "data/vocabulary/verdicts.yml"
+LETTER = "docs/templates/letter.md"
 PICTURE = "docs/chairs.svg"
+_IS_THERE = "exists: delete this file if it is a copy, or give it an id and a name of its own"
 FIRST = 5  # the line of a page on which its text starts
 
 
@@ -1042,6 +1044,88 @@ def test_one_cause_is_told_once(path: str, content: str, codes: list[str], tmp_p
 
 
 @pytest.mark.usefixtures("small_day")
+def test_a_page_without_a_text_is_one_problem(tmp_path: Path) -> None:
+    """Its sections have not vanished for that, nor those that lead to one of them; it may be what a link is about."""
+    root = base_project(tmp_path / "project")
+    head, _, _ = (root / LETTER).read_text("utf-8").partition("\n---\n")
+    put(root, LETTER, f"{head}\n---\n\n")
+    letter = "/templates/letter/"
+    lines = (letter, f"{letter}#old 0.1.0 -> {letter}#put-in", f"{letter}#put-in", "/templates/other/")
+    put(root, "data/links.lock", "".join(f"{x}\n" if " " in x else f"{x} 0.1.0\n" for x in lines))
+    put(root, PAGE, page("A [letter](templates/letter.md#put-in), [another](templates/other.md)."))
+    found = [(problem.path, problem.code, problem.hint.partition(";")[0]) for problem in judge(root).problems]
+    assert found == [
+        (PAGE, "KB307", "mend first the files that cannot be read: one of them may be what this leads to"),
+        (LETTER, "KB407", "write it below the ---"),
+    ]
+
+
+@pytest.mark.usefixtures("small_day")
+def test_an_objective_of_a_guide_without_sections_names_what_to_write(tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    lay_over(root, RULES / "KB424")
+    for guide in (root / "docs/guides").rglob("*.md"):
+        guide.write_text(re.sub(r"(?m)^## .*$", "", guide.read_text("utf-8")), "utf-8")
+    hints = {problem.hint for problem in judge(root).problems if problem.code == "KB424"}
+    assert hints and all(hint.startswith("write the section that teaches it: ## ... {: #") for hint in hints)
+
+
+@pytest.mark.usefixtures("small_day")
+def test_a_file_renamed_by_hand_is_one_problem(tmp_path: Path) -> None:
+    """What names it by its id waits for it, whatever it is called now."""
+    root = base_project(tmp_path / "project")
+    for old, new in (
+        ("data/glossary/trauma.yml", "data/glossary/traumas.yml"),
+        ("data/vocabulary/grades.yml", "data/vocabulary/grade.yml"),
+        ("data/references/smith-2020.yml", "data/references/smith-2020.yml.txt"),
+        ("docs/templates/letter.md", "docs/templates/letter.markdown"),
+    ):
+        (root / old).rename(root / new)
+    found = [(problem.path, problem.code, problem.hint) for problem in judge(root).problems]
+    assert found == [
+        ("data/glossary/traumas.yml", "KB111", "write id: traumas, or rename the file to trauma.yml"),
+        ("data/references/smith-2020.yml.txt", "KB113", "rename it to smith-2020.yml"),
+        ("data/vocabulary/grade.yml", "KB111", "write id: grade, or rename the file to grades.yml"),
+        ("docs/templates/letter.markdown", "KB113", "rename it to letter.md"),
+    ]
+
+
+@pytest.mark.usefixtures("small_day")
+def test_a_copied_page_is_told_as_a_copy(tmp_path: Path) -> None:
+    """And nothing of it is told of the page that it was copied from."""
+    root = base_project(tmp_path / "project")
+    letter = (root / "docs/templates/letter.md").read_text("utf-8")
+    for name in ("letter (1)", "Letter - Copy", "letter-two"):
+        put(root, f"docs/templates/{name}.md", letter)
+    found = [(problem.path, problem.code, problem.hint) for problem in judge(root).problems]
+    assert found == [
+        ("docs/templates/Letter - Copy.md", "KB112", f"letter.md {_IS_THERE}"),
+        ("docs/templates/letter (1).md", "KB112", f"letter.md {_IS_THERE}"),
+        ("docs/templates/letter-two.md", "KB111", f"letter.md {_IS_THERE}"),
+    ]
+
+
+@pytest.mark.usefixtures("small_day")
+def test_a_word_that_many_say_is_missed_once_and_where_it_stood(tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    regions = root / "data/vocabulary/regions.yml"
+    changed(regions, "US-OR\n    label: Oregon", "US-WA\n    label: Washington")
+    few = [(problem.path, problem.code, problem.hint) for problem in judge(root).problems]
+    assert few == [("data/practitioners/sample-ann.yml", "KB204", "write one of: US-WA")]
+    for name in ("bea", "cleo"):
+        put(root, f"data/practitioners/sample-{name}.yml", person().replace("sample-bea", f"sample-{name}"))
+    put(root, "docs/crisis.md", page('{{ directory(region="US-OR") }}'))
+    (told,) = judge(root).problems
+    assert (told.path, told.line, told.code) == ("data/vocabulary/regions.yml", 5, "KB204")
+    assert told.message == (
+        "has no word 'US-OR', and 4 places in 4 files say it, first data/practitioners/sample-ann.yml:7"
+    )
+    assert told.hint.startswith(
+        "if it was taken out, write it back (git diff HEAD -- data/vocabulary/regions.yml shows"
+    )
+
+
+@pytest.mark.usefixtures("small_day")
 def test_what_is_wrong_with_the_form_is_told_beside_what_is_wrong_with_the_matter(tmp_path: Path) -> None:
     root = base_project(tmp_path / "project")
     put(root, TERM, "term: Fascia\r\nid: fascia\r\nshared: What both can agree on.\r\ncolour: red\r\n")
@@ -1219,7 +1303,47 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
         (PAGE, page("[a](example.org/b)"), "write https://example.org/b"),
         (PAGE, page("[a](../data/glossary/trauma.yml)"), "write /glossary/trauma/"),
         (PAGE, page("[a](#)"), "write the id of a heading behind #"),
+        (REFERENCE, reference("doi: 10.1000/182."), "write 10.1000/182"),
+        (REFERENCE, reference("doi: https://doi.org/10.1000/182.3.,"), "write 10.1000/182.3"),
         (TERM, term("lay_words: (knot)"), "write [knot]"),
+        (TERM, term("see: {}"), "write its items between square brackets, or take the key out"),
+        (TERM, term('aliases: "  "'), "write its items between square brackets, or take the key out"),
+        (
+            TERM,
+            term().replace("[psychotherapist]", "{}"),
+            "write professions: [...]; words: massage-therapist, psychotherapist",
+        ),
+        (
+            PERSON,
+            person().replace("professions: [{profession: massage-therapist}]", "professions: {}"),
+            "write professions: [{profession: ...}]",
+        ),
+        (PAGE, page("Home", title="Home\nfor: {}"), "write its items between square brackets, or take the key out"),
+        (
+            "data/vocabulary/countries.yml",
+            SCHEMA.format("vocabulary") + "id: countries\ntitle: A\ndescription: B\nentries: {}\n",
+            "write entries: [{id: ..., label: ...}]",
+        ),
+        (
+            PAGE,
+            page('Words {{ cite("smith-2020, smith-2020") }}.', "", "{{ sources() }}"),
+            'call it once for each: {{ cite("smith-2020") }} {{ cite("smith-2020") }}',
+        ),
+        (PAGE, page('{{ related("letter and letter") }}'), 'put each in quotes of its own: "letter", "letter"'),
+        (
+            PAGE,
+            page('Words {{ term("trauma, trauma") }}.'),
+            'call it once for each: {{ term("trauma") }} {{ term("trauma") }}',
+        ),
+        (
+            PERSON,
+            person(place="city: A, region: CA-ON, country: US"),
+            "write one of: US-OR",
+        ),
+        ("data/glossary/trauma.yaml", term(), f"trauma.yml {_IS_THERE}"),
+        ("data/glossary/trauma-2.yml", term().replace("id: fascia", "id: trauma"), f"trauma.yml {_IS_THERE}"),
+        ("docs/templates/letter.md.txt", page("Words."), f"letter.md {_IS_THERE}"),
+        ("docs/index (1).md", page("Words."), f"index.md {_IS_THERE}"),
         (
             TERM,
             term().replace("[psychotherapist]", "[massage-therapist psychotherapist]"),
