@@ -17,7 +17,7 @@ from tests.sites import ROOT
 
 MODULES = sorted((ROOT / "overrides/assets/kb/search").glob("*.js"))
 
-ASKED = [  # what is typed -> the first result; None: crisis help comes before all results; "": any but that
+ASKED = [  # what is typed -> the first result; None, or a part of it: crisis help comes before all; "": any but that
     ("client started crying", "guides/scope/emotional-release-on-the-table/"),
     ("she burst into tears", "guides/scope/emotional-release-on-the-table/"),
     ("hyperplexia", "guides/touch/exaggerated-startle/"),
@@ -60,6 +60,35 @@ ASKED = [  # what is typed -> the first result; None: crisis help comes before a
     ("he choked up when talking", ""),
     ("massage gun on the calves", ""),
     ("hanging laundry", ""),
+    ("she pulled up her sleeve and there were fresh razor marks", "crisis/#cuts"),
+    ("scars and fresh cuts on her thighs", "crisis/#cuts"),
+    ("cuts all over his forearms", "crisis/#cuts"),
+    ("client had a seizure during massage", "crisis/#medical"),
+    ("epileptic fit on the table", "crisis/#medical"),
+    ("she fainted when she sat up", "crisis/#medical"),
+    ("he has had an epileptic seizure", "crisis/#medical"),
+    ("he is not breathing", "crisis/#medical"),
+    ("seizure", "glossary/seizure/"),
+    ("client has a seizure disorder", ""),
+    ("had a seizure two years ago", ""),
+    ("we have a good fit", ""),
+    ("old cutting scars", ""),
+    ("cutting", "glossary/self-harm/"),
+    ("her dad was killed in a car crash", "guides/touch/grief-and-touch/"),  # somebody has died: grief
+    ("client's husband was killed last month, she wants a massage", "guides/touch/grief-and-touch/"),
+    ("a drunk driver killed her son", ""),
+    ("gunshot wound scar massage", "scope/work-near-a-surgical-scar/"),
+    ("gunshot wound from ten years ago", ""),
+    ("gunshot wound", None),
+    ("he will be killed", None),
+    ("is going to kill her", None),
+    ("was nearly killed last night", None),
+    ("I was nearly killed in a crash", None),
+    ("if he was killed tonight", None),
+    ("her sister was killed by her husband", None),
+    ("she was killed and he wants to die", None),
+    ("gift card from client", "scope/accept-a-gift/"),
+    ("crying on the table", "guides/scope/emotional-release-on-the-table/"),
     ("got papers from a lawyer asking for my notes", "guides/partnership/documentation-for-two/"),
     ("permission slip so I can talk to her shrink", "templates/authorization-to-release-information/"),
     ("arabic", "directory/?language=ar"),
@@ -133,12 +162,17 @@ def test_what_readers_ask(search: Opened, real: Real) -> None:
     wrong = []
     for query, wanted in ASKED:
         found = [link.removeprefix(real.address + "/") for link in ask(search.page, query)]
-        if wanted and found[:1] != [wanted]:
+        part = wanted if wanted and wanted.startswith("crisis/") else None
+        if part:
+            links = search.page.locator(".kb-found__crisis a").evaluate_all("links => links.map(link => link.href)")
+            calls = ["tel:911", "tel:988"] if part == "crisis/#medical" else ["tel:988", "tel:911"]
+            assert links[:3] == [*calls, f"{real.address}/{part}"], f"{query}: {links}"
+        elif wanted and found[:1] != [wanted]:
             wrong.append(f"{query}: {found[:2]}")
         if query in ("she took all her pills", "hurting herself"):  # below it: what to do, before what words mean
             first = search.page.locator(".kb-found__group a").first.get_attribute("href") or ""
             assert first.startswith(f"{real.address}/guides/scope/suicidal-words-in-the-treatment-room/"), first
-        assert search.page.locator(".kb-found__crisis").count() == (wanted is None), query
+        assert search.page.locator(".kb-found__crisis").count() == (wanted is None or part is not None), query
     assert not wrong, "\n".join(wrong)
 
 

@@ -1,5 +1,5 @@
 /* What is shown for a question, and in which order. What the dialog shows is what `kb search-quality` measures: it reads this. */
-import { isCrisis } from "./crisis.js";
+import { crisisPart } from "./crisis.js";
 import { isStop, words } from "./words.js";
 import { stem } from "./stem.js";
 import { directoryAddress, fit, lesser, Wishes } from "./wishes.js";
@@ -37,7 +37,7 @@ export class Answers {
   /** Everything to show: crisis, wish, card, groups of hits, and what was read instead of what was typed. */
   to(query, reader = "") {
     const found = this.engine.find(query, reader);
-    const crisis = isCrisis(query, found.instead);
+    const crisis = crisisPart(query, found.instead);
     const wish = this.wishes ? this.wished(query) : null;
     let hits = found.hits.filter(({ page }) => !crisis || page.kind !== "crisis");
     if (wish) hits = hits.filter(({ page }) => page.kind !== "person");

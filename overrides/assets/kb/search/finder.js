@@ -2,7 +2,7 @@
    typed; all else happens on the device. */
 import { Engine } from "./engine.js";
 import { Answers } from "./answers.js";
-import { isCrisis } from "./crisis.js";
+import { crisisPart } from "./crisis.js";
 import { crisisHelp, element, request, shown } from "./view.js";
 
 const FILE = new URL("../search.json", import.meta.url);
@@ -21,12 +21,13 @@ export function prepare() {
 
 const reader = () => document.documentElement.dataset.kbProfession || "";
 
-/** The numbers of the reader's country, or of the first that the data names. */
-function lines() {
+/** The numbers of the reader's country, or of the first that the data names; where the body is in danger the emergency number leads. */
+function lines({ at }) {
   const region = (navigator.language || "").split("-")[1] || "";
-  const all = answers ? answers.crisisLines : [];
+  const all = answers.crisisLines;
   const own = all.filter(({ country }) => country === region.toUpperCase());
-  return (own.length ? own : all.filter(({ country }) => country === (all[0] || {}).country)).slice(0, 2);
+  const found = own.length ? own : all.filter(({ country }) => country === all[0].country);
+  return at === "#medical" ? found.reverse() : found;
 }
 
 export class Finder {
@@ -59,8 +60,8 @@ export class Finder {
 
   show(query, trouble = "") {
     if (!answers) {
-      const line = trouble || "Fetching the list of what is here.";
-      this.place.replaceChildren(isCrisis(query) ? crisisHelp([]) : "", element("p", "kb-found__count", line));
+      const part = crisisPart(query), line = trouble || "Fetching the list of what is here.";
+      this.place.replaceChildren(part ? crisisHelp(part, []) : "", element("p", "kb-found__count", line));
       this.rest(query, line);
       return;
     }
@@ -68,7 +69,7 @@ export class Finder {
     const none = !answer.groups.length && !answer.card && !answer.wish;
     const nearest = none && !answer.crisis ? answers.nearest(query, reader()) : null;
     const line = said(answer, none, nearest);
-    answer.lines = answer.crisis ? lines() : [];
+    answer.lines = answer.crisis ? lines(answer.crisis) : [];
     this.count.textContent = line;
     this.found.replaceChildren(shown(nearest ? { ...answer, groups: [nearest] } : answer, labels, reader()), none && !nearest ? this.empty() : "");
     // what is the same for every letter stays where it is: taking it out and in costs as much as a row

@@ -84,19 +84,19 @@ function marked(text, marks) {
 /** Everything found, in reading order. `labels` has the names of verdicts and professions. */
 export function shown(answer, labels, reader) {
   const made = document.createDocumentFragment();
-  if (answer.crisis) made.append(crisisHelp(answer.lines || []));
+  if (answer.crisis) made.append(crisisHelp(answer.crisis, answer.lines));
   if (answer.card) made.append(card(answer.card, answer.marks, labels, reader));
   if (answer.wish) made.append(wish(answer.wish));
   for (const group of answer.groups) made.append(headed(group, answer));
   return made;
 }
 
-export function crisisHelp(lines) {
+export function crisisHelp({ at, title }, lines) {
   const acts = element("p", "kb-found__calls", ...lines.map(({ words, address }) => link(address, "", icon("phone"), words)));
   return element("section", "kb-stop kb-found__crisis",
     element("h3", "kb-stop__title", "If someone may not be safe, start here"),
     lines.length ? acts : null,
-    element("p", "", link("crisis/", "", "Crisis help: what to do now"), " ", link("crisis/#numbers", "", lines.length ? "Other countries" : "Numbers by country")));
+    element("p", "", link("crisis/" + at, "", `${title}: what to do now`), " ", link("crisis/#numbers", "", "Numbers by country")));
 }
 
 function wish({ labels, address, fit, less, listed, unknown, isName }) {
