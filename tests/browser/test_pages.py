@@ -123,6 +123,26 @@ def test_a_page_of_each_kind(context: BrowserContext, real: Real, kind: str) -> 
         page.close()
 
 
+def test_the_words_of_a_fold_run_on_and_headings_stand_level(context: BrowserContext, real: Real) -> None:
+    """A choice with a quote in it is one text, not two columns; after the marks of evidence a heading has its usual room."""
+    page = opened(context, real, "/cases/she-lost-so-much-weight/").page
+    try:
+        assert page.evaluate(COLUMNS) == []
+        margins = page.evaluate(
+            """[...document.querySelectorAll('.kb-prose > h2:not(:first-child)')].map(h => getComputedStyle(h).marginTop)"""
+        )
+        assert page.locator(".kb-evidence + h2").count() and len(set(margins)) == 1, margins
+    finally:
+        page.close()
+
+
+# choices of which the lines do not all begin at the same place
+COLUMNS = """[...document.querySelectorAll('.kb-decision summary')].filter((fold) => {
+    const words = document.createRange(), lines = new Map();
+    words.selectNodeContents(fold);
+    for (const { top, left } of words.getClientRects()) lines.set(Math.round(top / 9), Math.min(left, lines.get(Math.round(top / 9)) ?? left));
+    return Math.max(...lines.values()) - Math.min(...lines.values()) > 3;
+  }).map((fold) => fold.textContent)"""
 WIDER = """[...document.querySelectorAll("main *, header *, footer *")]
   .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .slice(0, 5).map((e) => `${e.tagName}.${e.className}`)"""
