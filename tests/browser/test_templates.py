@@ -37,6 +37,15 @@ def test_a_template_fits_its_pages(paper: Page, real: Real) -> None:
     assert wrong == []
 
 
+def test_on_a_phone_each_blank_of_a_row_has_its_name(paper: Page, real: Real) -> None:
+    paper.set_viewport_size({"width": 390, "height": 844})
+    paper.goto(f"{real.address}/templates/consent-to-touch/")
+    names = paper.locator("td[data-label]").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell, '::before').content === JSON.stringify(cell.dataset.label))"
+    )
+    assert len(names) > 4 and all(names)
+
+
 def test_the_word_file_is_there_and_holds_the_sheet(real: Real) -> None:
     for source in templates(real):
         assert isinstance(source.matter, Template)
