@@ -68,6 +68,13 @@ def test_the_matrix_prints_on_two_pages(desk: BrowserContext, real: Real) -> Non
         assert "How to read your own law, and the sources, stand there" in sheets[1]
 
 
+def test_a_section_prints_its_figure_beside_its_list(desk: BrowserContext, real: Real) -> None:
+    for paper, sheets in printed(desk, real, "/guides/scope/").items():
+        assert len(sheets) == 2, paper
+        drawn = next(sheet for sheet in sheets if "What is whose, and what is both’s" in sheet)
+        assert "From the scope matrix" in drawn and "Massage an injury or a painful area" in drawn
+
+
 @pytest.mark.parametrize("kind", ["person", "center"])
 def test_a_listing_prints_on_one_page(desk: BrowserContext, real: Real, kind: str) -> None:
     for paper, sheets in printed(desk, real, path_of(kind, real)).items():
