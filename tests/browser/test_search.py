@@ -68,6 +68,7 @@ ASKED = [  # what is typed -> the first result; None, or a part of it: crisis he
     ("she fainted when she sat up", "crisis/#medical"),
     ("he has had an epileptic seizure", "crisis/#medical"),
     ("he is not breathing", "crisis/#medical"),
+    ("she is having a seizure, last time too", "crisis/#medical"),
     ("seizure", "glossary/seizure/"),
     ("client has a seizure disorder", ""),
     ("had a seizure two years ago", ""),
