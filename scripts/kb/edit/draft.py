@@ -170,7 +170,8 @@ class Draft:
         library, pages = self.trial.library, self.trial.pages
         problems = problems_of(model, key, value, library, pages)
         if model is self.model and not problems:
-            problems = [*(self._taken(value) if key == "id" else ()), *self._misplaced(key, value)]
+            taken = list(self._taken(value)) if key == "id" else []
+            problems = taken or list(self._misplaced(key, value))
         return problems
 
     def _misplaced(self, key: str, value: Any) -> Iterator[Problem]:

@@ -70,7 +70,10 @@ function claimedWords(form, values, { say }) {
     if (!owner.has(word.toLowerCase())) owner.set(word.toLowerCase(), [id, how]);
     return owner.get(word.toLowerCase());
   };
-  for (const [id, item] of terms) for (const word of [item.term, id]) claim(word, id, "is its headword");
+  for (const [id, item] of terms) {
+    claim(item.term, id, "is its headword");
+    claim(id, id, "is its id");
+  }
   for (const [id, item] of terms) {
     const head = item.term.toLowerCase();
     if (!heads.has(head)) heads.set(head, id);
