@@ -68,6 +68,24 @@ ASKED = [  # what is typed -> the first result; None, or a part of it: crisis he
     ("she fainted when she sat up", "crisis/#medical"),
     ("he has had an epileptic seizure", "crisis/#medical"),
     ("he is not breathing", "crisis/#medical"),
+    ("client unresponsive on the table", "crisis/#medical"),
+    ("he stopped responding", "crisis/#medical"),
+    ("she won't wake up", "crisis/#medical"),
+    ("her lips are turning blue", "crisis/#medical"),
+    ("allergic reaction, throat is closing", "crisis/#medical"),
+    ("sudden weakness on one side", "crisis/#medical"),
+    ("bleeding won't stop", "crisis/#medical"),
+    ("she hopes she won't wake up", None),
+    ("took a whole bottle of tylenol", None),
+    ("he drank bleach", None),
+    ("the pills are lined up for tonight", None),
+    ("he is standing on the roof", None),
+    ("he grabbed her by the throat", None),
+    ("had a seizure as a child, is massage ok", ""),
+    ("healed self harm scars", ""),
+    ("heart attack two years ago", ""),
+    ("choking up with tears", ""),
+    ("took 10 minutes to relax", ""),
     ("she is having a seizure, last time too", "crisis/#medical"),
     ("seizure", "glossary/seizure/"),
     ("client has a seizure disorder", ""),
@@ -642,13 +660,13 @@ def test_nothing_typed_becomes_markup() -> None:
 
 
 def test_the_search_file_stays_small(real: Real) -> None:
-    """All that the first search fetches, as a host sends it: at most 200,000 bytes."""
+    """All that the first search fetches, as a host sends it: at most 200 KB of 1,024 bytes, as the 50 of a first view."""
     assets = real.folder / "assets/kb"
     modules = [assets / "css/search.css", *(assets / "search").glob("*.js")]
     file = len(gzip.compress((assets / "search.json").read_bytes(), 9))
     program = sum(len(gzip.compress(path.read_bytes(), 9)) for path in modules)
-    assert file + program <= 200_000
-    assert program <= 26_000
+    assert file + program <= 200 * 1024
+    assert program <= 27_000
 
 
 @pytest.fixture(scope="session")
