@@ -360,6 +360,12 @@ def test_a_section_becomes_a_page(site: Path) -> None:
     )
     assert "(long.md#one) and [two](short.md#two)" in text(site, "docs/about/index.md")
     assert lines(site, "/about/long/#two") == ["/about/long/#two 0.2.0 -> /about/short/#two"]
+    put_page(
+        site, "docs/about/deep.md", "Deep", {"one": "1.\n\n### two {: #two }\n\n2.\n\n#### three {: #three }\n\n3."}
+    )
+    do(site, edit.record)
+    do(site, lambda bench: edit.split(bench, "docs/about/deep.md", ["two"], "lifted", "Lifted"))
+    assert text(site, "docs/about/lifted.md").endswith("\n\n## two {: #two }\n\n2.\n\n### three {: #three }\n\n3.\n")
 
 
 def put_page(root: Path, path: str, title: str, sections: dict[str, str]) -> None:

@@ -53,7 +53,7 @@ def split(bench: Workbench, typed: str, sections: Sequence[str], new: str, title
 
     def without(text: str) -> str:
         kept, cut = _cut(text, bench.read(old.path), ranges)
-        parts.extend(cut)
+        parts.extend(_lifted(part, lines, source) for part, lines in zip(cut, ranges, strict=True))
         return kept
 
     # the text of the new page is known once the links in it are mended
@@ -74,6 +74,15 @@ def _section_lines(source: Source, id_: str) -> range:
     if heading.level == 1:
         raise Refused(f"{id_} is the title of {source.path}; move the page instead")
     return lines
+
+
+def _lifted(part: str, lines: range, source: Source) -> str:
+    """A section as one of the second level, and those within it as far above."""
+    rows, own = part.split("\n"), next(heading.level for heading in source.headings if heading.line == lines.start)
+    for heading in source.headings:
+        if heading.line in lines:
+            rows[heading.line - lines.start] = rows[heading.line - lines.start][own - 2 :]
+    return "\n".join(rows)
 
 
 def _cut(text: str, before: str, ranges: Iterable[range]) -> tuple[str, list[str]]:
