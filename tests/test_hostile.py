@@ -1097,8 +1097,12 @@ def test_a_copied_page_is_told_as_a_copy(tmp_path: Path) -> None:
     letter = (root / "docs/templates/letter.md").read_text("utf-8")
     for name in ("letter (1)", "Letter - Copy", "letter-two"):
         put(root, f"docs/templates/{name}.md", letter)
+    put(root, "docs/README.md", letter)  # beside the index.md that it would be called
+    put(root, "docs/about/notes.md", page('\\{\\{ cite("smith-2020") \\}\\}'))
     found = [(problem.path, problem.code, problem.hint) for problem in judge(root).problems]
     assert found == [
+        ("docs/README.md", "KB113", f"index.md {_IS_THERE}"),
+        ("docs/about/notes.md", "KB303", 'take the backslashes out: {{ cite("smith-2020") }}'),
         ("docs/templates/Letter - Copy.md", "KB112", f"letter.md {_IS_THERE}"),
         ("docs/templates/letter (1).md", "KB112", f"letter.md {_IS_THERE}"),
         ("docs/templates/letter-two.md", "KB111", f"letter.md {_IS_THERE}"),

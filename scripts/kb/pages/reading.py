@@ -52,9 +52,8 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
         if path.is_dir() and not path.is_symlink() and path.suffix != ".md":
             continue
         if path.name.casefold() == "readme.md":
-            problems.append(
-                Problem(shown, 1, 1, "KB113", "is called README, which engines take for index.md", "call it index.md")
-            )
+            hint = hint_of_copy("index.md") if is_beside(path, "index.md") else "call it index.md"
+            problems.append(Problem(shown, 1, 1, "KB113", "is called README, which engines take for index.md", hint))
         elif path.suffix == ".md":
             source, wrong = memory.recall(path, partial(read_page, path, root))
             problems += beside_its_twin(wrong, path, source.document.values.get("id")) if source else wrong

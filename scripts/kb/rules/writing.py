@@ -137,7 +137,7 @@ _REFUSALS = {
     "escaped": (
         "KB303",
         "holds {}, whose backslashes keep it from being a macro",
-        'take the backslashes out: {{{{ cite("moyer-2004") }}}}',
+        "take the backslashes out: {}",
     ),
     "bullet": (
         "KB327",
@@ -172,7 +172,9 @@ _RAISED = {"^": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "~":
 
 
 def _without_signs(written: str) -> str:
-    """What stands between two signs, and how it is written raised or lowered where it can be."""
+    """What stands between two signs, and how it is written raised or lowered where it can be; a call without backslashes."""
+    if "\\" in written:
+        return written.replace("\\", "")
     plain = written[1:-1]
     raised = plain.translate(_RAISED.get(written[0], {}))
     return plain if raised == plain else f"{plain} or {raised}"
