@@ -25,7 +25,7 @@ from kb.files import invisible_characters
 from kb.issue_forms import OPTIONAL_TICK, STATUSES, Form, answers, by_key, form_of, listed_words, required_ticks, ticked
 from kb.load import Library
 from kb.model import Center, Practitioner, Reference
-from kb.named_words import city_and_region, country_of, region_at_end, region_named, word_named
+from kb.named_words import city_and_region, country_of, listings_by_name, region_at_end, region_named, word_named
 from kb.problem import Problem, did_you_mean, quoted
 from kb.source import parse_document
 
@@ -143,9 +143,9 @@ def _listing_id(written: str, library: Library) -> str:
     id_ = re.split("[?#]", written.strip())[0].rstrip("/").rpartition("/")[2].lower()
     if id_ in library.listings:
         return id_
-    called = " ".join(written.split()).casefold()
-    found = [item.id for item in library.listings.values() if id_ in item.formerly or item.name.casefold() == called]
-    return found[0] if len(found) == 1 else merged_listings(library).get(id_, id_)
+    named = listings_by_name(library).get(" ".join(written.split()).casefold())
+    found = {item.id for item in library.listings.values() if id_ in item.formerly} | ({named} if named else set())
+    return found.pop() if len(found) == 1 else merged_listings(library).get(id_, id_)
 
 
 # --- a new entry -----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Which word of a vocabulary people mean by what they write for it: a profession, a language, a place."""
+"""Which word of a vocabulary, or which listing, people mean by what they write for it: a profession, a place, a name."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _CODES = {"US": r"\d{5}(?:-\d{4})?", "CA": r"[A-Z]\d[A-Z] ?\d[A-Z]\d"}
 _COUNTRIES = {
     **dict.fromkeys(("usa", "united states of america"), "US"),
     **dict.fromkeys(("uk", "great britain", "britain"), "GB"),
-    **dict.fromkeys(("republic of ireland", "eire", "éire"), "IE"),
+    **dict.fromkeys(("republic of ireland", "eire"), "IE"),
     "aotearoa": "NZ",
 }
-"""Other names of countries, in small letters and without dots."""
+"""Other names of countries, in small letters, without dots and accents."""
 _PARTS = {
     **dict.fromkeys(("england", "scotland", "wales", "northern ireland"), "GB"),
     **dict.fromkeys(("nsw", "new south wales", "vic", "victoria", "qld", "queensland", "sa", "south australia"), "AU"),
@@ -46,6 +46,14 @@ def word_named(text: str, vocabulary: str, library: Library) -> str:
         by_name = {id_.partition("-")[2].casefold(): id_ for id_ in words if "-" in id_} | by_name
     near = nearest(_plain(text), by_name, cutoff=1.0) if text else ""
     return by_name.get(near, text)
+
+
+def listings_by_name(library: Library) -> dict[str, str]:
+    """Name of a person or center, in small letters -> the id; of a name that two have, nothing says who is meant."""
+    found: dict[str, list[str]] = {}
+    for listing in library.listings.values():
+        found.setdefault(listing.name.casefold(), []).append(listing.id)
+    return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
 
 
 def _plain(text: str) -> str:
@@ -97,7 +105,7 @@ def _beside_its_country(written: str, library: Library) -> str:
 
 def _country(written: str, library: Library) -> str:
     """The country of that name, of which this one may be another; the empty text where it is none."""
-    id_ = _COUNTRIES.get(written.casefold()) or word_named(written, "countries", library)
+    id_ = _COUNTRIES.get(_plain(written)) or word_named(written, "countries", library)
     return id_ if id_ in library.words("countries") else ""
 
 

@@ -177,19 +177,13 @@ class Draft:
     def _misplaced(self, key: str, value: Any) -> Iterator[Problem]:
         """A word is nobody else's; members are people, and people work in centers."""
         if self.model is Term and key in {"term", "id", *WORDS}:
+            owners = word_owners(self.trial.library)
             for word in [value] if isinstance(value, str) else value:
-                yield from self._known_word(word, is_name=key in {"term", "id"})
+                yield from _known_word(word, owners, is_name=key in {"term", "id"})
         wanted = _OTHERS.get(key)
         for id_ in value if wanted else ():
             if wanted and not isinstance(self.trial.library.listings.get(id_), wanted[0] | None):
                 yield Problem("", 1, 1, "KB206", f"{key} names '{id_}', which is no {wanted[1]}", "take it out")
-
-    def _known_word(self, word: str, *, is_name: bool) -> Iterator[Problem]:
-        """A word that another entry has: it is told at once, since nothing that is answered later can mend it."""
-        other, key = word_owners(self.trial.library).get(word.casefold(), ("", "id"))
-        if other and not (is_name and key == "id"):  # that the file is there is told by itself
-            said = f"{quoted(word)} stands in data/glossary/{other}.yml already, as {key}"
-            yield Problem("", 1, 1, "KB205", said, "edit that file, or write another word")
 
     def _taken(self, id_: str) -> Iterator[Problem]:
         """An id names one thing, for good: not what has it, and not what had it before."""
@@ -283,6 +277,14 @@ def told(problems: Sequence[Problem]) -> list[str]:
                 f"  {where}{problem.code} {problem.message}" + (f"\n    {problem.hint}" if problem.hint else "")
             )
     return said
+
+
+def _known_word(word: str, owners: Mapping[str, tuple[str, str]], *, is_name: bool) -> Iterator[Problem]:
+    """A word that another entry has: it is told at once, since nothing that is answered later can mend it."""
+    other, key = owners.get(word.casefold(), ("", "id"))
+    if other and not (is_name and key == "id"):  # that the file is there is told by itself
+        said = f"{quoted(word)} stands in data/glossary/{other}.yml already, as {key}"
+        yield Problem("", 1, 1, "KB205", said, "edit that file, or write another word")
 
 
 def suggested_id(name: str) -> str:

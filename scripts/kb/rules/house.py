@@ -138,7 +138,7 @@ def _original(source: Source, pages: Pages) -> str:
     stem = PurePosixPath(source.src).stem
     for id_ in (source.document.values.get("id"), original_of(stem)):
         other = PurePosixPath(source.src).with_name(f"{id_}.md") if isinstance(id_, str) and "/" not in id_ else None
-        if other and id_ and id_ != stem and other.as_posix() in {*pages.sources, *pages.unread}:
+        if other and id_ != stem and (other.as_posix() in pages.sources or other.as_posix() in pages.unread):
             return other.name
     return ""
 

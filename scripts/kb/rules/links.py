@@ -184,9 +184,9 @@ def _from_root(
     if path.removeprefix("/") in pages.sources:
         own = posixpath.relpath(path.removeprefix("/"), posixpath.dirname(source.src) or ".")
         return Problem(*at, "KB309", f"links to the page '{path}' from the root", f"write {own}")
-    kind, id_ = kind_and_id(path)
     if path + "/" in entities:
         return Problem(*at, "KB309", f"links to '{path}' without the slash at its end", f"write {path}/")
+    kind, id_ = kind_and_id(path)
     return Problem(
         *at,
         "KB309",

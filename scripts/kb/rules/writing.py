@@ -137,7 +137,7 @@ _REFUSALS = {
     "escaped": (
         "KB303",
         "holds {}, whose backslashes keep it from being a macro",
-        "take the backslashes out: {}",
+        "take the backslashes out: {bare}",
     ),
     "bullet": (
         "KB327",
@@ -172,9 +172,7 @@ _RAISED = {"^": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "~":
 
 
 def _without_signs(written: str) -> str:
-    """What stands between two signs, and how it is written raised or lowered where it can be; a call without backslashes."""
-    if "\\" in written:
-        return written.replace("\\", "")
+    """What stands between two signs, and how it is written raised or lowered where it can be."""
     plain = written[1:-1]
     raised = plain.translate(_RAISED.get(written[0], {}))
     return plain if raised == plain else f"{plain} or {raised}"
@@ -202,7 +200,7 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
                 finding.column,
                 code,
                 message.format(quoted(finding.text)),
-                hint.format(_without_signs(finding.text)),
+                hint.format(_without_signs(finding.text), bare=finding.text.replace("\\", "")),
             )
 
 

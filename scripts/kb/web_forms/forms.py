@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +15,7 @@ from kb.files import PATTERNS, shown_character
 from kb.form import schema_line
 from kb.load import Library
 from kb.model import KINDS, Center, Practitioner, Reference, Term, key_names
+from kb.named_words import listings_by_name
 from kb.pages import Pages
 from kb.rules.nearby import NEAR
 from kb.source import MAX_SCALAR
@@ -300,9 +300,7 @@ def _known(form: WebForm, library: Library) -> dict[str, Any]:
         "former": {old: item.id for item in own for old in item.formerly},
     }
     if named and named[0] == "listing" and len(library.listings) <= LISTED:
-        names = Counter(item.name.casefold() for item in library.listings.values())
-        once = [item for item in library.listings.values() if names[item.name.casefold()] == 1]
-        found["called"] = {item.name.casefold(): item.id for item in once}
+        found["called"] = listings_by_name(library)
     if form.model is Removal:
         found["former"] = merged_listings(library) | found["former"]
     if form.model is Term:

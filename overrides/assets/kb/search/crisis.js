@@ -2,7 +2,8 @@
    Too often is better than once too few. */
 import { words } from "./words.js";
 
-/** Whether words ask for crisis help: where its page begins for them, what that is called, and the words. The body comes first. */
+/** Whether words ask for crisis help: where its page begins for them, what that is called, and the words. The body comes first,
+    but for who hopes not to wake. */
 const HELP = [
   ["", "Crisis help", "(hop|wish|pray)\\w* (\\w+ ){0,2}(wont|not|never) wake"],
   ["#medical", "The body is in danger", "chest (pain|pressure)|crushing chest|left arm (hurts|pain)|passed out(?! (fl|leaf|card|sand|broch))|unconscious|unresponsive|no pulse|(not|stopped) respond\\w*|(she|he|they|client|patient|and) (\\w+ )?(wont|cant|doesnt|does not) (wake|be woken|respond)|cant wake (her|him|them|my|the)|(not|cant|cannot|stopped|trouble|struggl\\w*) (to )?(breath(e|ing)|catch (his|her) breath)|throat (is )?(clos|swell)ing|severe allergic|insulin shock|(worst|thunderclap|sudden) headache|(weak|numb)\\w* (on|of|down) (one|the left|the right|(her|his) (left|right)) side|suddenly confused|heart attack(?! (in \\d|last|(\\w+ ){0,3}ago))|having a (seizure|stroke)|(seizures?|(a|had|has|have) stroke) (on|during|while|in my|right now|now)|stroke on (the|my) table|(face|facial|mouth) (is )?droop\\w*|drooping face|slur\\w* (speech|words|his|her)|bleed\\w* (heavily|badly|a lot|out|(\\w+ )?(wont|doesnt) stop)|anaphyla\\w*|collapsed|(lips|face) (\\w+ ){0,3}blue|blue lips|convulsi(ng|ons)|seizing(?! up)|epileptic fit|ha(s|ve|d|ving) (a fit(?! (for|with|of))|(\\w+ ){0,3}seizures?(?! (dis|med|last|as an?|in (her|his|my|child)|when (she|he|i) was|(\\w+ ){1,3}ago)))|(client|patient|he|she|they) (\\w+ )?faint(s|ed)|is fainting|(slit|slash)\\w* (her|his|my|their) wrists?"],
