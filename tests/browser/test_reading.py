@@ -122,6 +122,24 @@ def test_a_heading_gives_its_address_and_a_page_its_citation(context: BrowserCon
         context.clear_permissions()
 
 
+def test_no_heading_wraps_anew_when_its_signs_come(context: BrowserContext, real: Real) -> None:
+    page = opened(context, real, "/cases/more-than-a-massage/").page
+    try:
+
+        def heights(width: int) -> list[float]:
+            page.set_viewport_size({"width": width, "height": 800})
+            boxes = "[...document.querySelectorAll('main :is(h2, h3)')].map((h) => h.getBoundingClientRect().height)"
+            return list(page.evaluate(boxes))
+
+        assert page.locator(".kb-signs").count() > 5
+        widths = range(240, 400, 8)  # some of them narrow enough for some heading to need the room
+        with_signs = [heights(width) for width in widths]
+        page.evaluate("for (const signs of document.querySelectorAll('.kb-signs')) signs.remove()")
+        assert [heights(width) for width in widths] == with_signs
+    finally:
+        page.close()
+
+
 def _leads_to_the_stop_block_and_the_guides_beside(page: Page, real: Real) -> None:
     expect(page.locator(".kb-stop > h2#stop .kb-anchor")).to_have_count(1)
     if not is_phone(page):
