@@ -87,6 +87,11 @@ _REFUSALS = {
         "sets an id in the middle of a heading, where it is shown as it stands: {}",
         "put it at the end of the heading",
     ),
+    "shown-id": (
+        "KB313",
+        "sets an id where nothing takes it, and it is shown as it stands: {}",
+        "put it at the end of a heading; to show it as text put it in backticks",
+    ),
     "hanging": (
         "KB327",
         "has a list that hangs on the text above it, and would be shown as more of that text: {}",
