@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from kb.problem import Problem
+from kb.problem import Problem, quoted
 
 MAX_DATA_BYTES = 256 * 1024
 MAX_PAGE_BYTES = 512 * 1024
@@ -99,6 +99,9 @@ def link_problem(path: Path, root: Path) -> Problem | None:
         return Problem(shown, 1, 1, "KB104", "is not a plain file", "delete it, or put a real file there")
     if not _is_inside(path.parent, root):
         return Problem(shown, 1, 1, "KB104", "lies outside this project", "copy the file into the project")
+    if path.is_symlink():
+        said = f"is a link to {quoted(shown_path(path.resolve(), root.resolve()))}, which would stand twice"
+        return Problem(shown, 1, 1, "KB104", said, "delete the link; what is there has its own place")
     return None
 
 
