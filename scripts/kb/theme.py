@@ -14,6 +14,7 @@ from kb.files import MAX_DATA_BYTES, read_text, shown_path
 from kb.problem import Problem, bring_back, did_you_mean, quoted
 from kb.settings import SETTINGS, THEME_FOLDER
 from kb.source import Document
+from kb.theme_contents import content_problems
 
 _BASE = "base.html"
 _READER = Environment(autoescape=True)  # reads templates, and renders none
@@ -21,13 +22,6 @@ _OF_ENGINES = frozenset({"page", "config", "nav", "pages", "base_url", "extra_cs
 _OF_JINJA = frozenset({*_READER.globals, "self", "super", "loop", "caller", "varargs", "kwargs"})
 _OWN_FILE = re.compile(r"[\"'](assets/kb/[\w./-]*)[\"']")
 _SHIPPED = (".css", ".js", ".svg", ".woff2", "/")  # other files are made when the site is
-FOREIGN = re.compile(
-    r"""<(?:link\b(?=[^<>]*\brel=["']?[^"'<>]*(?:stylesheet|preload|modulepreload|prefetch|preconnect|icon|manifest))"""
-    r"""|(?:script|img|source|video|audio|track|iframe|embed|input)\b)[^<>]*\b(?:href|src|srcset|poster)=["']?"""
-    r"""((?:https?:)?//[^\s"'<>]*)""",
-    re.I,
-)
-"""A tag that makes a browser ask another site, the address in group 1."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +68,7 @@ def theme_problems(settings: Document, root: Path) -> Iterator[Problem]:
     if not found:  # else one of these may be the cause
         yield from _lost_blocks(templates)
         yield from _unknown_names(templates)
-    yield from _foreign_addresses(templates)
+    yield from content_problems(folder, root, {template.shown: template.text for template in templates.values()})
 
 
 def _read(path: Path, root: Path) -> tuple[_Template, list[Problem]]:
@@ -211,14 +205,3 @@ def _unknown_names(templates: dict[str, _Template]) -> Iterator[Problem]:
                 said = f"uses {quoted(name)}, and nothing of that name is known there"
                 hint = did_you_mean(name, known) or "take it out, or write {% set NAME = ... %} above it"
                 yield Problem(template.shown, line, 1, "KB332", said, hint.replace("NAME", name))
-
-
-def _foreign_addresses(templates: dict[str, _Template]) -> Iterator[Problem]:
-    """Where a page would make a reader's browser ask another site, which learns by it who reads what."""
-    for template in templates.values():
-        for match in FOREIGN.finditer(template.text):
-            at = match.start(1)
-            line, column = template.text.count("\n", 0, at) + 1, at - template.text.rfind("\n", 0, at)
-            said = f"loads {quoted(match.group(1))} from another site"
-            hint = "take it out, or put the file into overrides/assets/kb/ and name it there"
-            yield Problem(template.shown, line, column, "KB332", said, hint)
