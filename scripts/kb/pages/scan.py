@@ -12,6 +12,7 @@ from markdown.extensions.toc import slugify
 
 from kb.blocks import stop_id
 from kb.pages.attributes import ATTRIBUTES, attribute_findings, heading_id, ids_of_line
+from kb.pages.lists import lists_of_others
 from kb.pages.macro_calls import macro_calls
 from kb.pages.parts import Block, Finding, Heading, MacroCall, PageLink, Source
 from kb.pages.pasted import pasted
@@ -60,6 +61,7 @@ def scan(source: Source) -> None:
     _scan_html(text, source)
     source.findings.extend(strangers(text, source))
     source.findings.extend(pasted(text, source))
+    source.findings.extend(lists_of_others(text, source))
     _scan_links(text, source)
 
 

@@ -149,6 +149,26 @@ _REFUSALS = {
         "has a list of another program, whose items run together here: {}",
         "write a hyphen and a blank in place of the sign of each item, and an empty line above the list",
     ),
+    "bare-item": (
+        "KB327",
+        "has a list without a blank behind its signs, whose items run together here: {}",
+        "write a blank behind the sign or number of each item",
+    ),
+    "lettered": (
+        "KB327",
+        "counts the items of a list in a way that runs them together here: {}",
+        "write 1. and a blank in front of each, and an empty line above the list",
+    ),
+    "sign-item": (
+        "KB327",
+        "has lines that begin with a sign, and run together here: {}",
+        "write a hyphen and a blank in front of each, and an empty line above the first",
+    ),
+    "number-lost": (
+        "KB327",
+        "has a number right behind a list of bullets, which makes one more bullet of it: {}",
+        "put a sentence or a heading between the two lists; a number that begins a sentence is written 1992\\.",
+    ),
     "blank-item": (
         "KB327",
         "has a list with a blank of another kind behind its sign, whose items run together here: {}",
