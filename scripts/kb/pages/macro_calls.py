@@ -15,6 +15,8 @@ _RAW_CLOSE = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _JINJA = re.compile(r"\{\{|\{%|\{#")
 _ID_ALONE = re.compile(r"\{#[ \t]*([\w:.-]+)[^{}#\n]*\}")  # as other programs write the id of a heading
 _MAX_FINDINGS = 100
+_CUT_TEXT = re.compile(r"\{\{[ \t]*([a-z_]+)\([^{}\n]*?([\"'])(?:[^{}\n]*?\2){2}[^{}\n]*\)[ \t]*\}\}")
+"""A call that is whole but for a quote within one of its texts, which ends that text."""
 _SIMPLE_CALL = re.compile(r'([a-z_]+)\(\s*((?:"[^"\\\n]*"\s*,\s*)*"[^"\\\n]*")?\s*\)\Z')
 _PLAIN_CALL = re.compile(r'\{\{ ([a-z_]+)\(((?:"[^"\\\n]*", )*"[^"\\\n]*")?\) \}\}')
 _JINJA_ENV = Environment(autoescape=True)
@@ -49,6 +51,10 @@ def macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCal
             continue
         closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[opening]
         end, stopped = _end_of(body, start + 2, closing)
+        if end is None and (cut := _CUT_TEXT.match(body, start)):
+            yield start, cut.end(), MacroCall(cut.group(1), (), {}, line, column, f"cut: {cut.group(2)}")
+            position = cut.end()
+            continue
         if end is None:
             line_end = body.find("\n", start)
             yield (
@@ -175,6 +181,8 @@ def _slip_in(inner: str, error: Exception) -> str:
         return "no round brackets around what is given to it"
     if inner.count("(") != inner.count(")"):
         return "a round bracket without its pair"
+    if inner.count("'") > 2 and re.search(r"\w'\w", inner):
+        return "an apostrophe in a text between single quotes, which ends it"
     if any(inner.count(quote) % 2 for quote in "\"'"):
         return "a quote without its pair"
     return f"'{inner[:60]}'"

@@ -310,6 +310,7 @@ def _scan_links(text: str, source: Source) -> None:
         target = target if ":" in target.split("@")[0] else f"mailto:{target}"
         source.links.append(PageLink(target, target, line, column, is_image=False))
     pairs, parentheses = _brackets(text, source)
+    last_link = -1  # where it begins; a pair of brackets comes behind those that stand in it
     for start, end in pairs:
         is_image = start > 0 and text[start - 1] == "!" and not is_escaped(text, start - 1)
         words = source.body[start + 1 : end].strip()
@@ -323,6 +324,10 @@ def _scan_links(text: str, source: Source) -> None:
             target = _target(source.body, end + 2, parentheses.get(end + 1))
             line, column = line_column(text, end + 2, source.body_line)
             source.links.append(PageLink(target, words, line, column, is_image))
+            if not is_image and last_link > start:
+                shown = source.body[start : start + 80].partition("\n")[0]
+                source.findings.append(Finding("link-within", shown, *line_column(text, start, source.body_line)))
+            last_link = last_link if is_image else start
         elif text.startswith("[", end + 1):
             closing = text.find("]", end + 2, end + _MAX_TARGET)
             name = (text[end + 2 : closing] or words).casefold() if closing > 0 else ""

@@ -55,6 +55,21 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         ("! ", "!\t"),
         re.compile(r"(?m)(?:^|(?<=\s))(![ \t]+\[[^\[\]\n]*\]\([^()\s]+\.(?:svg|png|jpe?g|webp|avif|gif)\))"),
     ),
+    (
+        "leftover",
+        ("oaicite", "\u3010", "turn", "Error!", "[citation needed]", "[Citation needed]", "Lorem ipsum", "lorem ipsum"),
+        re.compile(
+            r"(:?(?:contentReference)?\[oaicite:[^\[\]\n]*\](?:\{[^{}\n]*\})?|\u3010\d[^\u3010\u3011\n]{0,60}\u2020[^\u3010\u3011\n]{0,60}\u3011"
+            r"|(?<!\w)(?:cite)?(?:turn\d{1,3}(?:search|view|news|fetch|file|image)\d{1,3})+(?!\w)"
+            r"|Error! (?:Reference source not found|Bookmark not defined|Hyperlink reference not valid)\.?"
+            r"|\[[Cc]itation needed\]|\b[Ll]orem ipsum\b)"
+        ),
+    ),
+    (
+        "draft",
+        ("{++", "{--", "{~~", "{==", "{>>"),
+        re.compile(r"(\{(?:\+\+[^{}\n]*\+\+|--[^{}\n]*--|~~[^{}\n]*~~|==[^{}\n]*==|>>[^{}\n]*<<)\})"),
+    ),
     ("task", ("[ ]", "[x]", "[X]"), re.compile(r"(?m)^[ \t>]*[-*+][ \t]+(\[[ xX]\])(?=[ \t])")),
 )
 _SHALLOW = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+\S")

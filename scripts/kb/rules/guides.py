@@ -75,9 +75,14 @@ def finished_guides(pages: Pages) -> Iterator[Source]:
 
 
 def sections_are_complete(library: Library, pages: Pages) -> Iterator[Problem]:
-    """A guide has all sections, in the house order; sections of its own may stand between them."""
+    """A guide has all sections, in the house order; sections of its own may stand between them, and none above the first."""
     for source in finished_guides(pages):
-        found = [heading.id for heading in source.headings if heading.level == 2]
+        sections = [heading for heading in source.headings if heading.level == 2]
+        found = [heading.id for heading in sections]
+        if SECTIONS[0] in found and found[0] not in SECTIONS:
+            said = f"has the section '{found[0]}' above '{SECTIONS[0]}'"
+            hint = "move it below: who looks in between two clients reads the first screen alone"
+            yield Problem(source.path, sections[0].line, 1, "KB405", said, hint)
         last = -1
         for id_ in SECTIONS:
             if id_ not in found:

@@ -25,6 +25,7 @@ _ON_A_DISK = re.compile(r"[A-Za-z]:[\\/]")
 _SITE_ALONE = re.compile(
     r"(?i)(?:www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|health|io|eu|uk|ca|au|ie|nz)(?:/|\Z))"
 )
+_QUOTES = "“”„‘’‚«»\"'"
 _ENTRY_FILE = re.compile(r"data/(glossary|scope|practitioners)/(?:[\w-]+/)*([\w-]+)\.ya?ml\Z")
 _NOTE = re.compile(r"(?m)^\s*\[\^([^\]\n]+)\]:")
 _NOTE_MARK = re.compile(r"\[\^([^\]\n]+)\](?!:)")
@@ -98,6 +99,11 @@ def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str
         if not wrong and link.scheme and not link.written.strip("< ").lower().startswith(f"{link.scheme}:"):
             wrong = f"writes the address {quoted(link.written)} in a disguise", f"write {target}"
         return Problem(*at, "KB314", *wrong) if wrong else None
+    if target[0] in _QUOTES:
+        bare = replace(link, written=target.strip(_QUOTES))
+        wrong_too = _judge(bare, source, contract, entities)
+        hint = wrong_too.hint if wrong_too else f"write {bare.written}"
+        return Problem(*at, "KB307", f"has quotes around the address {quoted(bare.written)}", hint)
     if "\\" in target:
         straight = replace(link, written=target.replace("\\", "/"))
         wrong_too = _judge(straight, source, contract, entities)

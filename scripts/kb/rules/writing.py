@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kb.blocks import MARKDOWN_BLOCKS, OWN_BLOCKS
 from kb.load import Library
 from kb.model import MAX_TOLD, id_problem
-from kb.pages import Pages, Source
+from kb.pages import Block, Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import macro_signatures
 
@@ -66,6 +66,11 @@ _REFUSALS = {
         "KB327",
         "holds the picture {} with a blank in it, which is shown as it stands",
         "take out the blank behind !",
+    ),
+    "link-within": (
+        "KB327",
+        "holds a link within the words of another, which is shown as it stands: {}",
+        "write two links behind each other, or one",
     ),
     "link-open": (
         "KB327",
@@ -149,6 +154,16 @@ _REFUSALS = {
         "has a list of another program, whose items run together here: {}",
         "write a hyphen and a blank in place of the sign of each item, and an empty line above the list",
     ),
+    "leftover": (
+        "KB327",
+        "holds {}, which another program left where a source, a reference or a text was meant",
+        'take it out; where a source was meant name it: {{{{ cite("id-of-the-source") }}}}',
+    ),
+    "draft": (
+        "KB327",
+        "holds {}, a change that waits to be accepted elsewhere, and is shown as it stands here",
+        "write the words as they are meant now, without the signs",
+    ),
     "bare-item": (
         "KB327",
         "has a list without a blank behind its signs, whose items run together here: {}",
@@ -193,6 +208,8 @@ _REFUSALS = {
 
 
 _OF_A_FENCE = ("html", "attribute")
+_WHOLES, _OF_A_WHOLE = ("braces", "draft", "leftover"), ("attribute", "struck", "id")
+"""What is told as a whole, and what of it would be a second problem."""
 _RAISED = {"^": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "~": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
 
 
@@ -209,11 +226,11 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
         if source.kind == "shell":
             continue
         fences = {finding.line for finding in source.findings if finding.kind.startswith("fence")}
-        braces = {(finding.line, finding.column) for finding in source.findings if finding.kind == "braces"}
+        wholes = [finding for finding in source.findings if finding.kind in _WHOLES]
         for finding in source.findings[:MAX_TOLD]:
-            is_of_braces = finding.kind == "attribute" and (finding.line, finding.column) in braces
+            is_of_whole = finding.kind in _OF_A_WHOLE and any(finding.is_within(whole) for whole in wholes)
             is_below_fence = finding.kind == "indented" and any(line < finding.line for line in fences)
-            if is_of_braces or is_below_fence or (finding.kind in _OF_A_FENCE and finding.line in fences):
+            if is_of_whole or is_below_fence or (finding.kind in _OF_A_FENCE and finding.line in fences):
                 continue  # one cause, which is told
             if finding.kind == "id" and (wrong := id_problem(finding.text)):
                 yield Problem(source.path, finding.line, finding.column, "KB112", *wrong)
@@ -230,7 +247,7 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
 
 
 def blocks_are_known_and_closed(library: Library, pages: Pages) -> Iterator[Problem]:
-    """A block has a name that is known, and ends."""
+    """A block has a name that is known, holds something, and ends; a question says what it asks."""
     known = (*OWN_BLOCKS, *MARKDOWN_BLOCKS)
     for source in pages.sources.values():
         for block in source.blocks:
@@ -253,22 +270,40 @@ def blocks_are_known_and_closed(library: Library, pages: Pages) -> Iterator[Prob
                     f"opens the block '{block.name}', which never closes",
                     "write /// on a line of its own where it ends",
                 )
+            elif _is_empty(source, block):
+                said = f"opens the block '{block.name}', which is empty"
+                hint = "write its text above the ///, or take both lines out"
+                yield Problem(source.path, block.line, block.column, "KB316", said, hint)
+            elif block.name == "question" and not block.title:
+                said, hint = (
+                    "opens the block 'question' without the question",
+                    "write it behind: /// question | What ...?",
+                )
+                yield Problem(source.path, block.line, block.column, "KB315", said, hint)
+
+
+def _lines_of(source: Source, block: Block) -> list[str]:
+    """What stands between the two lines of a block."""
+    return source.body.split("\n")[block.line - source.body_line + 1 : block.last - source.body_line]
+
+
+def _is_empty(source: Source, block: Block) -> bool:
+    return not any(line.strip(" \t>") for line in _lines_of(source, block))
 
 
 def decisions_have_outcomes(library: Library, pages: Pages) -> Iterator[Problem]:
     """Each choice of a decision says what happens, and one of them is the better one."""
     for source in pages.sources.values():
-        written = source.body.split("\n")
         for block in source.blocks:
-            if block.name != "decision" or not block.closed:
+            if block.name != "decision" or not block.closed or _is_empty(source, block):
                 continue
-            rows = range(block.line - source.body_line + 1, block.last - source.body_line)
-            choices = [(row, written[row]) for row in rows if written[row].startswith(("- ", "* "))]
-            for row, choice in choices:
+            lines = enumerate(_lines_of(source, block), block.line + 1)
+            choices = [(number, line) for number, line in lines if line.startswith(("- ", "* "))]
+            for number, choice in choices:
                 if "→" not in choice:
                     yield Problem(
                         source.path,
-                        source.body_line + row,
+                        number,
                         1,
                         "KB326",
                         f"has a choice without what happens: {quoted(choice[2:])}",
