@@ -119,7 +119,7 @@ def test_a_guide_that_is_too_long_names_its_longest_parts(root: Path) -> None:
 
 SOUND = {
     "emphasis and signs": "**b** *i* ***bi*** __b__ `c` ``a ` b`` snake_case_name 2*3 a < b > c & d AT&T x&y <3",
-    "lists": "- a\n- b\n\n    More of b.\n\n    - c\n        - d\n\n1. one\n2. two\n\n* x\n+ y\n\nText\n\n - p\n - q\n\n9. r\n10. s",
+    "lists": "- a\n- b\n\n    More of b.\n\n    - c\n        - d\n\nThen:\n\n1. one\n2. two\n\n* x\n+ y\n\nText\n\n - p\n - q\n\nAnd\n\n9. r\n10. s",
     "tables": "| a | b |\n|:--|--:|\n| `x|y` | a \\| b |\n| **c** | [d](index.md) |\n| e |\n\na | b\n--- | ---\nc | d",
     "definitions": "Word\n:   What it means.\n\nOther\n:   One.\n:   Two.\n\n    More.",
     "footnotes": "Words.[^1] More.[^long-note]\n\n[^1]: The note.\n[^long-note]: Another.\n\n    With two paragraphs.",
@@ -313,7 +313,7 @@ def test_plain_mkdocs_leaves_the_site_alone_where_the_check_refuses(project: Pat
 
 def test_plain_mkdocs_leaves_nothing_of_a_site_that_verify_refuses(project: Path) -> None:
     foreign = '<link rel="stylesheet" href="{{ "https:" }}//fonts.example.com/a">'  # as no template is read for
-    changed(project / "overrides" / "base.html", "</body>", f"<b onclick=x>y</b>{foreign}</body>")
+    changed(project / "overrides" / "base.html", "</body>", f'<b {{{{ "on" }}}}click=x>y</b>{foreign}</body>')
     done = mkdocs(project)
     assert done.returncode == 1 and "an event attribute" in done.stderr
     assert "something that is loaded from another site" in done.stderr
