@@ -11,15 +11,17 @@ from kb.pages.parts import Finding, Source
 from kb.pages.places import without_quote
 
 _MAY_HOLD = re.compile(
-    r"(?m)^[ \t>]*(?:[-*+][^\W\d_]|\d{1,3}[.)][^\W\d_]|\(?(?:[aA]|[iI]|\d{1,3})[.)][ \t]|[0-9]\ufe0f?\u20e3"
+    r"(?m)^[ \t>]*(?:[-*+][^\W\d_]|\d{1,3}[.)][^\W\d_]|\(?(?:[aA]|[iI]|\d{1,3})[.)]{1,2}[ \t]|\d{1,3}\.1\.?[ \t]|[0-9]\ufe0f?\u20e3"
     "|[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff])"
 )
-_HAS_BOTH = re.compile(r"(?m)^[ \t>]*[-*+][ \t]+\S(?s:.*?)^[ \t>]*\d+\.[ \t]+\S")
+_HAS_BULLETS, _HAS_NUMBERS = re.compile(r"(?m)^[ \t>]*[-*+][ \t]"), re.compile(r"(?m)^[ \t>]*\d+\.[ \t]")
 _BARE = re.compile(r"[ \t]*([-*+])(?=[^\W\d_])")
 _BARE_NUMBER = re.compile(r"[ \t]*(\d{1,3})[.)](?=[^\W\d_])")
 _BULLET = re.compile(r"[ \t]*([-*+])[ \t]+\S")
 _NUMBER = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+\S")
-_NUMBER_IN_BRACKETS = re.compile(r"[ \t]*\((\d{1,3})\)[ \t]+\S")
+_NUMBER_IN_BRACKETS = re.compile(
+    r"[ \t]*(?:\((?=\d+\)[ \t])|\d+\.(?=\d+\.?[ \t])|(?=\d+\.\)))(\d{1,3})(?:\.?\)|\.)?[ \t]+\S"
+)
 _LETTER = re.compile(r"[ \t]*(\(?)([a-z]|[A-Z]|i{1,3})([.)])[ \t]+\S")
 _SIGN = re.compile("[ \t]*(?:[0-9]\ufe0f?\u20e3|[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff])\ufe0f?[ \t]*[^\\W_]")
 _ITEM = re.compile(r" *(?:([-*+])|\d{1,9}\.) +\S")
@@ -39,7 +41,7 @@ def lists_of_others(text: str, source: Source) -> Iterator[Finding]:
     """The first item of each list that is none here, and the first number that a list of bullets would swallow."""
     if _MAY_HOLD.search(text):
         yield from islice(_run_together(text, source), _MAX_OF_A_KIND)
-    if _HAS_BOTH.search(text):
+    if (bullets := _HAS_BULLETS.search(text)) and _HAS_NUMBERS.search(text, bullets.end()):
         yield from islice(_numbers_lost(text, source), _MAX_OF_A_KIND)
 
 
@@ -66,7 +68,7 @@ def _kind(above: str, below: str) -> str:
     if second and first and int(second.group(1)) == int(first.group(1)) + 1:
         return "bare-item"
     one, two = _NUMBER_IN_BRACKETS.match(above), _NUMBER_IN_BRACKETS.match(below)
-    if one and two and int(two.group(1)) == int(one.group(1)) + 1:
+    if one and two and (one.group(1), two.group(1)) == ("1", "2"):
         return "lettered"
     one, two = _LETTER.match(above), _LETTER.match(below)
     if one and two and one.group(1, 3) == two.group(1, 3) and _follows(one.group(2), two.group(2)):

@@ -28,6 +28,7 @@ _ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
 _INDENT = re.compile(r">|[ ]{4}|\t|[ ]{1,3}(?![ ])")
 _BLOCK = re.compile(r"([ \t]*)((?:(?:[-*+]|\d+[.)]|:)[ \t]+)*)(/{3,})(?:[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\|(.*))?)?\Z")
 _BLOCK_LIKE = re.compile(r"[ \t]{0,3}(/{3,}[ \t]*[A-Za-z][\w-]*(?![\w./-]).*|//[ \t]*[a-z][a-z-]*[ \t]*\|.*)\Z")
+_OPTION = re.compile(r"[ ]*[\"']?[\w-]+[\"']?[ ]*:(?:[ ]|\Z)|[ ]*[{\[]")
 _SAFE_OPTION = re.compile(r"[ ]{4}open: [Tt]rue\Z")
 _TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>]*@)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
@@ -192,6 +193,8 @@ def _scan_lines(text: str, source: Source) -> None:
             indent, items, slashes, name, title = block.groups()
             if name:
                 column = len(line) - len(unquoted) + len(indent) + len(items) + 1
+                if not items and len(indent.expandtabs(4)) >= 4 and index and _hangs(lines[index - 1]):
+                    source.findings.append(Finding("block-hangs", unquoted.strip(), number, column))
                 open_blocks.append((slashes, name, (title or "").strip(), number, column))
                 if name == "stop":  # its title is a heading
                     stops += 1
@@ -215,13 +218,19 @@ def _scan_lines(text: str, source: Source) -> None:
         wide = unquoted.expandtabs(4)
         if options and wide.strip() and len(wide) - len(wide.lstrip(" ")) >= options:
             if not _SAFE_OPTION.match(wide.rstrip()[options - 4 :]):
-                source.findings.append(Finding("attribute", line.strip(), number, len(line) - len(line.lstrip()) + 1))
+                kind = "attribute" if _OPTION.match(wide) else "block-indented"
+                source.findings.append(Finding(kind, line.strip(), number, len(line) - len(line.lstrip()) + 1))
             continue
         options = 0
         _scan_heading(index, line, lines, written, source, used)
     for _, name, title, line_number, column in open_blocks:
         source.blocks.append(Block(name, title, line_number, column, False, source.body_line + len(lines)))
     source.blocks.sort(key=lambda item: item.line)
+
+
+def _hangs(above: str) -> bool:
+    """Whether the line above one is an item of a list, which takes what is right below it for its text."""
+    return bool(_ITEM.match(without_quote(above).lstrip(" \t")))
 
 
 def _is_deep(line: str) -> bool:
@@ -237,6 +246,13 @@ def _scan_heading(index: int, line: str, lines: list[str], written: list[str], s
     number = source.body_line + index
     attributes, explicit = heading_id(line)
     match = _HEADING.match(line) if line.lstrip(" >").startswith("#") else None
+    shown = without_quote(line).expandtabs(4)
+    if match and (len(shown) - len(shown.lstrip(" "))) % 4:  # the engines take it for text
+        column = line.index("#") + 1
+        if not line[match.end() : match.end() + 1].isspace():
+            match = None
+        else:
+            source.findings.append(Finding("shifted", line[column - 1 :].strip(), number, column))
     level = len(match.group(1)) if match else 0
     following = lines[index + 1] if index + 1 < len(lines) else ""
     is_ruled = following.strip(" ") and not following.strip(" ").strip("=" if "=" in following else "-")
@@ -245,9 +261,15 @@ def _scan_heading(index: int, line: str, lines: list[str], written: list[str], s
         and line.strip(f" \t{_HIDDEN}")
         and is_ruled
         and not following.startswith("    ")
-        and not line.startswith(("|", "-", " "))
+        and not line.startswith(("|", " "))
+        and (
+            not index or not lines[index - 1].strip(" \t>") or lines[index - 1].lstrip(" \t>").startswith(("#", "///"))
+        )
     ):
-        level = 1 if "=" in following else 2
+        if _ITEM.match(line):
+            source.findings.append(Finding("ruled-item", line.strip(), number, 1))
+        else:
+            level = 1 if "=" in following else 2
     if level and attributes and re.search(r"[\w.?!:,'’”\"]\Z", line[: attributes.start()]):
         source.findings.append(Finding("glued", attributes.group(), number, attributes.start() + 1))
     elif level and attributes and line[attributes.end() :].strip(" \t#"):

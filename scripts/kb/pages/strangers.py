@@ -28,7 +28,7 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     ("numbered", (")",), re.compile(r"(?m)^[ \t>]*(\d{1,3}\))[ \t]+\S.*\n[ \t>]*\d{1,3}\)[ \t]+\S")),
     ("tab", ("===",), re.compile(r'(?m)^[ \t>]*(===[!+]?[ \t]+["“].*)$')),
-    ("shortcode", (":",), re.compile(r"(?<![\w:/.-])(:[a-z][a-z0-9_+-]*:)(?![\w:/-])")),
+    ("shortcode", (":",), re.compile(r"(?<![\w:/.-])(:(?:[a-z][a-z0-9_+-]*|[+-]1):)(?![\w:/-])")),
     ("wikilink", ("[[",), re.compile(r"(?<![\[!\\])(\[\[[^\[\]\n]+\]\])(?![(\[:])")),
     (
         "struck",
@@ -70,6 +70,20 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         ("{++", "{--", "{~~", "{==", "{>>"),
         re.compile(r"(\{(?:\+\+[^{}\n]*\+\+|--[^{}\n]*--|~~[^{}\n]*~~|==[^{}\n]*==|>>[^{}\n]*<<)\})"),
     ),
+    ("inline-note", ("^[",), re.compile(r"(\^\[[^\W\d][^\[\]\n]*\])(?![(\[])")),
+    (
+        "foreign-cite",
+        ("[@", "[-@", "\\cite"),
+        re.compile(r"(\[-?@(?=[A-Za-z][\w:-]{0,40}\d)[^\[\]\n]*\]|\\cite[pt]?\{[^{}\n]*\})(?![(\[:])"),
+    ),
+    ("embed", ("![[",), re.compile(r"(!\[\[[^\[\]\n]+\]\])(?![(\[])")),
+    (
+        "bbcode",
+        ("[/",),
+        re.compile(r"(\[(b|i|u|s|url|quote|img)(?:=[^\[\]\n]*)?\][^\[\]\n]*\[/\2\])", re.I),
+    ),
+    ("remark", ("%%",), re.compile(r"(?<![%\w])(%%[^\s%][^%\n]*%%)(?!%)")),
+    ("backslash-within", ("\\",), re.compile(r"((?<!\\)\\[~&@=;,?%]|(?<=\w)\\['’](?=\w)|(?<![^\s(])\\[\"“])")),
     ("task", ("[ ]", "[x]", "[X]"), re.compile(r"(?m)^[ \t>]*[-*+][ \t]+(\[[ xX]\])(?=[ \t])")),
 )
 _SHALLOW = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
@@ -102,7 +116,7 @@ def strangers(text: str, source: Source) -> Iterator[Finding]:
         if not any(sign in text for sign in signs):
             continue
         for match in islice(pattern.finditer(text), _MAX_OF_A_KIND):  # the rest is seen when these are mended
-            group = match.lastindex or 0
+            group = 1 if kind == "bbcode" else match.lastindex or 0
             at = line_column(text, match.start(group), source.body_line)
             yield Finding(kind, match.group(group), *at)
 

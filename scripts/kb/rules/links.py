@@ -28,6 +28,7 @@ _SITE_ALONE = re.compile(
 _QUOTES = "“”„‘’‚«»\"'"
 _ENTRY_FILE = re.compile(r"data/(glossary|scope|practitioners)/(?:[\w-]+/)*([\w-]+)\.ya?ml\Z")
 _NOTE = re.compile(r"(?m)^\s*\[\^([^\]\n]+)\]:")
+_NOTE_LIKE = re.compile(r"(?m)^\s*\[\^([^\]\n]+)\](?!:)[ \t]+\S")
 _NOTE_MARK = re.compile(r"\[\^([^\]\n]+)\](?!:)")
 
 
@@ -275,7 +276,7 @@ def footnotes_are_written(library: Library, pages: Pages) -> Iterator[Problem]:
     """A footnote has a plain name, one note, and a mark that leads to it."""
     for source in pages.sources.values():
         notes: dict[str, int] = {}
-        marks = {match.group(1) for match in _NOTE_MARK.finditer(source.prose)}
+        marks = [match.group(1) for match in _NOTE_MARK.finditer(source.prose)]
         for match in _NOTE.finditer(source.prose):
             name, at = match.group(1), source.position(match.start(1) - 2)
             wrong = id_problem(name.lower())
@@ -290,8 +291,13 @@ def footnotes_are_written(library: Library, pages: Pages) -> Iterator[Problem]:
                     source.path, *at, "KB320", said, f"write [^{name}] where it belongs, or take the note out"
                 )
             notes.setdefault(name, at[0])
+        bare = {match.group(1): match.start(1) - 2 for match in _NOTE_LIKE.finditer(source.prose)}
+        bare = {name: start for name, start in bare.items() if name not in notes and marks.count(name) > 1}
+        for name, start in bare.items():
+            said = f"has the note '[^{name}]' without a colon behind it"
+            yield Problem(source.path, *source.position(start), "KB320", said, f"write [^{name}]: and the note")
         for match in _NOTE_MARK.finditer(source.prose):
-            if match.group(1) not in notes:
+            if match.group(1) not in notes and match.group(1) not in bare:
                 yield Problem(
                     source.path,
                     *source.position(match.start()),
