@@ -243,6 +243,13 @@ THEME = [  # (file, what is written there, what instead; nothing empties or dele
         "loads 'https://evil.org/x.js'",
     ),
     (PROGRAM, "const query", 'const a = "https://example.org/"; import', "", "", ""),
+    (BASE, "| url", "| urll", BASE, "KB332", "uses the filter 'urll'"),
+    (BASE, "</head>", "\n<<<<<<< HEAD\n</head>", BASE, "KB330", "a mark that a merge left"),
+    (SHEET, "@layer", "=======\n>>>>>>> x\n@layer", SHEET, "KB330", "'>>>>>>> x'"),
+    (SHEET, "@layer", ".a { content: '}' @layer", SHEET, "KB332", "has a { without its pair"),
+    (SHEET, "@layer", ".a { content: '}' /* { */ } @layer", "", "", ""),
+    ("overrides/assets/kb/mark.svg", None, "", "overrides/assets/kb/mark.svg", "KB121", "sheet.css' takes it"),
+    (PROGRAM, None, "", PROGRAM, "KB121", "' takes it"),
     ("overrides/assets/kb/css/tokens.css", "", "", "overrides/assets/kb/css/tokens.css", "KB121", "bring it back"),
     (
         "overrides/assets/kb/css",

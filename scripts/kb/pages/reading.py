@@ -11,6 +11,7 @@ from kb.copies import beside_its_twin, hint_of_copy, is_beside
 from kb.files import (
     MAX_PAGE_BYTES,
     astray_problem,
+    merge_conflict,
     read_text,
     shown_path,
 )
@@ -21,7 +22,6 @@ from kb.pages.parts import TAUGHT, Pages, Source, kind_of
 from kb.pages.pictures import PICTURES, picture_problems
 from kb.pages.scan import scan
 from kb.pages.sections import is_astray, is_guide_astray, meant_places, misplaced_problem
-from kb.pages.strangers import merge_conflict
 from kb.problem import Problem, quoted
 from kb.source import MAX_SCALAR, beside_cuts, parse_document
 

@@ -14,7 +14,6 @@ from kb.pages.parts import Finding, Source
 from kb.pages.places import line_column, without_quote
 
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
-_CONFLICT = re.compile(r"(?m)^(?:<{7,9}|>{7,9}|\|{7,9})(?=[ \n]|\Z).*$")
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|[^\s()\[\]]+\.md(?:#[\w-]*)?)"
 # (kind, signs without one of which the pattern cannot match: a cheap look first, since most pages hold none; pattern)
 _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
@@ -93,12 +92,6 @@ _HOLDS_MORE = re.compile(r" {0,3}(?:(?:[-*+:]|\d{1,3}[.)])[ \t]+\S|\[\^[^\]\n]+\
 _NO_TEXT = re.compile(r" {0,3}(?:#|///|\||:|<|\{|\[\^|[-*_=]{3,}\s*\Z)")
 """What neither is a paragraph nor goes on with one."""
 _MAX_OF_A_KIND = 10
-
-
-def merge_conflict(text: str) -> tuple[str, int] | None:
-    """The first mark of a merge that was not finished, and its line; nothing where there is none."""
-    found = _CONFLICT.search(text)
-    return (found.group(), text.count("\n", 0, found.start()) + 1) if found else None
 
 
 def strangers(text: str, source: Source) -> Iterator[Finding]:
