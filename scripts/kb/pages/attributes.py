@@ -19,7 +19,7 @@ _ENDS = frozenset("*_)]`>}")
 
 def heading_id(line: str) -> tuple[re.Match[str] | None, str]:
     """The list of a heading that sets an id, and that id as it may be written; nothing where it has none."""
-    for match in ATTRIBUTES.finditer(line):
+    for match in ATTRIBUTES.finditer(line) if "{" in line else ():
         named = _ID.search(match.group(1))
         if named and not is_escaped(line, match.start()):
             return match, _as_meant(named.group(1))
@@ -33,7 +33,7 @@ def ids_of_line(row: int, lines: list[str], written: list[str]) -> Iterator[tupl
     line = lines[row]
     above = lines[row - 1].strip(" \t>") if row else ""
     below = lines[row + 1].strip(" \t>") if row + 1 < len(lines) else ""
-    for match in ATTRIBUTES.finditer(line) if "#" in line else ():
+    for match in ATTRIBUTES.finditer(line):
         named = _ID.search(match.group(1))
         if not named or is_escaped(line, match.start()):
             continue

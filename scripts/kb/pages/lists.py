@@ -11,7 +11,7 @@ from kb.pages.parts import Finding, Source
 from kb.pages.places import without_quote
 
 _MAY_HOLD = re.compile(
-    r"(?m)^[ \t>]*(?:[-*+][^\W\d_]|\d{1,3}[.)][^\W\d_]|\(?(?:[aA]|[iI]|\d{1,3})[.)]{1,2}[ \t]|\d{1,3}\.1\.?[ \t]|[0-9]\ufe0f?\u20e3"
+    r"(?m)^[ \t>]*(?:[-*+][^\W\d_]|\d{1,3}[.)][^\W\d_]|\((?:[aAiI]|\d{1,3})\)[ \t]|[aAiI][.)][ \t]|\d{1,3}\.\)[ \t]|\d{1,3}\.1\.?[ \t]|[0-9]\ufe0f?\u20e3"
     "|[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff])"
 )
 _HAS_BULLETS, _HAS_NUMBERS = re.compile(r"(?m)^[ \t>]*[-*+][ \t]"), re.compile(r"(?m)^[ \t>]*\d+\.[ \t]")
@@ -92,16 +92,17 @@ def _numbers_lost(text: str, source: Source) -> Iterator[Finding]:
     was_empty, quotes = True, 0
     lines = zip(text.split("\n"), source.body.split("\n"), strict=True)
     for number, (line, written) in enumerate(lines, source.body_line):
-        shown = without_quote(written).expandtabs(4)  # with code, which is a paragraph as any other
-        depth = written[: len(written) - len(without_quote(written))].count(">")
-        column = len(shown) - len(shown.lstrip(" "))
-        if not shown.strip():
+        unquoted = without_quote(written)  # with code, which is a paragraph as any other
+        if not unquoted.strip():
             was_empty = True
             continue
+        shown = unquoted.expandtabs(4)
+        depth = written.count(">", 0, len(written) - len(unquoted))
+        column = len(shown) - len(shown.lstrip(" "))
         is_mark = bool(_MARK.match(shown))
         if depth != quotes or is_mark:
             open_lists, quotes = [], depth
-        item = None if is_mark else _ITEM.match(without_quote(line).expandtabs(4))
+        item = None if is_mark or not line.strip() else _ITEM.match(shown)
         if not item:
             if was_empty:  # a paragraph, which ends each list that it is not indented below
                 open_lists = [other for other in open_lists if column >= other.column + 4]

@@ -246,8 +246,7 @@ def _scan_heading(index: int, line: str, lines: list[str], written: list[str], s
     number = source.body_line + index
     attributes, explicit = heading_id(line)
     match = _HEADING.match(line) if line.lstrip(" >").startswith("#") else None
-    shown = without_quote(line).expandtabs(4)
-    if match and (len(shown) - len(shown.lstrip(" "))) % 4:  # the engines take it for text
+    if match and _is_shifted(line):  # the engines take it for text
         column = line.index("#") + 1
         if not line[match.end() : match.end() + 1].isspace():
             match = None
@@ -282,10 +281,16 @@ def _scan_heading(index: int, line: str, lines: list[str], written: list[str], s
         source.headings.append(Heading(level, shown, id_, bool(explicit), number))
         source.ids.append((id_, number))
         return
-    for id_, column, shown in ids_of_line(index, lines, written):
+    for id_, column, shown in ids_of_line(index, lines, written) if "{" in line else ():
         source.ids.append((id_, number))
         if shown:
             source.findings.append(Finding("shown-id", shown, number, column))
+
+
+def _is_shifted(line: str) -> bool:
+    """Whether other than four blanks for each level of a list stand in front of a line."""
+    shown = without_quote(line).expandtabs(4)
+    return bool((len(shown) - len(shown.lstrip(" "))) % 4)
 
 
 def _free(slug: str, used: set[str]) -> str:
