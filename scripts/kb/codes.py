@@ -32,7 +32,7 @@ CODES: dict[str, Code] = {
     ),
     "KB104": Code(
         "Not a plain file inside this project",
-        "A folder named like a file, a link that leads nowhere, or a link that leads out of the project cannot be an entry.",
+        "A folder named like a file, a link that leads nowhere or out of the project, or one to a file that has its own place here, cannot be an entry or a page.",
     ),
     "KB105": Code(
         "The YAML cannot be read",
@@ -65,7 +65,7 @@ CODES: dict[str, Code] = {
     ),
     "KB113": Code(
         "A file that does not belong here",
-        "data/ holds files that end in .yml, in the folder of their kind; docs/ holds pages that end in .md, and pictures.",
+        "data/ holds files that end in .yml, in the folder of their kind; docs/ holds pages that end in .md, and pictures. Guides lie in the folder of their section, templates and cases in theirs: lists are made of these folders.",
     ),
     "KB114": Code(
         "A number where text is meant, or yes/no where true/false is meant",
@@ -90,7 +90,7 @@ CODES: dict[str, Code] = {
     ),
     "KB119": Code(
         "Two files with the same id",
-        "Ids are unique in a kind, also over sub-folders; those of guides, templates, cases and other pages are unique together, and a former id belongs to one page.",
+        "Ids are unique in a kind, also over sub-folders; those of guides, templates, cases and other pages are unique together, and a former id belongs to one page or entry, and is not the present one.",
     ),
     "KB120": Code(
         "A check digit or form that does not fit",
@@ -216,9 +216,9 @@ CODES: dict[str, Code] = {
         "A link that may not be used",
         "Links go to pages, to https:, mailto: or tel: addresses. An address with a password in it, or that carries a program (javascript:, data:), is refused.",
     ),
-    "KB315": Code("An unknown block", "contribute/writing shows every block: /// words | title ... ///"),
+    "KB315": Code("An unknown or untitled block", "contribute/writing shows every block: /// words | title ... ///"),
     "KB316": Code(
-        "A block that never closes, or was never opened",
+        "A block that never closes, was never opened, or is empty",
         "A block ends with /// on a line of its own, and so does no other text.",
     ),
     "KB317": Code(
@@ -263,7 +263,7 @@ CODES: dict[str, Code] = {
     ),
     "KB327": Code(
         "Markdown of another program",
-        "Notes with !!! or ???, tabs with ===, :smile:, [[page]], ~~words~~ and - [ ] work in other programs; here they stand on the page as they are. So does a link with a blank between its brackets, a list with bullets instead of hyphens, and bold type that never closes; and a list inside a list wants four blanks a level. contribute/writing shows what this site has instead. To show them as text, put them in backticks.",
+        "Notes with !!! or ???, tabs with ===, :smile:, [[page]], ~~words~~ and - [ ] work in other programs; here they stand on the page as they are. So does a link with a blank between its brackets, a list with anything but hyphens or 1. and a blank behind them, bold type that never closes, and what a chat program or a word processor leaves where a source stood; and a list inside a list wants four blanks a level. contribute/writing shows what this site has instead. To show them as text, put them in backticks.",
     ),
     "KB328": Code(
         "A heading without words",
@@ -283,7 +283,7 @@ CODES: dict[str, Code] = {
     ),
     "KB332": Code(
         "A template of the theme that cannot be used",
-        "Every page is made with the templates in overrides/. A tag that is cut or left open, or a block or value that is called by another name, stops them all; and nothing on a page is loaded from another site, which would learn who reads it.",
+        "Every page is made with the templates in overrides/. A tag that is cut or left open, or a block or value that is called by another name, stops them all; and nothing on a page is loaded from another site, which would learn who reads it; style and programs stand in files of their own.",
     ),
     "KB333": Code(
         "A word with letters of two alphabets",
@@ -291,7 +291,7 @@ CODES: dict[str, Code] = {
     ),
     "KB334": Code(
         "A table that comes out wrong",
-        "A table has an empty line above it and a row of hyphens below its first row; otherwise it is shown as text with bars. Cells that its first row has no column for are dropped without a word.",
+        "A table has an empty line above and below it, and below its first row hyphens for each column; otherwise it is shown as text with bars, or a text becomes a row. Cells that its first row has no column for are dropped without a word.",
     ),
     # 4xx: style and order
     "KB401": Code(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from kb.problem import Problem
+from kb.problem import Problem, quoted
 
 MAX_DATA_BYTES = 256 * 1024
 MAX_PAGE_BYTES = 512 * 1024
@@ -50,6 +50,7 @@ _MISREAD = re.compile(  # UTF-8 as Windows-1252 shows it (’ as â€™, é as
     "|Ã[€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º¼½¾¿]|Â[¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º¼½¾¿]"
     "|‚Ä[îìôúùöû¶¢]|√[©®°†¥§±∂≠º∏]"
 )
+_CONFLICT = re.compile(r"(?m)^(?:<{7,9}|>{7,9}|\|{7,9})(?=[ \n]|\Z).*$")
 _FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)")
 _JOINERS = "\u200c\u200d"  # needed between letters of these scripts, a disguise anywhere else
 _JOINED_SCRIPTS = ("ARABIC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "TAMIL", "TELUGU", "KANNADA", "SINHALA")
@@ -99,6 +100,9 @@ def link_problem(path: Path, root: Path) -> Problem | None:
         return Problem(shown, 1, 1, "KB104", "is not a plain file", "delete it, or put a real file there")
     if not _is_inside(path.parent, root):
         return Problem(shown, 1, 1, "KB104", "lies outside this project", "copy the file into the project")
+    if path.is_symlink():
+        said = f"is a link to {quoted(shown_path(path.resolve(), root.resolve()))}, which would stand twice"
+        return Problem(shown, 1, 1, "KB104", said, "delete the link; what is there has its own place")
     return None
 
 
@@ -147,6 +151,12 @@ def read_text(path: Path, root: Path, limit: int) -> tuple[str, list[Problem]]:
     if not raw.translate(None, _PLAIN):
         return text, []
     return text, [*invisible_characters(text, shown), *_misread_letters(text, shown)]
+
+
+def merge_conflict(text: str) -> tuple[str, int] | None:
+    """The first mark of a merge that was not finished, and its line; nothing where there is none."""
+    found = _CONFLICT.search(text)
+    return (found.group(), text.count("\n", 0, found.start()) + 1) if found else None
 
 
 def read_start(path: Path) -> bytes:

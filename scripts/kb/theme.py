@@ -14,20 +14,15 @@ from kb.files import MAX_DATA_BYTES, read_text, shown_path
 from kb.problem import Problem, bring_back, did_you_mean, quoted
 from kb.settings import SETTINGS, THEME_FOLDER
 from kb.source import Document
+from kb.theme_contents import content_problems
 
 _BASE = "base.html"
 _READER = Environment(autoescape=True)  # reads templates, and renders none
 _OF_ENGINES = frozenset({"page", "config", "nav", "pages", "base_url", "extra_css", "extra_javascript"})
 _OF_JINJA = frozenset({*_READER.globals, "self", "super", "loop", "caller", "varargs", "kwargs"})
+_FILTERS = frozenset({*_READER.filters, "url", "script_tag"})
 _OWN_FILE = re.compile(r"[\"'](assets/kb/[\w./-]*)[\"']")
 _SHIPPED = (".css", ".js", ".svg", ".woff2", "/")  # other files are made when the site is
-FOREIGN = re.compile(
-    r"""<(?:link\b(?=[^<>]*\brel=["']?[^"'<>]*(?:stylesheet|preload|modulepreload|prefetch|preconnect|icon|manifest))"""
-    r"""|(?:script|img|source|video|audio|track|iframe|embed|input)\b)[^<>]*\b(?:href|src|srcset|poster)=["']?"""
-    r"""((?:https?:)?//[^\s"'<>]*)""",
-    re.I,
-)
-"""A tag that makes a browser ask another site, the address in group 1."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +41,8 @@ class _Template:
     reads: dict[str, int] = field(default_factory=dict)
     """Names of values that it reads, each with its line, and those that it sets or brings in."""
     sets: frozenset[str] = frozenset()
+    filters: dict[str, int] = field(default_factory=dict)
+    """Filters that it uses, each with its line."""
     files: frozenset[str] = frozenset()
     """Files of looks and programs that it takes, below the theme's folder."""
 
@@ -69,12 +66,14 @@ def theme_problems(settings: Document, root: Path) -> Iterator[Problem]:
     for path in sorted(folder.rglob("*.html")):
         templates[path.relative_to(folder).as_posix()], wrong = _read(path, root)
         found += wrong
-    found += [*_missing_templates(own, templates), *_missing_files(root, own, templates)]
+    if {problem.code for problem in found} <= {"KB332"}:  # what cannot be opened is not empty for that
+        found += [*_missing_templates(own, templates), *_missing_files(root, own, templates)]
     yield from found
     if not found:  # else one of these may be the cause
         yield from _lost_blocks(templates)
         yield from _unknown_names(templates)
-    yield from _foreign_addresses(templates)
+        yield from _unknown_filters(templates)
+    yield from content_problems(folder, root, {template.shown: template.text for template in templates.values()})
 
 
 def _read(path: Path, root: Path) -> tuple[_Template, list[Problem]]:
@@ -113,6 +112,7 @@ def _parsed(shown: str, text: str) -> _Template:
         {node.attr: node.lineno for node in reversed(own)},
         {node.name: node.lineno for node in reversed(names) if node.ctx == "load"},
         frozenset(brought | {node.name for node in names if node.ctx != "load"}),
+        {node.name: node.lineno for node in tree.find_all(nodes.Filter)},
         _files_of(tree, text),
     )
 
@@ -213,12 +213,10 @@ def _unknown_names(templates: dict[str, _Template]) -> Iterator[Problem]:
                 yield Problem(template.shown, line, 1, "KB332", said, hint.replace("NAME", name))
 
 
-def _foreign_addresses(templates: dict[str, _Template]) -> Iterator[Problem]:
-    """Where a page would make a reader's browser ask another site, which learns by it who reads what."""
+def _unknown_filters(templates: dict[str, _Template]) -> Iterator[Problem]:
+    """Filters that neither engines nor the language of templates have."""
     for template in templates.values():
-        for match in FOREIGN.finditer(template.text):
-            at = match.start(1)
-            line, column = template.text.count("\n", 0, at) + 1, at - template.text.rfind("\n", 0, at)
-            said = f"loads {quoted(match.group(1))} from another site"
-            hint = "take it out, or put the file into overrides/assets/kb/ and name it there"
-            yield Problem(template.shown, line, column, "KB332", said, hint)
+        for name, line in template.filters.items():
+            if name not in _FILTERS:
+                said = f"uses the filter {quoted(name)}, and there is none of that name"
+                yield Problem(template.shown, line, 1, "KB332", said, did_you_mean(name, _FILTERS) or "take it out")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from kb.codes import CODES
 from kb.edit.answers import choices, example, given_value, is_list, is_model, is_open, problems_of
@@ -22,6 +22,7 @@ from kb.model import (
     Guide,
     Practitioner,
     Reference,
+    Section,
     Template,
     Term,
     described_fields,
@@ -37,9 +38,7 @@ from kb.source import Key, parse_document
 class _NewGuide(Guide):
     """A guide that has no folder yet."""
 
-    section: Annotated[
-        Literal["scope", "touch", "partnership"], about("The part of the guides that it belongs to; its folder.")
-    ]
+    section: Annotated[Section, about("The part of the guides that it belongs to; its folder.")]
 
 
 class _Recipe(NamedTuple):

@@ -5,7 +5,7 @@ order of keys.
 
 from kb.model.entries import Activity, Advice, Name, Pathway, Reference, Review, Term, Verdict
 from kb.model.fields import Link, id_for, id_problem, refusal, today, vocabulary_files, vocabulary_paths
-from kb.model.front_matter import Case, Guide, Next, Objective, Page, Template
+from kb.model.front_matter import SECTIONS, Case, Guide, Next, Objective, Page, Section, Template
 from kb.model.links import KINDS, Kind, links, value_links, written_links
 from kb.model.markup import markup_problem
 from kb.model.people import Center, Listing, Practitioner, expires_on
@@ -19,6 +19,7 @@ from kb.model.vocabulary import CrisisLine, CrisisLines, Profession, Professions
 __all__ = [
     "KINDS",
     "MAX_TOLD",
+    "SECTIONS",
     "Activity",
     "Advice",
     "Case",
@@ -44,6 +45,7 @@ __all__ = [
     "SearchWeights",
     "SearchWishes",
     "SearchWords",
+    "Section",
     "Template",
     "Term",
     "Verdict",

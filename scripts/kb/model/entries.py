@@ -130,7 +130,9 @@ class Reference:
     pmid: Annotated[Pmid | None, about("PubMed number, in quotes.")] = None
     pmcid: Annotated[Pmcid | None, about("PubMed Central number, with PMC.")] = None
     isbn: Annotated[Isbn | None, about("ISBN, in quotes.")] = None
-    url: Annotated[Url | None, about("Where it can be read: the body's or publisher's own address; else that of the copy read.")] = None
+    url: Annotated[
+        Url | None, about("Where it can be read: the body's or publisher's own address; else that of the copy read.")
+    ] = None
     archive_url: Annotated[
         Url | None, about("A copy in a public archive, shown once the source itself has gone from the web.")
     ] = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, Strict
 
@@ -23,6 +23,10 @@ from kb.model.fields import (
     about,
     entry,
 )
+
+Section = Literal["scope", "touch", "partnership"]
+SECTIONS: tuple[str, ...] = get_args(Section)
+"""The parts of the guides, each a folder of docs/guides/."""
 
 
 @entry

@@ -15,6 +15,7 @@ _RAW_CLOSE = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _JINJA = re.compile(r"\{\{|\{%|\{#")
 _ID_ALONE = re.compile(r"\{#[ \t]*([\w:.-]+)[^{}#\n]*\}")  # as other programs write the id of a heading
 _MAX_FINDINGS = 100
+_CALL_ON_A_LINE = re.compile(r"\{\{[ \t]*([a-z_]+)\(([^{}\n]*)\)[ \t]*\}\}")
 _SIMPLE_CALL = re.compile(r'([a-z_]+)\(\s*((?:"[^"\\\n]*"\s*,\s*)*"[^"\\\n]*")?\s*\)\Z')
 _PLAIN_CALL = re.compile(r'\{\{ ([a-z_]+)\(((?:"[^"\\\n]*", )*"[^"\\\n]*")?\) \}\}')
 _JINJA_ENV = Environment(autoescape=True)
@@ -49,6 +50,10 @@ def macro_calls(body: str, first_line: int) -> Iterator[tuple[int, int, MacroCal
             continue
         closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[opening]
         end, stopped = _end_of(body, start + 2, closing)
+        if end is None and (cut := _CALL_ON_A_LINE.match(body, start)) and (quote := _quote_within(cut.group(2))):
+            yield start, cut.end(), MacroCall(cut.group(1), (), {}, line, column, f"cut: {quote}")
+            position = cut.end()
+            continue
         if end is None:
             line_end = body.find("\n", start)
             yield (
@@ -136,6 +141,12 @@ def _end_of(body: str, position: int, closing: str) -> tuple[int | None, int]:
     return None, len(body)
 
 
+def _quote_within(inner: str) -> str:
+    """The quote that ends a text in the midst of it: one stands there without its pair. Nothing where none closes."""
+    first = re.search(r"[\"']", inner)
+    return first.group() if first and inner.count(first.group()) > 2 else ""
+
+
 def _call(inner: str, line: int, column: int) -> MacroCall:
     """The macro call in `inner`, or a MacroCall that says what is wrong with it."""
     simple = _SIMPLE_CALL.match(inner)
@@ -175,6 +186,8 @@ def _slip_in(inner: str, error: Exception) -> str:
         return "no round brackets around what is given to it"
     if inner.count("(") != inner.count(")"):
         return "a round bracket without its pair"
+    if inner.count("'") > 2 and re.search(r"\w'\w", inner):
+        return "an apostrophe in a text between single quotes, which ends it"
     if any(inner.count(quote) % 2 for quote in "\"'"):
         return "a quote without its pair"
     return f"'{inner[:60]}'"

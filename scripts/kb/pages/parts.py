@@ -96,6 +96,10 @@ class Finding:
     line: int
     column: int
 
+    def is_within(self, other: Finding) -> bool:
+        """Whether it begins in the other one, which stands on one line."""
+        return self.line == other.line and other.column <= self.column < other.column + len(other.text)
+
 
 @dataclass
 class Source:

@@ -29,3 +29,11 @@ def without_quote(line: str) -> str:
     """The line without the marks of the quotations that it stands in."""
     match = _QUOTE.match(line)
     return line[match.end() :] if match else line
+
+
+def is_escaped(text: str, position: int) -> bool:
+    """Whether what stands there has a backslash in front of it that is not one itself."""
+    start = position
+    while start and text[start - 1] == "\\":
+        start -= 1
+    return (position - start) % 2 == 1

@@ -11,6 +11,7 @@ from kb.copies import beside_its_twin, hint_of_copy, is_beside
 from kb.files import (
     MAX_PAGE_BYTES,
     astray_problem,
+    merge_conflict,
     read_text,
     shown_path,
 )
@@ -20,7 +21,7 @@ from kb.model import Case, Guide, Page, Template, id_in_yaml, id_problem, read_m
 from kb.pages.parts import TAUGHT, Pages, Source, kind_of
 from kb.pages.pictures import PICTURES, picture_problems
 from kb.pages.scan import scan
-from kb.pages.strangers import merge_conflict
+from kb.pages.sections import is_astray, is_guide_astray, meant_places, misplaced_problem
 from kb.problem import Problem, quoted
 from kb.source import MAX_SCALAR, beside_cuts, parse_document
 
@@ -39,6 +40,7 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
     sources: dict[str, Source] = {}
     unread: set[str] = set()
     assets: set[str] = set()
+    misplaced: set[str] = set()
     for path in sorted(docs.rglob("*")):
         src, shown = path.relative_to(docs).as_posix(), shown_path(path, root)
         folders = Path(src).parts[:-1]
@@ -54,8 +56,13 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
         if path.name.casefold() == "readme.md":
             hint = hint_of_copy("index.md") if is_beside(path, "index.md") else "call it index.md"
             problems.append(Problem(shown, 1, 1, "KB113", "is called README, which engines take for index.md", hint))
+        elif path.suffix == ".md" and is_astray(src):
+            misplaced.add(src)
         elif path.suffix == ".md":
             source, wrong = memory.recall(path, partial(read_page, path, root))
+            if source and is_guide_astray(src, source.document.values):
+                misplaced.add(src)
+                continue
             problems += beside_its_twin(wrong, path, source.document.values.get("id")) if source else wrong
             if source:
                 sources[src] = source
@@ -80,6 +87,8 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
             elif page != path.name:  # what names the page is no second problem
                 unread.add(Path(src).with_name(f"{page}.md").as_posix())
             problems.append(Problem(shown, 1, 1, "KB113", said, hint))
+    problems += dict.fromkeys(misplaced_problem(src, docs) for src in sorted(misplaced))
+    unread |= misplaced.union(*map(meant_places, misplaced))
     return Pages(sources, frozenset(assets), frozenset(unread), memory=memory), problems
 
 

@@ -6,32 +6,29 @@ Errs on the side of seeing too much: what it takes for code is code for both eng
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from markdown.extensions.toc import slugify
 
 from kb.blocks import stop_id
-from kb.model import id_problem
+from kb.pages.attributes import ATTRIBUTES, attribute_findings, heading_id, ids_of_line
+from kb.pages.lists import lists_of_others
 from kb.pages.macro_calls import macro_calls
 from kb.pages.parts import Block, Finding, Heading, MacroCall, PageLink, Source
 from kb.pages.pasted import pasted
-from kb.pages.places import blank, line_column, line_starts, without_quote
+from kb.pages.places import blank, is_escaped, line_column, line_starts, without_quote
 from kb.pages.strangers import strangers
 from kb.source import MAX_DEPTH
 
 _FENCE = re.compile(r"([ >]*)(`{3,}|~{3,})[ \t]*\.?[\w#.+-]*[ \t]*\Z")
 _FENCE_LIKE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`]*\Z")
 _HEADING = re.compile(r"[\s>]*(#{1,6})(?!#)")
-_ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}")
-_ATTRIBUTE_KEY = re.compile(r"([\w:@.-]+)[ \t]*=")
-_LANGUAGE = re.compile(r"lang=(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*|\"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\")\Z")
-_ENDS = frozenset("*_)]`>}")
 _SNIPPET = re.compile(r"-+8<-+")
 _ITEM = re.compile(r"[-*+][ \t]+|\d+[.)][ \t]+|:[ \t]+")
 _INDENT = re.compile(r">|[ ]{4}|\t|[ ]{1,3}(?![ ])")
 _BLOCK = re.compile(r"([ \t]*)((?:(?:[-*+]|\d+[.)]|:)[ \t]+)*)(/{3,})(?:[ \t]*([A-Za-z][\w-]*)(?:[ \t]*\|(.*))?)?\Z")
 _BLOCK_LIKE = re.compile(r"[ \t]{0,3}(/{3,}[ \t]*[A-Za-z][\w-]*(?![\w./-]).*|//[ \t]*[a-z][a-z-]*[ \t]*\|.*)\Z")
+_OPTION = re.compile(r"[ ]*[\"']?[\w-]+[\"']?[ ]*:(?:[ ]|\Z)|[ ]*[{\[]")
 _SAFE_OPTION = re.compile(r"[ ]{4}open: [Tt]rue\Z")
 _TAG = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>]*@)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
@@ -60,11 +57,12 @@ def scan(source: Source) -> None:
         masked[start:end] = _masked(body[start:end], call)
     text = _without_code("".join(masked), source)
     source.macros.extend(replace(call, in_code=text[start].isspace()) for start, call in calls)
-    source.prose = _ATTRIBUTES.sub("", re.sub(r"\]\([^()\n]*\)", "]", text)).replace(_HIDDEN, " ")
+    source.prose = ATTRIBUTES.sub("", re.sub(r"\]\([^()\n]*\)", "]", text)).replace(_HIDDEN, " ")
     _scan_lines(text, source)
     _scan_html(text, source)
     source.findings.extend(strangers(text, source))
     source.findings.extend(pasted(text, source))
+    source.findings.extend(lists_of_others(text, source))
     _scan_links(text, source)
 
 
@@ -195,6 +193,8 @@ def _scan_lines(text: str, source: Source) -> None:
             indent, items, slashes, name, title = block.groups()
             if name:
                 column = len(line) - len(unquoted) + len(indent) + len(items) + 1
+                if not items and len(indent.expandtabs(4)) >= 4 and index and _hangs(lines[index - 1]):
+                    source.findings.append(Finding("block-hangs", unquoted.strip(), number, column))
                 open_blocks.append((slashes, name, (title or "").strip(), number, column))
                 if name == "stop":  # its title is a heading
                     stops += 1
@@ -218,13 +218,19 @@ def _scan_lines(text: str, source: Source) -> None:
         wide = unquoted.expandtabs(4)
         if options and wide.strip() and len(wide) - len(wide.lstrip(" ")) >= options:
             if not _SAFE_OPTION.match(wide.rstrip()[options - 4 :]):
-                source.findings.append(Finding("attribute", line.strip(), number, len(line) - len(line.lstrip()) + 1))
+                kind = "attribute" if _OPTION.match(wide) else "block-indented"
+                source.findings.append(Finding(kind, line.strip(), number, len(line) - len(line.lstrip()) + 1))
             continue
         options = 0
         _scan_heading(index, line, lines, written, source, used)
     for _, name, title, line_number, column in open_blocks:
         source.blocks.append(Block(name, title, line_number, column, False, source.body_line + len(lines)))
     source.blocks.sort(key=lambda item: item.line)
+
+
+def _hangs(above: str) -> bool:
+    """Whether the line above one is an item of a list, which takes what is right below it for its text."""
+    return bool(_ITEM.match(without_quote(above).lstrip(" \t")))
 
 
 def _is_deep(line: str) -> bool:
@@ -238,9 +244,14 @@ def _is_deep(line: str) -> bool:
 
 def _scan_heading(index: int, line: str, lines: list[str], written: list[str], source: Source, used: set[str]) -> None:
     number = source.body_line + index
-    attributes = _ATTRIBUTES.search(line)
-    explicit = re.search(r"#([\w:-]+)", attributes.group(1)) if attributes else None
+    attributes, explicit = heading_id(line)
     match = _HEADING.match(line) if line.lstrip(" >").startswith("#") else None
+    if match and _is_shifted(line):  # the engines take it for text
+        column = line.index("#") + 1
+        if not line[match.end() : match.end() + 1].isspace():
+            match = None
+        else:
+            source.findings.append(Finding("shifted", line[column - 1 :].strip(), number, column))
     level = len(match.group(1)) if match else 0
     following = lines[index + 1] if index + 1 < len(lines) else ""
     is_ruled = following.strip(" ") and not following.strip(" ").strip("=" if "=" in following else "-")
@@ -249,22 +260,37 @@ def _scan_heading(index: int, line: str, lines: list[str], written: list[str], s
         and line.strip(f" \t{_HIDDEN}")
         and is_ruled
         and not following.startswith("    ")
-        and not line.startswith(("|", "-", " "))
+        and not line.startswith(("|", " "))
+        and (
+            not index or not lines[index - 1].strip(" \t>") or lines[index - 1].lstrip(" \t>").startswith(("#", "///"))
+        )
     ):
-        level = 1 if "=" in following else 2
-    if level and explicit and attributes and re.search(r"[\w.?!:,'’”\"]\Z", line[: attributes.start()]):
+        if _ITEM.match(line):
+            source.findings.append(Finding("ruled-item", line.strip(), number, 1))
+        else:
+            level = 1 if "=" in following else 2
+    if level and attributes and re.search(r"[\w.?!:,'’”\"]\Z", line[: attributes.start()]):
         source.findings.append(Finding("glued", attributes.group(), number, attributes.start() + 1))
-    elif level and explicit and attributes and line[attributes.end() :].strip(" \t#"):
+    elif level and attributes and line[attributes.end() :].strip(" \t#"):
         source.findings.append(Finding("within", attributes.group(), number, attributes.start() + 1))
     if level:
-        shown = _ATTRIBUTES.sub("", written[index]).strip(" \t>")
+        shown = ATTRIBUTES.sub("", written[index]).strip(" \t>")
         shown = re.sub(r"[*_`]", "", shown.strip("#") if match else shown).strip()
-        id_ = explicit.group(1) if explicit else _free(slugify(shown, "-"), used)
+        id_ = explicit or _free(slugify(shown, "-"), used)
         used.add(id_)
         source.headings.append(Heading(level, shown, id_, bool(explicit), number))
         source.ids.append((id_, number))
-    elif explicit:
-        source.ids.append((explicit.group(1), number))
+        return
+    for id_, column, shown in ids_of_line(index, lines, written) if "{" in line else ():
+        source.ids.append((id_, number))
+        if shown:
+            source.findings.append(Finding("shown-id", shown, number, column))
+
+
+def _is_shifted(line: str) -> bool:
+    """Whether other than four blanks for each level of a list stand in front of a line."""
+    shown = without_quote(line).expandtabs(4)
+    return bool((len(shown) - len(shown.lstrip(" "))) % 4)
 
 
 def _free(slug: str, used: set[str]) -> str:
@@ -277,7 +303,7 @@ def _free(slug: str, used: set[str]) -> str:
 
 
 def _scan_html(text: str, source: Source) -> None:
-    """Raw HTML, and attribute lists that set anything but an id, a class or a language."""
+    """Raw HTML, and what attribute lists set that may not be set."""
     opened: set[str] = set()
     comment_end = 0
     for match in _TAG.finditer(text):
@@ -296,48 +322,7 @@ def _scan_html(text: str, source: Source) -> None:
         line, column = line_column(text, match.start(), source.body_line)
         shown = _SHOWN_TAG.match(text, match.start())
         source.findings.append(Finding("html", shown.group() if shown else "<", line, column))
-    told = {finding.line for finding in source.findings if finding.kind == "attribute"}
-    as_written = source.body.split("\n")
-    for row, written in enumerate(text.split("\n")):
-        for start, found in _brace_lists(written) if source.body_line + row not in told else ():
-            before = as_written[row][
-                start - 1 : start
-            ]  # an attribute stands behind what it belongs to: *a*{...}, ## A {...}
-            is_last = not written[start + len(found) :].strip(" \t|")
-            is_list = found.startswith("{:") or before in _ENDS or (is_last and not before.strip())
-            kind, wrong = _wrong_attribute(found, is_list=is_list)
-            kind = "include" if found.startswith("{!") and kind else kind
-            if kind:
-                source.findings.append(Finding(kind, wrong, source.body_line + row, start + 1))
-
-
-def _wrong_attribute(found: str, *, is_list: bool) -> tuple[str, str]:
-    """The kind of finding and what is wrong in braces that may be an attribute list; twice nothing where all is well."""
-    if set(_ATTRIBUTE_KEY.findall(found)) - {"lang"} or not found.endswith("}"):
-        return "attribute", found
-    words = found[1:-1].removeprefix(":").split() if is_list else []
-    ids = [word for word in words if word[0] == "#"]
-    if len(ids) > 1 or any(word not in ids and not _LANGUAGE.match(word) for word in words):
-        return "attribute", found
-    return next((("id", word[1:]) for word in ids if id_problem(word[1:])), ("", ""))
-
-
-def _brace_lists(line: str) -> Iterator[tuple[int, str]]:
-    """What attr_list may take for attributes: from a brace to the next closing one that stands in no quotes."""
-    start = line.find("{")
-    while start >= 0:
-        if _is_escaped(line, start):
-            start = line.find("{", start + 1)
-            continue
-        end = line.find("}", start)
-        if end < 0:
-            if line.startswith("{:", start):  # an attribute list ends on its line
-                yield start, line[start:]
-            return
-        if line.count('"', start, end) % 2 or line.count("'", start, end) % 2:
-            end = line.rfind("}")
-        yield start, line[start : end + 1]
-        start = line.find("{", end)
+    source.findings.extend(attribute_findings(text, source))
 
 
 def _scan_links(text: str, source: Source) -> None:
@@ -352,8 +337,9 @@ def _scan_links(text: str, source: Source) -> None:
         target = target if ":" in target.split("@")[0] else f"mailto:{target}"
         source.links.append(PageLink(target, target, line, column, is_image=False))
     pairs, parentheses = _brackets(text, source)
+    last_link = -1  # where it begins; a pair of brackets comes behind those that stand in it
     for start, end in pairs:
-        is_image = start > 0 and text[start - 1] == "!" and not _is_escaped(text, start - 1)
+        is_image = start > 0 and text[start - 1] == "!" and not is_escaped(text, start - 1)
         words = source.body[start + 1 : end].strip()
         if text.startswith("(", end + 1) and _is_open(text, end + 2, source):
             shown = source.body[start - is_image : start + 80].partition("\n")[0]
@@ -365,6 +351,10 @@ def _scan_links(text: str, source: Source) -> None:
             target = _target(source.body, end + 2, parentheses.get(end + 1))
             line, column = line_column(text, end + 2, source.body_line)
             source.links.append(PageLink(target, words, line, column, is_image))
+            if not is_image and last_link > start:
+                shown = source.body[start : start + 80].partition("\n")[0]
+                source.findings.append(Finding("link-within", shown, *line_column(text, start, source.body_line)))
+            last_link = last_link if is_image else start
         elif text.startswith("[", end + 1):
             closing = text.find("]", end + 2, end + _MAX_TARGET)
             name = (text[end + 2 : closing] or words).casefold() if closing > 0 else ""
@@ -383,13 +373,6 @@ def _is_open(text: str, position: int, source: Source) -> bool:
     return text.find(")", position, starts[last] if last < len(starts) else len(text)) < 0
 
 
-def _is_escaped(text: str, position: int) -> bool:
-    start = position
-    while start and text[start - 1] == "\\":
-        start -= 1
-    return (position - start) % 2 == 1
-
-
 def _brackets(text: str, source: Source) -> tuple[list[tuple[int, int]], dict[int, int]]:
     """Every matched pair of square brackets, inner ones too, and of round ones; pairs stay in their paragraph."""
     squares: list[tuple[int, int]] = []
@@ -401,7 +384,7 @@ def _brackets(text: str, source: Source) -> tuple[list[tuple[int, int]], dict[in
         end = starts[last] if last < len(starts) else len(text)
         for match in re.compile(r"[\[\]()]").finditer(text, starts[first], end):
             char, position = match.group(), match.start()
-            if char in "[]" and position and text[position - 1] == "\\" and _is_escaped(text, position):
+            if char in "[]" and position and text[position - 1] == "\\" and is_escaped(text, position):
                 continue
             if char in "[(":
                 (open_squares if char == "[" else open_rounds).append(position)

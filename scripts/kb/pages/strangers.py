@@ -14,7 +14,6 @@ from kb.pages.parts import Finding, Source
 from kb.pages.places import line_column, without_quote
 
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
-_CONFLICT = re.compile(r"(?m)^(?:<{7,9}|>{7,9}|\|{7,9})(?=[ \n]|\Z).*$")
 _ADDRESS = r"(?:https?://[^\s()\[\]]+|[^\s()\[\]]+\.md(?:#[\w-]*)?)"
 # (kind, signs without one of which the pattern cannot match: a cheap look first, since most pages hold none; pattern)
 _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
@@ -28,7 +27,7 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     ("numbered", (")",), re.compile(r"(?m)^[ \t>]*(\d{1,3}\))[ \t]+\S.*\n[ \t>]*\d{1,3}\)[ \t]+\S")),
     ("tab", ("===",), re.compile(r'(?m)^[ \t>]*(===[!+]?[ \t]+["“].*)$')),
-    ("shortcode", (":",), re.compile(r"(?<![\w:/.-])(:[a-z][a-z0-9_+-]*:)(?![\w:/-])")),
+    ("shortcode", (":",), re.compile(r"(?<![\w:/.-])(:(?:[a-z][a-z0-9_+-]*|[+-]1):)(?![\w:/-])")),
     ("wikilink", ("[[",), re.compile(r"(?<![\[!\\])(\[\[[^\[\]\n]+\]\])(?![(\[:])")),
     (
         "struck",
@@ -55,6 +54,35 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         ("! ", "!\t"),
         re.compile(r"(?m)(?:^|(?<=\s))(![ \t]+\[[^\[\]\n]*\]\([^()\s]+\.(?:svg|png|jpe?g|webp|avif|gif)\))"),
     ),
+    (
+        "leftover",
+        ("oaicite", "\u3010", "turn", "Error!", "[citation needed]", "[Citation needed]", "Lorem ipsum", "lorem ipsum"),
+        re.compile(
+            r"(:?(?:contentReference)?\[oaicite:[^\[\]\n]*\](?:\{[^{}\n]*\})?|\u3010\d[^\u3010\u3011\n]{0,60}\u2020[^\u3010\u3011\n]{0,60}\u3011"
+            r"|(?<!\w)(?:cite)?(?:turn\d{1,3}(?:search|view|news|fetch|file|image)\d{1,3})+(?!\w)"
+            r"|Error! (?:Reference source not found|Bookmark not defined|Hyperlink reference not valid)\.?"
+            r"|\[[Cc]itation needed\]|\b[Ll]orem ipsum\b)"
+        ),
+    ),
+    (
+        "draft",
+        ("{++", "{--", "{~~", "{==", "{>>"),
+        re.compile(r"(\{(?:\+\+[^{}\n]*\+\+|--[^{}\n]*--|~~[^{}\n]*~~|==[^{}\n]*==|>>[^{}\n]*<<)\})"),
+    ),
+    ("inline-note", ("^[",), re.compile(r"(\^\[[^\W\d][^\[\]\n]*\])(?![(\[])")),
+    (
+        "foreign-cite",
+        ("[@", "[-@", "\\cite"),
+        re.compile(r"(\[-?@(?=[A-Za-z][\w:-]{0,40}\d)[^\[\]\n]*\]|\\cite[pt]?\{[^{}\n]*\})(?![(\[:])"),
+    ),
+    ("embed", ("![[",), re.compile(r"(!\[\[[^\[\]\n]+\]\])(?![(\[])")),
+    (
+        "bbcode",
+        ("[/",),
+        re.compile(r"(\[(b|i|u|s|url|quote|img)(?:=[^\[\]\n]*)?\][^\[\]\n]*\[/\2\])", re.I),
+    ),
+    ("remark", ("%%",), re.compile(r"(?<![%\w])(%%[^\s%][^%\n]*%%)(?!%)")),
+    ("backslash-within", ("\\",), re.compile(r"((?<!\\)\\[~&@=;,?%]|(?<=\w)\\['’](?=\w)|(?<![^\s(])\\[\"“])")),
     ("task", ("[ ]", "[x]", "[X]"), re.compile(r"(?m)^[ \t>]*[-*+][ \t]+(\[[ xX]\])(?=[ \t])")),
 )
 _SHALLOW = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
@@ -64,12 +92,6 @@ _HOLDS_MORE = re.compile(r" {0,3}(?:(?:[-*+:]|\d{1,3}[.)])[ \t]+\S|\[\^[^\]\n]+\
 _NO_TEXT = re.compile(r" {0,3}(?:#|///|\||:|<|\{|\[\^|[-*_=]{3,}\s*\Z)")
 """What neither is a paragraph nor goes on with one."""
 _MAX_OF_A_KIND = 10
-
-
-def merge_conflict(text: str) -> tuple[str, int] | None:
-    """The first mark of a merge that was not finished, and its line; nothing where there is none."""
-    found = _CONFLICT.search(text)
-    return (found.group(), text.count("\n", 0, found.start()) + 1) if found else None
 
 
 def strangers(text: str, source: Source) -> Iterator[Finding]:
@@ -87,7 +109,7 @@ def strangers(text: str, source: Source) -> Iterator[Finding]:
         if not any(sign in text for sign in signs):
             continue
         for match in islice(pattern.finditer(text), _MAX_OF_A_KIND):  # the rest is seen when these are mended
-            group = match.lastindex or 0
+            group = 1 if kind == "bbcode" else match.lastindex or 0
             at = line_column(text, match.start(group), source.body_line)
             yield Finding(kind, match.group(group), *at)
 

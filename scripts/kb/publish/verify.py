@@ -15,7 +15,7 @@ from kb.model import url_problem
 from kb.publish.links import addresses_in
 from kb.publish.second_process import beside
 from kb.publish.site import Site
-from kb.theme import FOREIGN
+from kb.theme_contents import FOREIGN
 
 _ID = re.compile(r' id="([^"]+)"')
 _ID_IN_TAG = re.compile(r'<[A-Za-z][^<>]* id="([^"]+)"')

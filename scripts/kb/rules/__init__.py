@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     house.addresses_belong_to_one,
     house.pages_have_plain_names,
     house.page_ids_are_unique,
+    house.former_ids_are_former,
     house.the_engine_can_read_its_settings,
     citation_file.the_whole_can_be_cited,
     contract.published_addresses_hold,

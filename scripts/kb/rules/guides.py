@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kb.load import Library
 from kb.model import Case, Guide, Template
@@ -75,11 +76,25 @@ def finished_guides(pages: Pages) -> Iterator[Source]:
 
 
 def sections_are_complete(library: Library, pages: Pages) -> Iterator[Problem]:
-    """A guide has all sections, in the house order; sections of its own may stand between them."""
+    """A guide has all sections, in the house order; sections of its own may stand between them, and none above the first."""
     for source in finished_guides(pages):
-        found = [heading.id for heading in source.headings if heading.level == 2]
+        sections = [heading for heading in source.headings if heading.level == 2]
+        found = [heading.id for heading in sections]
+        if SECTIONS[0] in found and found[0] not in SECTIONS:
+            said = f"has the section '{found[0]}' above '{SECTIONS[0]}'"
+            hint = "move it below: who looks in between two clients reads the first screen alone"
+            yield Problem(source.path, sections[0].line, 1, "KB405", said, hint)
+        levels = {heading.id: heading for heading in source.headings if heading.id not in found}
+        steps = pairwise((1, *(max(heading.level, 2) for heading in source.headings)))
+        told = [h for h, (a, b) in zip(source.headings, steps, strict=True) if h.level == 1 or b > a + 1]
         last = -1
         for id_ in SECTIONS:
+            if id_ in levels:  # the only slip: where it leaves a level out, that is told
+                if levels[id_] in told:
+                    continue
+                said = f"has the section '{id_}' on level {levels[id_].level}"
+                yield Problem(source.path, levels[id_].line, 1, "KB405", said, f"write ## {levels[id_].text}")
+                continue
             if id_ not in found:
                 yield Problem(
                     source.path,

@@ -161,6 +161,16 @@ def page_ids_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
                 yield Problem(source.path, *source.document.place(("formerly", index)), "KB119", said, "take it out")
 
 
+def former_ids_are_former(library: Library, pages: Pages) -> Iterator[Problem]:
+    """No entry says that it was called once what it is called now."""
+    for (kind, own), entry in library.entries.items():
+        for index, id_ in enumerate(getattr(library.item(kind, own), "formerly", ())):
+            if id_ == own and entry.document is not None:
+                at = entry.document.place(("formerly", index))
+                said = f"says that it was called '{id_}' once, and it is called so"
+                yield Problem(entry.path, *at, "KB119", said, "take it out")
+
+
 def the_engine_can_read_its_settings(library: Library, pages: Pages) -> Iterator[Problem]:
     """mkdocs.yml is there, is YAML that runs nothing, names pages that exist, and what the site is made with; the theme can be read."""
     settings, problems = read_settings(library.root)

@@ -25,8 +25,10 @@ _ON_A_DISK = re.compile(r"[A-Za-z]:[\\/]")
 _SITE_ALONE = re.compile(
     r"(?i)(?:www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|health|io|eu|uk|ca|au|ie|nz)(?:/|\Z))"
 )
+_QUOTES = "“”„‘’‚«»\"'"
 _ENTRY_FILE = re.compile(r"data/(glossary|scope|practitioners)/(?:[\w-]+/)*([\w-]+)\.ya?ml\Z")
 _NOTE = re.compile(r"(?m)^\s*\[\^([^\]\n]+)\]:")
+_NOTE_LIKE = re.compile(r"(?m)^\s*\[\^([^\]\n]+)\](?!:)[ \t]+\S")
 _NOTE_MARK = re.compile(r"\[\^([^\]\n]+)\](?!:)")
 
 
@@ -98,6 +100,11 @@ def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str
         if not wrong and link.scheme and not link.written.strip("< ").lower().startswith(f"{link.scheme}:"):
             wrong = f"writes the address {quoted(link.written)} in a disguise", f"write {target}"
         return Problem(*at, "KB314", *wrong) if wrong else None
+    if target[0] in _QUOTES:
+        bare = replace(link, written=target.strip(_QUOTES))
+        wrong_too = _judge(bare, source, contract, entities)
+        hint = wrong_too.hint if wrong_too else f"write {bare.written}"
+        return Problem(*at, "KB307", f"has quotes around the address {quoted(bare.written)}", hint)
     if "\\" in target:
         straight = replace(link, written=target.replace("\\", "/"))
         wrong_too = _judge(straight, source, contract, entities)
@@ -269,7 +276,7 @@ def footnotes_are_written(library: Library, pages: Pages) -> Iterator[Problem]:
     """A footnote has a plain name, one note, and a mark that leads to it."""
     for source in pages.sources.values():
         notes: dict[str, int] = {}
-        marks = {match.group(1) for match in _NOTE_MARK.finditer(source.prose)}
+        marks = [match.group(1) for match in _NOTE_MARK.finditer(source.prose)]
         for match in _NOTE.finditer(source.prose):
             name, at = match.group(1), source.position(match.start(1) - 2)
             wrong = id_problem(name.lower())
@@ -284,8 +291,13 @@ def footnotes_are_written(library: Library, pages: Pages) -> Iterator[Problem]:
                     source.path, *at, "KB320", said, f"write [^{name}] where it belongs, or take the note out"
                 )
             notes.setdefault(name, at[0])
+        bare = {match.group(1): match.start(1) - 2 for match in _NOTE_LIKE.finditer(source.prose)}
+        bare = {name: start for name, start in bare.items() if name not in notes and marks.count(name) > 1}
+        for name, start in bare.items():
+            said = f"has the note '[^{name}]' without a colon behind it"
+            yield Problem(source.path, *source.position(start), "KB320", said, f"write [^{name}]: and the note")
         for match in _NOTE_MARK.finditer(source.prose):
-            if match.group(1) not in notes:
+            if match.group(1) not in notes and match.group(1) not in bare:
                 yield Problem(
                     source.path,
                     *source.position(match.start()),

@@ -79,6 +79,13 @@ def _judge(call: MacroCall, source: Source, library: Library, pages: Pages) -> I
         said = f"writes the id '{call.name}' with {{#, which opens a comment"
         yield Problem(*at, "KB303", said, f"write {{: #{plain_id(call.name)} }}")
         return
+    if call.wrong.startswith("cut"):
+        quote = call.wrong[-1]
+        other = '"' if quote == "'" else "'"
+        said = f"has a {quote} within a text that stands in the same quotes, where the text ends"
+        hint = f"put {other} around that text, or close it where it ends"
+        yield Problem(*at, "KB303", said, hint)
+        return
     if call.wrong in _WRONG:
         yield Problem(*at, *_WRONG[call.wrong])
         return

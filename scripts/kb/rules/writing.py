@@ -8,166 +8,17 @@ from collections.abc import Iterator
 from kb.blocks import MARKDOWN_BLOCKS, OWN_BLOCKS
 from kb.load import Library
 from kb.model import MAX_TOLD, id_problem
-from kb.pages import Pages, Source
+from kb.pages import Block, Pages, Source
 from kb.problem import Problem, did_you_mean, quoted
 from kb.render import macro_signatures
+from kb.rules.refusals import REFUSALS
 
 THEME_ID = re.compile(r"main\Z|kb-")
 """Ids that the theme gives to its own parts of every page."""
 
-_REFUSALS = {
-    "html": (
-        "KB313",
-        "holds the raw HTML {}",
-        "write it in Markdown; to show it as text put it in backticks, or between two lines of ``` without indentation",
-    ),
-    "attribute": (
-        "KB313",
-        "sets an attribute: {}",
-        "only an id ({{: #name }}) or a language ({{: lang=es }}) may be set",
-    ),
-    "include": ("KB317", "pulls in another file ({})", "copy the text that you need into the page"),
-    "fence": (
-        "KB321",
-        "opens a code block with {} that never closes",
-        "put the same signs on a line of their own where the code ends, indented alike; the opening line holds one word more at most",
-    ),
-    "fence-line": (
-        "KB321",
-        "opens a code block with {}, which is more than one word",
-        "write the signs and the name of the language at most: ```yaml",
-    ),
-    "deep": ("KB103", "is nested too deep at {}", "write it flatter"),
-    "entity": (
-        "KB102",
-        "writes {}, a character that cannot be seen",
-        "take it out; write a plain blank if one is needed",
-    ),
-    "admonition": (
-        "KB327",
-        "opens a note with {}, which is shown as it stands here",
-        "write /// note | the title above the text, /// below it, and do not indent it",
-    ),
-    "numbered": ("KB327", "numbers the items of a list with {}, which runs them together here", "write 1. and so on"),
-    "tab": ("KB327", "opens a tab with {}, which is shown as it stands here", "give each part a heading of its own"),
-    "shortcode": ("KB327", "holds {}, which is shown as it stands here", "write the word, or the sign itself"),
-    "wikilink": ("KB327", "holds {}, which is shown as it stands here", "write [words](page.md)"),
-    "link-apart": (
-        "KB327",
-        "holds the link {} with a blank in it, which is shown as it stands",
-        "take out the blank behind ]",
-    ),
-    "link-turned": (
-        "KB327",
-        "holds the link {} with its brackets turned round, which is shown as it stands",
-        "write [words](page.md)",
-    ),
-    "picture-apart": (
-        "KB327",
-        "holds the picture {} with a blank in it, which is shown as it stands",
-        "take out the blank behind !",
-    ),
-    "link-open": (
-        "KB327",
-        "opens a link that never closes, and is shown as it stands: {}",
-        "write ) behind the address",
-    ),
-    "shallow": (
-        "KB327",
-        "has a list inside a list that comes out on one level with it: {}",
-        "put four blanks, or one tab, in front of it for each level",
-    ),
-    "glued": (
-        "KB313",
-        "sets an id right behind a word, where it is shown as it stands: {}",
-        "put a blank in front of the brace",
-    ),
-    "within": (
-        "KB313",
-        "sets an id in the middle of a heading, where it is shown as it stands: {}",
-        "put it at the end of the heading",
-    ),
-    "hanging": (
-        "KB327",
-        "has a list that hangs on the text above it, and would be shown as more of that text: {}",
-        "write an empty line above the list",
-    ),
-    "stray": (
-        "KB316",
-        "has {}, and no block is open here",
-        "take it out, or write /// note | title where the block begins",
-    ),
-    "misread": (
-        "KB315",
-        "opens a block with {}, which is shown as it stands",
-        "write three slashes, one word, then | and the title: /// note | The title",
-    ),
-    "contents": (
-        "KB327",
-        "asks for a table of contents with {}, which would be a second one",
-        "take it out: each page lists its sections",
-    ),
-    "short-form": (
-        "KB327",
-        "says with {} what letters stand for, which is shown as it stands here",
-        "write the words out where the letters first stand",
-    ),
-    "formula": ("KB327", "holds the formula {}, which is shown as it stands here", "write it in words or plain signs"),
-    "indented": (
-        "KB327",
-        "has a paragraph that is indented, and would be shown as code: {}",
-        "take out the blanks in front of it; code stands between two lines of ```",
-    ),
-    "backslash": (
-        "KB327",
-        "has a backslash at the end of a line, which is shown as it stands: {}",
-        "take it out; where a new line should begin write an empty line, or a list",
-    ),
-    "raised": (
-        "KB327",
-        "holds {}, which is shown as it stands here",
-        "write {} without the signs",
-    ),
-    "struck": ("KB327", "holds {}, which is shown as it stands here", "take the signs out, or write **words**"),
-    "braces": (
-        "KB303",
-        "holds {}, which is shown as it stands",
-        'a macro stands in double braces: {{{{ cite("moyer-2004") }}}}',
-    ),
-    "escaped": (
-        "KB303",
-        "holds {}, whose backslashes keep it from being a macro",
-        "take the backslashes out: {bare}",
-    ),
-    "bullet": (
-        "KB327",
-        "has a list of another program, whose items run together here: {}",
-        "write a hyphen and a blank in place of the sign of each item, and an empty line above the list",
-    ),
-    "blank-item": (
-        "KB327",
-        "has a list with a blank of another kind behind its sign, whose items run together here: {}",
-        "delete the blank behind the sign of each item and type a plain one",
-    ),
-    "bold": (
-        "KB327",
-        "opens bold type that never closes, and is shown as it stands: {}",
-        "write ** behind the last bold word; to show the signs write \\*\\*",
-    ),
-    "lookalike": (
-        "KB333",
-        "holds {}, a word with letters of two alphabets",
-        "type the word again on one keyboard",
-    ),
-    "task": (
-        "KB327",
-        "holds the box {}, which is shown as it stands here",
-        'write a plain list; in a sheet {{{{ choice("yes", "no") }}}} draws boxes',
-    ),
-}
-
-
 _OF_A_FENCE = ("html", "attribute")
+_WHOLES, _OF_A_WHOLE = ("admonition", "braces", "draft", "leftover"), ("attribute", "struck", "id")
+"""What is told as a whole, and what of it would be a second problem."""
 _RAISED = {"^": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "~": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
 
 
@@ -184,16 +35,16 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
         if source.kind == "shell":
             continue
         fences = {finding.line for finding in source.findings if finding.kind.startswith("fence")}
-        braces = {(finding.line, finding.column) for finding in source.findings if finding.kind == "braces"}
+        wholes = [finding for finding in source.findings if finding.kind in _WHOLES]
         for finding in source.findings[:MAX_TOLD]:
-            is_of_braces = finding.kind == "attribute" and (finding.line, finding.column) in braces
+            is_of_whole = finding.kind in _OF_A_WHOLE and any(finding.is_within(whole) for whole in wholes)
             is_below_fence = finding.kind == "indented" and any(line < finding.line for line in fences)
-            if is_of_braces or is_below_fence or (finding.kind in _OF_A_FENCE and finding.line in fences):
+            if is_of_whole or is_below_fence or (finding.kind in _OF_A_FENCE and finding.line in fences):
                 continue  # one cause, which is told
             if finding.kind == "id" and (wrong := id_problem(finding.text)):
                 yield Problem(source.path, finding.line, finding.column, "KB112", *wrong)
                 continue
-            code, message, hint = _REFUSALS[finding.kind]
+            code, message, hint = REFUSALS[finding.kind]
             yield Problem(
                 source.path,
                 finding.line,
@@ -205,7 +56,7 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
 
 
 def blocks_are_known_and_closed(library: Library, pages: Pages) -> Iterator[Problem]:
-    """A block has a name that is known, and ends."""
+    """A block has a name that is known, holds something, and ends; a question says what it asks."""
     known = (*OWN_BLOCKS, *MARKDOWN_BLOCKS)
     for source in pages.sources.values():
         for block in source.blocks:
@@ -228,22 +79,40 @@ def blocks_are_known_and_closed(library: Library, pages: Pages) -> Iterator[Prob
                     f"opens the block '{block.name}', which never closes",
                     "write /// on a line of its own where it ends",
                 )
+            elif _is_empty(source, block):
+                said = f"opens the block '{block.name}', which is empty"
+                hint = "write its text above the ///, or take both lines out"
+                yield Problem(source.path, block.line, block.column, "KB316", said, hint)
+            elif block.name == "question" and not block.title:
+                said, hint = (
+                    "opens the block 'question' without the question",
+                    "write it behind: /// question | What ...?",
+                )
+                yield Problem(source.path, block.line, block.column, "KB315", said, hint)
+
+
+def _lines_of(source: Source, block: Block) -> list[str]:
+    """What stands between the two lines of a block."""
+    return source.body.split("\n")[block.line - source.body_line + 1 : block.last - source.body_line]
+
+
+def _is_empty(source: Source, block: Block) -> bool:
+    return not any(line.strip(" \t>") for line in _lines_of(source, block))
 
 
 def decisions_have_outcomes(library: Library, pages: Pages) -> Iterator[Problem]:
     """Each choice of a decision says what happens, and one of them is the better one."""
     for source in pages.sources.values():
-        written = source.body.split("\n")
         for block in source.blocks:
-            if block.name != "decision" or not block.closed:
+            if block.name != "decision" or not block.closed or _is_empty(source, block):
                 continue
-            rows = range(block.line - source.body_line + 1, block.last - source.body_line)
-            choices = [(row, written[row]) for row in rows if written[row].startswith(("- ", "* "))]
-            for row, choice in choices:
+            lines = enumerate(_lines_of(source, block), block.line + 1)
+            choices = [(number, line) for number, line in lines if line.startswith(("- ", "* "))]
+            for number, choice in choices:
                 if "→" not in choice:
                     yield Problem(
                         source.path,
-                        source.body_line + row,
+                        number,
                         1,
                         "KB326",
                         f"has a choice without what happens: {quoted(choice[2:])}",
