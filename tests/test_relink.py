@@ -360,9 +360,9 @@ def test_a_section_becomes_a_page(site: Path) -> None:
     )
     assert "(long.md#one) and [two](short.md#two)" in text(site, "docs/about/index.md")
     assert lines(site, "/about/long/#two") == ["/about/long/#two 0.2.0 -> /about/short/#two"]
-    put_page(
-        site, "docs/about/deep.md", "Deep", {"one": "1.\n\n### two {: #two }\n\n2.\n\n#### three {: #three }\n\n3."}
-    )
+    shown = "{% raw %}\n```markdown\n{{ sources() }}\n```\n{% endraw %}"  # which does not end the page
+    deep = f"{shown}\n\n### two {{: #two }}\n\n2.\n\n#### three {{: #three }}\n\n3."
+    put_page(site, "docs/about/deep.md", "Deep", {"one": deep})
     do(site, edit.record)
     do(site, lambda bench: edit.split(bench, "docs/about/deep.md", ["two"], "lifted", "Lifted"))
     assert text(site, "docs/about/lifted.md").endswith("\n\n## two {: #two }\n\n2.\n\n### three {: #three }\n\n3.\n")
