@@ -15,7 +15,7 @@ from kb.edit.whereabouts import WITH_ID, Thing, never_was
 from kb.edit.workbench import Change, Workbench
 from kb.links_lock import NAME, page_of
 from kb.model import key_names
-from kb.pages import FRONT_MATTER, Source
+from kb.pages import FRONT_MATTER, Source, sources_at
 from kb.problem import RUN
 
 # --- split -----------------------------------------------------------------------------------------------------
@@ -275,7 +275,7 @@ def delete(bench: Workbench, typed: str, to: str, *, gone: bool, forget: bool) -
     where = f"leads to {target}" if target else "is gone"
     named = old.address if old.kind == "section" else old.path or old.address
     change = Change(f"delete {named}; its address {where}")
-    names = [old.address, *bench.led_to(old)] if is_listing else []
+    names = [old.address, *bench.contract.led_here.get(old.address, [])] if is_listing else []
     if forget:
         change.forgotten = [record for record in bench.contract.records if page_of(record) in names]
     elif target or gone:
@@ -310,9 +310,10 @@ def _taken_out(bench: Workbench, old: Thing, successor: Thing | None) -> Renamin
         same = successor is not None and successor.entry == old.entry
         renaming.ids = {(old.entry, old.id): successor.id if same and successor else None}
     elif old.kind == "page":
-        renaming.sources = dict.fromkeys([old.src] if old.source else old.sources_at_address, None)
+        renaming.sources = dict.fromkeys([old.src] if old.source else sources_at(old.address), None)
         kind, id_ = kind_and_id(old.address)
-        if kind in WITH_ID:
+        lives_on = not old.source and id_ in bench.contract.pages.written_ids(kind)  # in another folder
+        if kind in WITH_ID and not lives_on:
             page = successor.source if successor else None
             there = getattr(page.matter, "id", None) if page else None
             same = page is not None and page.kind == kind

@@ -47,12 +47,6 @@ class Thing:
         return self.path.removeprefix("docs/")
 
     @property
-    def sources_at_address(self) -> tuple[str, str]:
-        """The paths below docs/ of which one is, or was, that of a page with this address."""
-        stem = self.address.strip("/")
-        return f"{stem}.md", f"{stem}/index.md".lstrip("/")
-
-    @property
     def is_there(self) -> bool:
         return bool(self.path)
 

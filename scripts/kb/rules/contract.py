@@ -167,10 +167,10 @@ class _Judge:
         is_section = where != page
         kind = kind_and_id(where)[0]
         if is_section and kind != "reference":
-            is_written = self.file_of(there).endswith(".md")  # else it is made of what an entry says
-            known = [other for other in self.new if is_written and "#" in other and page_of(other) == there]
+            section, is_written = where.partition("#")[2], self._is_written(there)
+            known = self._written_now(where, there) if is_written else []
             said = f"the section '{where}' was published in {record.version}, and {self.file_of(there)} has it no more"
-            back = f"give the heading its id back ({{: #{where.partition('#')[2]} }}), or " if is_written else ""
+            back = f"give the heading its id back ({{: #{section} }}), or " if is_written else ""
             if self._lists_pathways(there):
                 back = f"if it was a pathway, {bring_back(_pathway_file(where))}; if it was a heading, {back}"
         else:
@@ -192,6 +192,19 @@ class _Judge:
         first = _first(self._in_the_way(where))
         taken = "if it was taken out: " if likely or first or (back and "or " not in back[-3:]) else ""
         return self._at(record, "KB222", said, f"{back}{moved}{taken}{first}{RUN} delete {where} --to {to}")
+
+    def _is_written(self, page: str) -> bool:
+        """Whether the sections of a page are headings, and not made of what an entry says."""
+        return self.file_of(page).endswith(".md")
+
+    def _written_now(self, where: str, there: str) -> list[str]:
+        """Sections that are new on the page of one that vanished, or the only one of its id that is new on another, into
+        which it may have been cut and pasted.
+        """
+        section = where.partition("#")[2]
+        new = [other for other in self.new if "#" in other and not kind_and_id(other)[0]]
+        same = [other for other in new if other.endswith(f"#{section}") and self._is_written(page_of(other))]
+        return [other for other in new if page_of(other) == there or [other] == same]
 
     def _in_the_way(self, where: str) -> list[tuple[str, int]]:
         """Places that name a page, entry or file which is missed, and that no command can mend: there is one thing to
