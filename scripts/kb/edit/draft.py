@@ -29,6 +29,7 @@ from kb.model import (
 )
 from kb.model.fields import about, entry
 from kb.problem import Problem, did_you_mean, quoted, without_accents
+from kb.rules.contract import spent_ids, spent_problem
 from kb.rules.data_links import WORDS, word_owners
 from kb.source import Key, parse_document
 
@@ -62,6 +63,7 @@ RECIPES: dict[str, _Recipe] = {
     "template": _Recipe(Template, "docs/templates/{id}.md", usual=_OUTLINE),
     "case": _Recipe(Case, "docs/cases/{id}.md", fixed={"composite": True}, usual=_OUTLINE),
 }
+_CONTRACT_KINDS = {"practitioner": "listing", "center": "listing"}
 _OTHERS: dict[str, tuple[type, str]] = {"members": (Practitioner, "person"), "centers": (Center, "center")}
 ONE_OF: dict[type, tuple[tuple[str, ...], ...]] = {
     Reference: (("author", "authority"), ("issued", "issued_note")),
@@ -197,9 +199,12 @@ class Draft:
             return
         if other:
             yield taken_problem(other.relative_to(self.trial.root).as_posix())
-        for item in self._others():
-            if id_ in item.formerly:
-                yield former_problem(id_, item.id)
+        former = [item.id for item in self._others() if id_ in item.formerly]
+        spent = spent_ids(self.trial.library, _CONTRACT_KINDS.get(self.kind, self.kind))
+        if former:
+            yield former_problem(id_, former[0])
+        elif id_ in spent and not other:
+            yield spent_problem(id_, *spent[id_])
 
     def _others(self) -> Iterator[Any]:
         """All entries or pages of the same kind."""

@@ -6,6 +6,7 @@ import difflib
 import posixpath
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import PurePosixPath
@@ -42,6 +43,25 @@ def lost_addresses(library: Library, pages: Pages) -> dict[str, tuple[str, str]]
     asked = (record for where, record in library.records.items() if "#" not in where or kind_and_id(where)[0])
     found = (record.address for record in asked if getattr(judge.problem(record), "code", "") == "KB222")
     return {where: kind_and_id(where) for where in found}
+
+
+def spent_ids(library: Library, kind: str) -> dict[str, tuple[str, str]]:
+    """Id of an entry or page of a kind that was renamed, merged or taken out by its address alone -> that address, and
+    where it leads. No other is given the id.
+    """
+    named = ((kind_and_id(where), record) for where, record in library.records.items() if record.is_settled)
+    return {id_: _went(record) for (of_kind, id_), record in named if of_kind == kind}
+
+
+def _went(record: Record) -> tuple[str, str]:
+    return record.address, f"leads to {record.target}" if record.target else f"is gone since {record.gone}"
+
+
+def spent_problem(id_: str, where: str, went: str) -> Problem:
+    """For an id that was given before, and whose address says what became of it."""
+    said = f"the id '{id_}' was given before, and {where} {went}"
+    back = f"if it is the same again, let a maintainer bring it back: {RUN} record --restore {where}"
+    return Problem("", 1, 1, "KB224", said, f"choose another id; {back}")
 
 
 class _Judge:
@@ -118,10 +138,17 @@ class _Judge:
             said = f"'{where}' and '{other}' ({place}) differ in capitals alone: many disks keep one of the two"
             hint = "delete the line of the one that was never published" if place != file else f"rename {file}"
             return self._at(record, "KB224", said, hint)
+        entry = self.contract.library.entries.get(kind_and_id(where))
+        if entry and entry.document:
+            line, column = entry.document.place(("id",))
+            found = spent_problem(kind_and_id(where)[1], *_went(record))
+            return replace(found, path=entry.path, line=line, column=column)
         went = f"is said to be '{record.target}' now" if record.target else f"is said to be gone since {record.gone}"
-        said = f"'{where}' {went}, and {file} is there"
-        hint = f"if it has come back: {RUN} record --restore {where}; if {file} is something new, rename it"
-        return self._at(record, "KB224", said, hint)
+        said, back = f"'{where}' {went}, and {file}", f"if it has come back: {RUN} record --restore {where}"
+        if "#" not in where:
+            return self._at(record, "KB224", f"{said} is there", f"{back}; if {file} is something new, rename it")
+        new = "; if it is something new, give its heading another id" if self._is_written(page_of(where)) else ""
+        return self._at(record, "KB224", f"{said} has that section", f"{back}{new}")
 
     def _circle(self, end: End) -> Problem | None:
         """Lines that lead to each other; told once, at the first of them."""

@@ -17,6 +17,7 @@ from kb.load import Library
 from kb.model import KINDS, Center, Practitioner, Reference, Term, key_names
 from kb.named_words import listings_by_name
 from kb.pages import Pages
+from kb.rules.contract import spent_ids
 from kb.rules.nearby import NEAR
 from kb.source import MAX_SCALAR
 from kb.web_forms.fields import Field, Wish, fields_of
@@ -299,6 +300,8 @@ def _known(form: WebForm, library: Library) -> dict[str, Any]:
         "ids": {kind: sorted(ids[kind]) for kind in named if len(ids[kind]) <= LISTED},
         "former": {old: item.id for item in own for old in item.formerly},
     }
+    if form.place and named:
+        found["spent"] = spent_ids(library, named[0])
     if named and named[0] == "listing" and len(library.listings) <= LISTED:
         found["called"] = listings_by_name(library)
     if form.model is Removal:

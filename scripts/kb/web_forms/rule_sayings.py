@@ -12,6 +12,7 @@ from kb.model import KINDS, Link
 from kb.pages import Pages
 from kb.problem import Problem
 from kb.rules import Rule, data_links, dates, voice, wording
+from kb.rules.contract import spent_problem
 from kb.source import parse_document
 from kb.web_forms.sayings import Saying, pattern_of
 
@@ -146,6 +147,8 @@ def rule_sayings() -> dict[str, Saying]:
             found[f"no-{kind}-{name}"] = _no_entry(kind, id_)
     found["taken"] = pattern_of(taken_problem("probe"), {"probe": "{path}"})
     found["former"] = pattern_of(former_problem("probe", "alpha"), {"probe": "{id}", "alpha": "{other}"})
+    spent = {"'probe'": "'{id}'", "/alpha/": "{where}", "WENT": "{went}"}
+    found["spent"] = pattern_of(spent_problem("probe", "/alpha/", "WENT"), spent)
     return found
 
 

@@ -28,10 +28,11 @@ export function repeatedProfession(values) {
 
 /** An id that is there already, or was somebody's; `other` is who has it. */
 export function idProblems(form, values, { say }) {
-  const { ids, former } = form.known, own = values.id, taken = form.place && ids[form.kind]?.includes(own);
+  const { ids, former, spent = {} } = form.known, own = values.id, taken = form.place && ids[form.kind]?.includes(own);
   return [
     ...(taken ? [{ ...say("id", "taken", { path: form.place.replace("{id}", own) }), other: own }] : []),
-    ...(Object.hasOwn(former, own) ? [{ ...say("id", "former", { id: own, other: former[own] }), other: former[own] }] : []),
+    ...(Object.hasOwn(former, own) ? [{ ...say("id", "former", { id: own, other: former[own] }), other: former[own] }]
+      : Object.hasOwn(spent, own) && !taken ? [say("id", "spent", { id: own, where: spent[own][0], went: spent[own][1] })] : []),
   ];
 }
 
