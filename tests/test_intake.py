@@ -390,6 +390,10 @@ def test_a_listing_is_withdrawn_by_its_address(project: Path, tmp_path: Path) ->
     former = ("/directory/dana-was/", "Dana  rivers", "dana-merged", "/directory/Dana-Merged/")
     for written in ("https://example.org/directory/dana-rivers/?utm=1#top", *former):
         assert take_in(root, issue("removal", listing=written), DAY) == found
+    (root / "mkdocs.yml").write_text("site_name: Test\nsite_url: https://better-together.example.org/kb/\n", "utf-8")
+    for host, state in (("better-together.example.org/kb", "removal"), ("example.org", "problems")):
+        for start in ("https://", "HTTP://", ""):
+            assert take_in(root, issue("removal", listing=f"{start}{host}/directory/dana-rivers/"), DAY).state == state
     wrong = take_in(root, issue("removal", listing="../glossary/trauma"), DAY)
     assert (wrong.state, wrong.path) == ("problems", "")
 

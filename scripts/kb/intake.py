@@ -27,6 +27,7 @@ from kb.load import Library
 from kb.model import Center, Practitioner, Reference
 from kb.named_words import city_and_region, country_of, listings_by_name, region_at_end, region_named, word_named
 from kb.problem import Problem, did_you_mean, quoted
+from kb.settings import own_address, path_on_site, read_settings
 from kb.source import parse_document
 
 MOST_BYTES = 256 * 1024
@@ -140,7 +141,12 @@ def _listing_id(written: str, library: Library) -> str:
     """The id in what somebody wrote for a listing: its address now, before, or before it was merged, copied in whatever form,
     its id, or its name where no other has it.
     """
-    id_ = re.split("[?#]", written.strip())[0].rstrip("/").rpartition("/")[2].lower()
+    own, typed = own_address(read_settings(library.root)[0]), written.strip()
+    if own and (whole := re.match(r"(?i)(https?://)?[\w-]+(?:\.[\w-]+)+/", typed)):
+        typed = path_on_site(typed if whole[1] else f"https://{typed}", own)
+        if not typed:  # a page of another site, whatever it is called
+            return written
+    id_ = re.split("[?#]", typed)[0].rstrip("/").rpartition("/")[2].lower()
     if id_ in library.listings:
         return id_
     named = listings_by_name(library).get(" ".join(written.split()).casefold())

@@ -173,4 +173,13 @@ function yearLater(day) {
 }
 
 /** Model of an entry -> its rules. */
-export const RULES = { Term: term, Reference: source, Practitioner: listing, Center: listing };
+/** The page to correct is one of this site. */
+function correction({ own, known }, { page }, { say }) {
+  if (!own) return [];
+  const start = own.replace(/^https:\/\//, ""), bare = page.replace(/^https:\/\//, "").replace(/[?#].*$/s, "").replace(/^[^/]+/, (host) => host.toLowerCase());
+  if (!`${bare}/`.startsWith(start)) return [say("page", "elsewhere", { shown: quoted(page), own })];
+  const path = `/${bare.slice(start.length)}`.replace(/(?:index\.html)?\/*$/, "/");
+  return !known.pages || known.pages.includes(path) ? [] : [say("page", "no-page", { shown: quoted(page) })];
+}
+
+export const RULES = { Correction: correction, Term: term, Reference: source, Practitioner: listing, Center: listing };
