@@ -333,7 +333,7 @@ HOSTILE: dict[str, tuple[dict[str, str], str]] = {
     "sixty thousand letters": ({**TERM, "shared": "word " * 12_000}, "characters"),
     "nested too deep": ({"entry": "a: " + "[" * 2_000}, "nested"),
     "a heading of the form": ({**TERM, "notes": "### The word\n\nOther"}, "is a heading of the form"),
-    "nothing at all": ({}, "term="),
+    "nothing at all": ({}, "write an answer below “The word”, in"),
 }
 
 

@@ -11,7 +11,7 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -179,7 +179,7 @@ def _entry(form: Form, given: Mapping[str, str], trial: Trial, day: datetime.dat
             found.problems += [f"{said}: {quoted(label, 60)}" for label in missing]
         _consent(values, draft, given, day)
     draft.values.update(values)
-    _settle(draft, found)
+    _settle(draft, form, found, is_text=bool(given.get("entry")))
     return found
 
 
@@ -230,7 +230,22 @@ def _consent(values: dict[str, Any], draft: Draft, given: Mapping[str, str], day
         values["members"] = []
 
 
-def _settle(draft: Draft, found: Intake) -> None:
+_ASKED_IN_PARTS = {"contact": ("website", "telephone", "email")}
+
+
+def _unanswered(draft: Draft, form: Form, *, is_text: bool) -> Iterator[str]:
+    """What is needed and not there, by the headings of the issue, or by its keys where the entry was written as text."""
+    labels = {question.id: question.label for question in form.questions}
+    for group in draft.needed():
+        asked = [part for key in group for part in _ASKED_IN_PARTS.get(key, (key,)) if part in labels]
+        if asked and not is_text:
+            where = " or ".join(f"“{labels[part]}”" for part in asked)
+            yield f"write an answer below {where}, in the text above: {draft.about(group[0])}"
+        elif group != ("id",):
+            yield f"the entry needs the key {' or '.join(group)}: {draft.about(group[0])}"
+
+
+def _settle(draft: Draft, form: Form, found: Intake, *, is_text: bool) -> None:
     """Give it an id, and let the check say the rest: all of it in one round, as far as it can be read."""
     is_hers = "id" in draft.values
     id_ = draft.values["id"] if is_hers else _offered_id(draft)
@@ -244,7 +259,7 @@ def _settle(draft: Draft, found: Intake) -> None:
         is_free = not problems
     elif name := draft.values.get(draft.recipe.called_by):
         found.problems.append(f"no address can be made of {quoted(str(name))}; {_OWN_ID}")
-    missing = [line for line in map(str.strip, draft.missing()) if not line.startswith("give id=")]
+    missing = list(_unanswered(draft, form, is_text=is_text))
     found.problems += missing
     if not is_free:  # no path is made of an id that is none, and no entry is written over
         found.problems += _said(_by_key(draft))

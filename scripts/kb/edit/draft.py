@@ -153,19 +153,25 @@ class Draft:
                 if required and key not in self.values and is_list(shape) and not self.wrong(self.model, key, []):
                     self.values[key] = []
 
-    def missing(self) -> Iterator[str]:
-        """What must be given and is not, each as it can be typed."""
+    def needed(self) -> Iterator[tuple[str, ...]]:
+        """Keys that must be given and are not; of several together, one."""
         groups: list[tuple[str, ...]] = [(key,) for key in self.keys if self.rows[key][2]]
         groups += ONE_OF.get(self.model, ())
-        for group in groups:
+        yield from (group for group in groups if not any(key in self.values for key in group))
+
+    def missing(self) -> Iterator[str]:
+        """What must be given and is not, each as it can be typed."""
+        for group in self.needed():
             if group == ("id",) and self.recipe.called_by in self.refused:
                 continue  # another name has another id
-            if not any(key in self.values for key in group):
-                for index, key in enumerate(group):
-                    start = "or" if index else "give"
-                    said = plain(self.rows[key][0])
-                    yield f"  {start} {key}={self._example(key)}   {said}"
-                    yield from (line for line in self._as_typed(key) if "write:" not in line)
+            for index, key in enumerate(group):
+                start = "or" if index else "give"
+                yield f"  {start} {key}={self._example(key)}   {self.about(key)}"
+                yield from (line for line in self._as_typed(key) if "write:" not in line)
+
+    def about(self, key: str) -> str:
+        """What a key is for, in words."""
+        return plain(self.rows[key][0])
 
     def wrong(self, model: type, key: str, value: Any) -> list[Problem]:
         """What is wrong with the value of one key, by itself."""
