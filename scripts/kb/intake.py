@@ -26,7 +26,7 @@ from kb.issue_forms import OPTIONAL_TICK, STATUSES, Form, answers, by_key, form_
 from kb.load import Library
 from kb.model import Center, Practitioner, Reference
 from kb.named_words import city_and_region, country_of, listings_by_name, region_at_end, region_named, word_named
-from kb.problem import Problem, did_you_mean, quoted
+from kb.problem import Problem, did_you_mean, nearest, quoted
 from kb.settings import own_address, path_on_site, read_settings
 from kb.source import parse_document
 
@@ -40,6 +40,8 @@ _NOT_CLAIMED = {
     "members": "each member has an entry of her own, which a maintainer enters",
 }
 """Keys that an issue cannot set, and why."""
+_LIKE = 0.76
+"""From here on a region is a slip of another; Mexico is less than that like New Mexico."""
 _OWN_ID = "choose an id: write the whole as an entry, under 'The entry as text', and begin it with an id of letters a-z, such as id: ongoing-consent"
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 
@@ -391,7 +393,8 @@ def _place(line: str, library: Library, found: Intake) -> dict[str, Any]:
     if id_ not in regions:
         names = {item.label for item in regions.values()}
         meant = region_at_end(line, library)
-        hint = f"did you mean {quoted(meant)}?" if meant else did_you_mean(region, names)
+        meant = meant or nearest(region, names, _LIKE)
+        hint = f"did you mean {quoted(meant)}?" if meant else ""
         found.problems.append(f"the line {quoted(line)} names no region that we know; {hint or _asked_for(library)}")
         # another one stands in for it, so that the rest can be judged in the same round
         id_ = next(iter(regions), id_)
