@@ -90,16 +90,18 @@ def _told_afterward(bench: Workbench, old: Thing, where: str) -> Change:
 
 
 def _section_follows(bench: Workbench, old: Thing, new: Thing, page: Source, change: Change) -> None:
-    """What stands in a section that was cut and pasted into another page is known there, and its own links follow."""
-    above, lines = page_of(old.address), page.section(new.id)
+    """A section was cut and pasted into another page: its own links follow, and so does all else that went there with it."""
+    above = page_of(old.address)
     if page.url == above:
         return
-    change.renaming.stood = {page.src: [(lines, src) for src in sources_at(above)]}
-    for id_ in (id_ for id_, line in page.ids if line in lines and id_ != new.id):
-        was = bench.contract.records.get(f"{above}#{id_}")
-        if was and not was.is_settled and not bench.contract.is_here(was.address):
-            there = f"{page.url}#{id_}"
-            change.settled[was.address] = change.renaming.addresses[was.address] = there
+    moved = [new.id]
+    for id_ in (id_ for id_, _ in page.ids if id_ != new.id):
+        was, there = bench.contract.records.get(f"{above}#{id_}"), f"{page.url}#{id_}"
+        is_lost = was and not was.is_settled and not bench.contract.is_here(was.address)
+        if is_lost and there not in bench.contract.records:
+            change.settled[f"{above}#{id_}"] = change.renaming.addresses[f"{above}#{id_}"] = there
+            moved.append(id_)
+    change.renaming.stood = {page.src: [(page.section(id_), src) for id_ in moved for src in sources_at(above)]}
 
 
 def _names_follow(bench: Workbench, old: Thing, new: Source, change: Change) -> None:

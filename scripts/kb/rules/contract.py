@@ -181,7 +181,7 @@ class _Judge:
         hint = f"say where it leads now: {RUN} delete {record.address} --to {to}"
         return self._at(record, "KB225", said, hint)
 
-    def _vanished(self, record: Record, end: End) -> Problem:
+    def _vanished(self, record: Record, end: End) -> Problem | None:
         """Something that was published is not there any more."""
         where, page = record.address, page_of(record.address)
         there = page_of(end.address)
@@ -214,6 +214,15 @@ class _Judge:
             said += f"; {count:,} {'link leads' if count == 1 else 'links lead'} to it" if count else ""
             back = f"if that was not meant, {bring_back(file)}; " if file else ""
         likely = self._with_its_id(where, known) or _nearest(where, known)
+        pasted = page_of(likely[0]) if is_section and likely else there
+        if pasted != there:
+            if (both := f"{page} {pasted}") in self.told:
+                return None  # one command takes all that went from the one page to the other
+            self.told.add(both)
+            went = [id_ for id_ in self.contract.here[pasted] if f"{pasted}#{id_}" in self.new]
+            lost = [id_ for id_ in went if f"{page}#{id_}" in self.contract.records and f"{page}#{id_}" != where]
+            more = [id_ for id_ in lost if not self.contract.is_here(f"{page}#{id_}")]
+            said += f", nor {', '.join(f'#{id_}' for id_ in sorted(more))}" if more else ""
         to = there if is_section else self._above(where)
         moved = "".join(f"if it is '{new}' now: {RUN} move {where} {new}; " for new in likely)
         first = _first(self._in_the_way(where))

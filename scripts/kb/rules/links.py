@@ -178,14 +178,16 @@ def _all_at_once(where: str, contract: Contract) -> str:
 
 
 def _from_before(path: str, fragment: str, source: Source, contract: Contract) -> str:
-    """What to write for a path that was right where the page lay before it was moved by hand."""
+    """What to write for a path that was right where the page lay before it was moved by hand, or became a folder."""
     pages = contract.pages
-    for where in contract.led_here.get(source.url, ()):
+    for where in (*contract.led_here.get(source.url, ()), source.url):
         for src in sources_at(where):
             full = replace(source, src=src).beside(path)
             if full in pages.sources or full in pages.assets:
                 written = posixpath.relpath(full, posixpath.dirname(source.src) or ".")
                 written += f"#{fragment}" if fragment else ""
+                if where == source.url:  # which of its two files it was, nobody knows
+                    return f"write {written}"
                 return f"the page has come from docs/{src}: write {written}{_all_at_once(where, contract)}"
     return ""
 
