@@ -292,12 +292,18 @@ def test_no_byte_of_a_release_names_who_has_not_agreed_to_travel(project: Path, 
     assert not failure
     assert [note.partition(":")[0] for note in notes] == ["docs/about/index.md"]
     changed(copy / "docs/about/index.md", "Write to", "Quillana\nZebrowski and vera-vanished began it. Write to")
+    others = ["**Quillana** Zebrowski", "_Quillana&nbsp;ZEBROWSKI_", "Zebrowski, Quillana", "Quillana-Zebrowski"]
+    put(copy, "docs/about/names.md", "\n".join(f"{other}'s" for other in others))
     named = [note.rpartition(" names ")[0] for note in archive._named(copy, {"Quillana Zebrowski", "vera-vanished"})]
     at = (copy / "docs/about/index.md").read_text("utf-8").partition("Quillana")[0].count("\n") + 1
     assert named == [
         f"docs/about/index.md:{at}: 'Quillana Zebrowski'",
         f"docs/about/index.md:{at + 1}: 'vera-vanished'",
+        "docs/about/names.md:1: 'Quillana** Zebrowski'",
+        "docs/about/names.md:2: 'Quillana&nbsp;ZEBROWSKI'",
+        "docs/about/names.md:3: 'Zebrowski, Quillana'",
     ]
+    (copy / "docs/about/names.md").unlink()
     changed(copy / "docs/about/index.md", "Quillana\nZebrowski and vera-vanished began it. ", "")
     packed = archive.write_release(copy, "1.0.0", tmp_path / "out")
     found = b""

@@ -15,6 +15,7 @@ from kb.issue_forms import FORMS, OPTIONAL_TICK, Form, required_ticks
 from kb.judgment import judge
 from kb.load import read_library
 from kb.model import Practitioner
+from kb.problem import quoted
 from kb.source import parse_document
 from tests.sites import ROOT, files, kb, small_project
 from tests.trees import base_project, put
@@ -130,6 +131,10 @@ def test_an_issue_that_lay_too_long_lists_nobody(project: Path) -> None:
         ("Mont-Tre\u0301; Oregon", "Mont-Tr\u00e9"),
         ("Salem OR", "Salem"),
         ("Salem OR 97301", "Salem"),
+        ("Salem, Ore.", "Salem"),
+        ("Salem, OR USA", "Salem"),
+        ("Salem - Oregon", "Salem"),
+        ("Salem (State of Oregon)", "Salem"),
     ],
 )
 def test_a_place_is_taken_as_people_write_it(project: Path, written: str, city: str) -> None:
@@ -145,6 +150,16 @@ def test_a_place_is_taken_as_people_write_it(project: Path, written: str, city: 
         ("London, England, U.K.", "London", "GB"),
         ("London UK", "London", "GB"),
         ("Belfast; Northern Ireland", "Belfast", "GB"),
+        ("Belfast, N. Ireland", "Belfast", "GB"),
+        ("Belfast NI", "Belfast", "GB"),
+        ("Galway, ROI", "Galway", "IE"),
+        ("Charlotte Amalie, USVI", "Charlotte Amalie", "US-VI"),
+        ("Melbourne, Vic.", "Melbourne", "AU"),
+        ("Toronto, Ont.", "Toronto", "CA-ON"),
+        ("Charlottetown PEI", "Charlottetown", "CA-PE"),
+        ("St. John's, Newfoundland", "St. John's", "CA-NL"),
+        ("Honolulu, Hawai'i", "Honolulu", "US-HI"),
+        ("Wellington, Aotearoa New Zealand", "Wellington", "NZ"),
         ("Sydney, NSW", "Sydney", "AU"),
         ("Montréal, Québec", "Montréal", "CA-QC"),
         ("Gatineau; QUÉBEC, Canada", "Gatineau", "CA-QC"),
@@ -161,8 +176,8 @@ def test_a_place_is_taken_as_people_write_it(project: Path, written: str, city: 
 def test_a_place_needs_no_semicolon(project: Path, written: str, city: str, region: str) -> None:
     found = taken(project, "listing", **{**PERSON, "places": written})
     country = region.partition("-")[0]
-    assert (f"{written!r} was read as " in "".join(found.notes)) == (
-        written not in {"London, UK", "London UK", "Cork, Éire"}  # the country's own name
+    assert (f"{quoted(written)} was read as " in "".join(found.notes)) == (
+        written not in {"London, UK", "London UK", "Cork, Éire", "Galway, ROI", "Wellington, Aotearoa New Zealand"}
     )
     assert parse_document(found.text, "")[0].values["places"] == [{"city": city, "region": region, "country": country}]
 
@@ -183,6 +198,11 @@ _ASKED = (
         ("Salem Oregon", "did you mean 'Salem; Oregon'?"),
         ("Salem, Marion County, Oregon", "did you mean 'Salem, Marion County; Oregon'?"),
         ("Salem West Virginia", "did you mean 'Salem; West Virginia'?"),
+        ("salem or", "did you mean 'salem; Oregon'?"),
+        ("Derry Northern Ireland", "did you mean 'Derry; United Kingdom'?"),
+        ("Toronto, Ontario CA", "did you mean 'Ontario'?"),
+        ("Mexico City, Mexico", _ASKED),
+        ("Jersey, Channel Islands", _ASKED),
         ("Salem, Oregano", "did you mean 'Oregon'?"),
     ],
 )
@@ -333,7 +353,7 @@ HOSTILE: dict[str, tuple[dict[str, str], str]] = {
     "sixty thousand letters": ({**TERM, "shared": "word " * 12_000}, "characters"),
     "nested too deep": ({"entry": "a: " + "[" * 2_000}, "nested"),
     "a heading of the form": ({**TERM, "notes": "### The word\n\nOther"}, "is a heading of the form"),
-    "nothing at all": ({}, "term="),
+    "nothing at all": ({}, "write an answer below “The word”, in"),
 }
 
 
@@ -390,6 +410,10 @@ def test_a_listing_is_withdrawn_by_its_address(project: Path, tmp_path: Path) ->
     former = ("/directory/dana-was/", "Dana  rivers", "dana-merged", "/directory/Dana-Merged/")
     for written in ("https://example.org/directory/dana-rivers/?utm=1#top", *former):
         assert take_in(root, issue("removal", listing=written), DAY) == found
+    (root / "mkdocs.yml").write_text("site_name: Test\nsite_url: https://better-together.example.org/kb/\n", "utf-8")
+    for host, state in (("better-together.example.org/kb", "removal"), ("example.org", "problems")):
+        for start in ("https://", "HTTP://", ""):
+            assert take_in(root, issue("removal", listing=f"{start}{host}/directory/dana-rivers/"), DAY).state == state
     wrong = take_in(root, issue("removal", listing="../glossary/trauma"), DAY)
     assert (wrong.state, wrong.path) == ("problems", "")
 

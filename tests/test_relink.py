@@ -128,6 +128,28 @@ def test_a_guide_moves_to_another_folder_and_its_own_links_follow(site: Path) ->
     assert judge(site).pages.sources["guides/scope/crying.md"].links
 
 
+def test_a_guide_that_was_moved_by_hand_is_mended_with_one_command(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed(site / CRYING, "## Refer", "See [home](../../index.md) and [all](index.md#all).\n\n## Refer")
+    put_page(site, "docs/guides/touch/index.md", "Touch", {"all": "All."})
+    do(site, edit.record)
+    at_first = {path: text(site, path) for path in ("data/pathways/first-course.yml", "data/scope/hug-at-parting.yml")}
+    (site / "docs/guides/scope").mkdir(exist_ok=True)
+    (site / CRYING).rename(site / "docs/guides/scope/crying.md")
+    found = [problem for problem in judge(site).errors if problem.path == "docs/guides/scope/crying.md"]
+    come = (
+        "the page has come from docs/guides/touch/crying.md: write ../touch/index.md#all; or mend all that names it: "
+    )
+    assert [problem.hint.partition("python3")[0] for problem in found] == [come]
+    commands = list(hinted(site, "KB307"))
+    assert commands and commands == [["move", "/guides/touch/crying/", "/guides/scope/crying/"]] * len(commands)
+    monkeypatch.setenv("KB_ROOT", str(site))
+    assert cli.main([*commands[0], "--yes"]) == 0
+    assert judge(site).errors == []
+    assert "[home](../../index.md) and [all](../touch/index.md#all)" in text(site, "docs/guides/scope/crying.md")
+    assert at_first == {path: text(site, path) for path in at_first}, "what names it by its id stays"
+    assert not [line for line in lines(site) if "->" in line]
+
+
 @pytest.mark.parametrize(
     "old",
     [
@@ -360,9 +382,9 @@ def test_a_section_becomes_a_page(site: Path) -> None:
     )
     assert "(long.md#one) and [two](short.md#two)" in text(site, "docs/about/index.md")
     assert lines(site, "/about/long/#two") == ["/about/long/#two 0.2.0 -> /about/short/#two"]
-    put_page(
-        site, "docs/about/deep.md", "Deep", {"one": "1.\n\n### two {: #two }\n\n2.\n\n#### three {: #three }\n\n3."}
-    )
+    shown = "{% raw %}\n```markdown\n{{ sources() }}\n```\n{% endraw %}"  # which does not end the page
+    deep = f"{shown}\n\n### two {{: #two }}\n\n2.\n\n#### three {{: #three }}\n\n3."
+    put_page(site, "docs/about/deep.md", "Deep", {"one": deep})
     do(site, edit.record)
     do(site, lambda bench: edit.split(bench, "docs/about/deep.md", ["two"], "lifted", "Lifted"))
     assert text(site, "docs/about/lifted.md").endswith("\n\n## two {: #two }\n\n2.\n\n### three {: #three }\n\n3.\n")
@@ -694,10 +716,23 @@ def by_hand_another_id(root: Path) -> None:
     changed(root / CRYING, "{: #laughing }", "{: #when-it-turns-around }")
 
 
+def by_hand_pasted(root: Path) -> None:
+    """A section that is cut, and pasted into a page of another folder, with the one in it."""
+    put_page(root, "docs/about/a.md", "A", {"one": "See [two](#two) and [three](#three)."})
+    page, part = text(root, "docs/about/a.md"), "\n## two {: #two }\n\nSee [b](b.md).\n\n### 3 {: #three }\n\n3.\n"
+    part += "\n## four {: #four }\n\nSee [b](b.md#one).\n"
+    (root / "docs/about/a.md").write_text(page + part, "utf-8")
+    put_page(root, "docs/about/b.md", "B", {"one": "1."})
+    do(root, edit.record)
+    (root / "docs/about/a.md").write_text(page, "utf-8")
+    (root / "docs/find.md").write_text(f"---\ntitle: Find\n---\n{part}", "utf-8")
+
+
 @pytest.mark.parametrize(
     ("act", "codes"),
     [
         (by_hand_renamed, set()),
+        (by_hand_pasted, {"KB307", "KB308"}),
         (by_hand_renamed_term, set()),
         (by_hand_deleted, set()),
         (by_hand_deleted_with_links, set()),
@@ -728,6 +763,10 @@ def test_what_the_check_prints_mends_it(
             assert cli.main([*command, "--yes"]) == 0, command
     assert judge(site).errors == []
     assert "about/a.md" not in text(site, "mkdocs.yml")
+    if act is by_hand_pasted:
+        assert "See [two](../find.md#two) and [three](../find.md#three)." in text(site, "docs/about/a.md")
+        assert {"See [b](about/b.md).", "See [b](about/b.md#one)."} <= {*text(site, "docs/find.md").split("\n")}
+        assert lines(site, "/about/a/#four") == ["/about/a/#four 0.2.0 -> /find/#four"]
 
 
 def test_no_list_that_the_site_makes_is_taken_for_a_section(site: Path) -> None:

@@ -120,14 +120,22 @@ def take_out_people(folder: Path, library: Library, pages: Pages) -> list[str]:
 
 def _named(folder: Path, words: Collection[str]) -> Iterator[str]:
     """Where a text names somebody whose listing stays out: what people write of one another no program takes out."""
-    whole = "|".join(r"\s+".join(map(re.escape, word.split())) for word in sorted(words))
-    pattern = re.compile(rf"(?<![\w-])(?:{whole})(?![\w-])", re.IGNORECASE)
+    whole = "|".join(way for word in sorted(words) for way in _ways_to_write(word))
+    pattern = re.compile(rf"(?<![^\W_]|-)(?:{whole})(?![^\W_]|-)", re.IGNORECASE)
     for path in _files(folder, CONTENT) if words else ():
         text = path.read_text("utf-8", errors="replace")
         for found in pattern.finditer(text):
             line = text.count("\n", 0, found.start()) + 1
             said = "names somebody whose listing stays out; take it out before you publish, unless another is meant"
             yield f"{path.relative_to(folder).as_posix()}:{line}: {' '.join(found.group().split())!r} {said}"
+
+
+def _ways_to_write(name: str) -> Iterator[str]:
+    """Patterns of a name: as it is, with mark-up between its parts, and the family name first."""
+    between, parts = r"(?:[\s*_`]|&nbsp;|&#160;|&#xa0;)+", [re.escape(part) for part in name.split()]
+    yield between.join(parts)
+    if len(parts) > 1:
+        yield rf"{parts[-1]}[*_`]*,{between}{between.join(parts[:-1])}"
 
 
 def write_release(root: Path, version: str, folder: Path) -> list[Path]:

@@ -166,6 +166,7 @@ CODES: dict[str, Code] = {
         "A line of changes.lock that cannot be read",
         "data/changes.lock is written by kb record: what changed on each page, in which version and on which day, and what the page held then. A line of another form would be lost when it is written anew, and nothing has changed on a day to come.",
     ),
+    "KB227": Code("A listing with another id", "Who has her old address is to find her.", level="warning"),
     # 3xx: pages and macros
     "KB301": Code(
         "Front matter is missing or never closes",

@@ -261,6 +261,15 @@ class Contract:
             found |= {f"{folder}/{old}/": source.url for old in getattr(source.matter, "formerly", ())}
         return {old: there for old, there in found.items() if old not in self.records and not self.is_here(old)}
 
+    @cached_property
+    def led_here(self) -> dict[str, list[str]]:
+        """Address -> the others on record that lead to it: what it was called before."""
+        found: dict[str, list[str]] = {}
+        for where in self.records:
+            if (end := self.end(where)).state == "moved":
+                found.setdefault(end.address, []).append(where)
+        return found
+
     # the file
 
     def recorded(self, version: str, *more: str) -> dict[str, Record]:

@@ -11,7 +11,7 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -26,7 +26,8 @@ from kb.issue_forms import OPTIONAL_TICK, STATUSES, Form, answers, by_key, form_
 from kb.load import Library
 from kb.model import Center, Practitioner, Reference
 from kb.named_words import city_and_region, country_of, listings_by_name, region_at_end, region_named, word_named
-from kb.problem import Problem, did_you_mean, quoted
+from kb.problem import Problem, did_you_mean, nearest, quoted
+from kb.settings import own_address, path_on_site, read_settings
 from kb.source import parse_document
 
 MOST_BYTES = 256 * 1024
@@ -39,6 +40,8 @@ _NOT_CLAIMED = {
     "members": "each member has an entry of her own, which a maintainer enters",
 }
 """Keys that an issue cannot set, and why."""
+_LIKE = 0.76
+"""From here on a region is a slip of another; Mexico is less than that like New Mexico."""
 _OWN_ID = "choose an id: write the whole as an entry, under 'The entry as text', and begin it with an id of letters a-z, such as id: ongoing-consent"
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 
@@ -140,7 +143,12 @@ def _listing_id(written: str, library: Library) -> str:
     """The id in what somebody wrote for a listing: its address now, before, or before it was merged, copied in whatever form,
     its id, or its name where no other has it.
     """
-    id_ = re.split("[?#]", written.strip())[0].rstrip("/").rpartition("/")[2].lower()
+    own, typed = own_address(read_settings(library.root)[0]), written.strip()
+    if own and (whole := re.match(r"(?i)(https?://)?[\w-]+(?:\.[\w-]+)+/", typed)):
+        typed = path_on_site(typed if whole[1] else f"https://{typed}", own)
+        if not typed:  # a page of another site, whatever it is called
+            return written
+    id_ = re.split("[?#]", typed)[0].rstrip("/").rpartition("/")[2].lower()
     if id_ in library.listings:
         return id_
     named = listings_by_name(library).get(" ".join(written.split()).casefold())
@@ -173,7 +181,7 @@ def _entry(form: Form, given: Mapping[str, str], trial: Trial, day: datetime.dat
             found.problems += [f"{said}: {quoted(label, 60)}" for label in missing]
         _consent(values, draft, given, day)
     draft.values.update(values)
-    _settle(draft, found)
+    _settle(draft, form, found, is_text=bool(given.get("entry")))
     return found
 
 
@@ -224,7 +232,22 @@ def _consent(values: dict[str, Any], draft: Draft, given: Mapping[str, str], day
         values["members"] = []
 
 
-def _settle(draft: Draft, found: Intake) -> None:
+_ASKED_IN_PARTS = {"contact": ("website", "telephone", "email")}
+
+
+def _unanswered(draft: Draft, form: Form, *, is_text: bool) -> Iterator[str]:
+    """What is needed and not there, by the headings of the issue, or by its keys where the entry was written as text."""
+    labels = {question.id: question.label for question in form.questions}
+    for group in draft.needed():
+        asked = [part for key in group for part in _ASKED_IN_PARTS.get(key, (key,)) if part in labels]
+        if asked and not is_text:
+            where = " or ".join(f"“{labels[part]}”" for part in asked)
+            yield f"write an answer below {where}, in the text above: {draft.about(group[0])}"
+        elif group != ("id",):
+            yield f"the entry needs the key {' or '.join(group)}: {draft.about(group[0])}"
+
+
+def _settle(draft: Draft, form: Form, found: Intake, *, is_text: bool) -> None:
     """Give it an id, and let the check say the rest: all of it in one round, as far as it can be read."""
     is_hers = "id" in draft.values
     id_ = draft.values["id"] if is_hers else _offered_id(draft)
@@ -238,7 +261,7 @@ def _settle(draft: Draft, found: Intake) -> None:
         is_free = not problems
     elif name := draft.values.get(draft.recipe.called_by):
         found.problems.append(f"no address can be made of {quoted(str(name))}; {_OWN_ID}")
-    missing = [line for line in map(str.strip, draft.missing()) if not line.startswith("give id=")]
+    missing = list(_unanswered(draft, form, is_text=is_text))
     found.problems += missing
     if not is_free:  # no path is made of an id that is none, and no entry is written over
         found.problems += _said(_by_key(draft))
@@ -370,7 +393,8 @@ def _place(line: str, library: Library, found: Intake) -> dict[str, Any]:
     if id_ not in regions:
         names = {item.label for item in regions.values()}
         meant = region_at_end(line, library)
-        hint = f"did you mean {quoted(meant)}?" if meant else did_you_mean(region, names)
+        meant = meant or nearest(region, names, _LIKE)
+        hint = f"did you mean {quoted(meant)}?" if meant else ""
         found.problems.append(f"the line {quoted(line)} names no region that we know; {hint or _asked_for(library)}")
         # another one stands in for it, so that the rest can be judged in the same round
         id_ = next(iter(regions), id_)

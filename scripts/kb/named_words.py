@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kb.load import Library
-from kb.problem import nearest, without_accents
+from kb.problem import without_accents
 
 _ELSEWHERE = {"WA": ("AU", "Western Australia"), "NT": ("AU", "Northern Territory")}
 """Short names of regions that mean another place in a country which is one region here."""
@@ -16,16 +17,24 @@ _COUNTRIES = {
     **dict.fromkeys(("usa", "united states of america"), "US"),
     **dict.fromkeys(("uk", "great britain", "britain"), "GB"),
     **dict.fromkeys(("republic of ireland", "eire"), "IE"),
-    "aotearoa": "NZ",
+    **dict.fromkeys(("aotearoa", "aotearoa new zealand"), "NZ"),
+    "roi": "IE",
 }
 """Other names of countries, in small letters, without dots and accents."""
 _PARTS = {
-    **dict.fromkeys(("england", "scotland", "wales", "northern ireland"), "GB"),
+    **dict.fromkeys(("england", "scotland", "wales", "northern ireland", "n ireland", "ni"), "GB"),
     **dict.fromkeys(("nsw", "new south wales", "vic", "victoria", "qld", "queensland", "sa", "south australia"), "AU"),
     **dict.fromkeys(("tas", "tasmania", "act", "australian capital territory"), "AU"),
     **dict.fromkeys(("western australia", "northern territory"), "AU"),
 }
 """Parts of countries, each of which is one region here."""
+_SHORT = {
+    "US": "AL ala, AZ ariz, AR ark, CA calif, CO colo, CT conn, DE del, FL fla, IL ill, IN ind, KS kan kans, MA mass, MI mich, "
+    "MN minn, MS miss, MT mont, NE neb nebr, NV nev, ND n-dak, OK okla, OR ore oreg, PA penn penna, SD s-dak, TN tenn, TX tex, "
+    "WA wash, WV w-va, WI wis wisc, WY wyo, VI usvi",
+    "CA": "AB alta, MB man, NL nfld newfoundland labrador, ON ont, PE pei, QC que, SK sask, NT nwt",
+}
+"""Country -> codes of its regions, each with the short names that its people write beside it, as `_bare` leaves them."""
 
 
 class Region(NamedTuple):
@@ -41,11 +50,20 @@ class Region(NamedTuple):
 def word_named(text: str, vocabulary: str, library: Library) -> str:
     """The id of a word, given by its id or its name; what is neither is left for the check to tell."""
     words = library.words(vocabulary)
-    by_name = {_plain(word.label): id_ for id_, word in words.items()} | {id_.casefold(): id_ for id_ in words}
-    if vocabulary == "regions":  # a state or province as its people write it: OR
-        by_name = {id_.partition("-")[2].casefold(): id_ for id_ in words if "-" in id_} | by_name
-    near = nearest(_plain(text), by_name, cutoff=1.0) if text else ""
-    return by_name.get(near, text)
+    by_name = {_bare(word.label): id_ for id_, word in words.items()} | {_bare(id_): id_ for id_ in words}
+    if vocabulary == "regions":
+        by_name = _short_names(words) | by_name
+    return by_name.get(_bare(text), text)
+
+
+def _short_names(ids: Iterable[str]) -> dict[str, str]:
+    """States and provinces as their people write them, OR or Ore. -> the region, of those with these ids."""
+    known = set(ids)
+    found = {id_.partition("-")[2].casefold(): id_ for id_ in known if "-" in id_}
+    for country, rows in _SHORT.items():
+        for code, *names in map(str.split, rows.split(", ")):
+            found |= {name.replace("-", " "): f"{country}-{code}" for name in names if f"{country}-{code}" in known}
+    return found
 
 
 def listings_by_name(library: Library) -> dict[str, str]:
@@ -56,8 +74,9 @@ def listings_by_name(library: Library) -> dict[str, str]:
     return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
 
 
-def _plain(text: str) -> str:
-    return without_accents(text).casefold()
+def _bare(text: str) -> str:
+    """Small letters, without accents, dots and apostrophes, and one blank for several: what people leave out, or add."""
+    return " ".join(re.sub(r"[.'’‘ʻ`]", "", without_accents(text)).casefold().split())
 
 
 def region_named(written: str, library: Library) -> Region:
@@ -66,6 +85,7 @@ def region_named(written: str, library: Library) -> Region:
     """
     countries, regions = library.words("countries"), library.words("regions")
     written = re.sub(r"\b([^\W\d_])\.", r"\1", written)  # D.C.
+    written = re.sub(r"(?i)\A(?:state|province|commonwealth) of (?=\w)", "", written)
     sure = _beside_its_country(written, library) or _whole_country(written, library)
     id_ = sure or word_named(written, "regions", library)
     word = regions.get(id_)
@@ -91,31 +111,35 @@ def _beside_its_country(written: str, library: Library) -> str:
     """
     regions, country = library.words("regions"), ""
     place = written
-    if (found := re.fullmatch(r"(.+?)\s*[;,]\s*([^;,]+)", written)) and (last := _country(found[2], library)):
-        place, country = found[1], last
+    for between in (r"\s*[;,]\s*([^;,]+)", r"\s+(\S{3,}|\S+ \S+)"):  # OR, USA and OR USA
+        found = re.fullmatch(rf"(.+?){between}", written)
+        last = _country(found[2], library) if found else ""
+        if found and last and (";" in between or last not in regions):  # Northern Ireland is no part of Ireland
+            place, country = found[1], last
+            break
     for its_country, code in _CODES.items():
         if found := re.fullmatch(rf"(\D*?[^\s,]),? +(?:{code})", place, re.IGNORECASE):
             place, country = found[1], country or its_country
     if country in regions:  # all of it is one region here
         return country
     near = [id_ for id_ in regions if country_of(id_, library) == country]
-    names = {id_.partition("-")[2].casefold(): id_ for id_ in near} | {_plain(regions[id_].label): id_ for id_ in near}
-    return names.get(_plain(place), "") if country else ""
+    names = _short_names(near) | {_bare(regions[id_].label): id_ for id_ in near}
+    return names.get(_bare(place), "") if country else ""
 
 
 def _country(written: str, library: Library) -> str:
     """The country of that name, of which this one may be another; the empty text where it is none."""
-    id_ = _COUNTRIES.get(_plain(written)) or word_named(written, "countries", library)
+    id_ = _COUNTRIES.get(_bare(written)) or word_named(written, "countries", library)
     return id_ if id_ in library.words("countries") else ""
 
 
 def _whole_country(written: str, library: Library) -> str:
     """The region of `UK`, `Northern Ireland`, `NSW` or `WA 6000`, where all of the country is one region."""
     if found := re.fullmatch(r"(\D+) \d{4}", written):  # as Australia writes its postal codes
-        is_there = _PARTS.get(found[1].casefold()) == "AU" or found[1].upper() in _ELSEWHERE
+        is_there = _PARTS.get(_bare(found[1])) == "AU" or found[1].upper() in _ELSEWHERE
         country = "AU" if is_there else ""
     else:
-        country = _PARTS.get(written.casefold()) or _country(written, library)
+        country = _PARTS.get(_bare(written)) or _country(written, library)
     return country if country in library.words("regions") else ""
 
 
@@ -123,10 +147,12 @@ def city_and_region(line: str, library: Library) -> tuple[str, str]:
     """What a line names as city and as region: with a semicolon or a comma between, or `Eugene OR 97401`, where nothing but
     a short name in capitals says where the region begins. No region, where none is marked off.
     """
-    for mark in ";,":
+    for mark in (";", ",", " - ", " – "):
         if mark in line:
             city, _, region = line.partition(mark)
             return city.strip(), region.strip()
+    if found := re.fullmatch(r"([^()]+)\(([^()]+)\)\s*", line):
+        return found[1].strip(), found[2].strip()
     found = re.fullmatch(r"(.*\S)\s+(([A-Z]{2,3}|(?:[A-Z]\.){2,3})(?: +(?=\S*\d)[\w-]+(?: \w+)?)?)", line.strip())
     return (found[1], found[2]) if found and _is_place(region_named(found[2], library), library) else (line.strip(), "")
 
@@ -136,12 +162,17 @@ def _is_place(region: Region, library: Library) -> bool:
 
 
 def region_at_end(line: str, library: Library) -> str:
-    """`Eugene; Oregon` for `Eugene Oregon` and `Salem, Marion County; Oregon`; the empty text where no region's name ends the line. Asked back and
+    """`Eugene; Oregon` for `Eugene Oregon`, `eugene or` and `Salem, Marion County; Oregon`; the empty text where no region's name ends the line. Asked back and
     never taken: there is a Port Washington in New York.
     """
-    for word in sorted(library.words("regions").values(), key=lambda word: -len(word.label)):
-        if found := re.fullmatch(rf"(.*\w)[\s,]+({re.escape(word.label)})", line.strip(), re.IGNORECASE):
-            return f"{found[1]}; {word.label}"
+    regions = library.words("regions")
+    names = {part: id_ for part, id_ in _PARTS.items() if id_ in regions} | _short_names(regions)
+    names |= {_bare(word.label): id_ for id_, word in regions.items()}
+    for name, id_ in sorted(names.items(), key=lambda pair: -len(pair[0])):
+        letters = r"[.]?\s*".join(map(re.escape, name.split()))
+        found = re.fullmatch(rf"(.*\w)[\s,]+({letters})[.]?", line.strip(), re.IGNORECASE)
+        if found and not region_named(found[2], library).doubt:
+            return f"{found[1]}; {regions[id_].label}"
     return ""
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -81,6 +82,14 @@ def own_address(settings: Document) -> str:
     value = settings.values.get("site_url")
     value = value[-1] if isinstance(value, list) and value else value
     return f"{value.rstrip('/')}/" if isinstance(value, str) and value.startswith("https://") else ""
+
+
+def path_on_site(url: str, own: str) -> str:
+    """The path, from the root of this site, of a whole address; the empty text where it is one of another site."""
+    here, there = urlsplit(own), urlsplit(url)
+    if there.netloc.casefold() != here.netloc or not f"{there.path}/".startswith(here.path):
+        return ""
+    return f"/{there.path.removeprefix(here.path).lstrip('/')}"
 
 
 def pages_in_nav(settings: Document) -> Iterator[tuple[Key, str]]:

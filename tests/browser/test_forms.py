@@ -21,12 +21,15 @@ from kb.model import described_fields, id_problem, key_names, link_of, read_mode
 from kb.rules.data_links import missing, with_words
 from kb.source import dotted, parse_document
 from kb.web_forms import FORMS, form_data
+from kb.web_forms.forms import pages_of
+from kb.web_forms.notes import Correction, page_problem
 from tests.browser.conftest import WATCH, WIDTHS, Real, opened
 from tests.sites import TODAY
 from tests.trees import base_project, lay_over
 
 CASES = Path(__file__).parents[1] / "forms"
 KINDS = {"term": "term", "source": "reference", "listing": "practitioner", "center": "center"}
+OWN = "https://better-together.example.org/"
 Said = list[tuple[str, str, str]]
 
 
@@ -52,6 +55,7 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     lay_over(root, CASES / "project")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KB_TODAY", TODAY)
+        (root / "mkdocs.yml").write_text(f"site_name: Test\nsite_url: {OWN}\n", "utf-8")
         (folder / "trial").mkdir()
         found = Trial(root, folder / "trial")
         assert found.known == []
@@ -77,6 +81,9 @@ def python_says(name: str, values: dict[str, Any], trial: Trial, schema: str) ->
             for at, link, id_ in value_links(getattr(entry, key), link_of(shape), (key,)):
                 dead = missing("", (1, 1), dotted(at), link, id_, trial.library, trial.pages)
                 problems += [dead] if dead else []
+        if isinstance(entry, Correction) and not problems:
+            wrong = page_problem(entry.page, OWN, pages_of(trial.library, trial.pages))
+            problems += [wrong] if wrong else []
     told = (with_words(problem, trial.library) for problem in problems)
     return sorted({(problem.code, problem.message, problem.hint) for problem in told}), text
 
@@ -98,7 +105,8 @@ COPIED = """async (address) => {
 def test_the_browser_says_what_the_check_says(browser: Browser, real: Real, trial: Trial) -> None:
     cases = list(read_cases())
     forms = {
-        name: form_data(form, form.fields(trial.library, trial.pages), trial.library) for name, form in FORMS.items()
+        name: form_data(form, form.fields(trial.library, trial.pages), trial.library, trial.pages)
+        for name, form in FORMS.items()
     }
     page = browser.new_page()
     try:
@@ -250,7 +258,9 @@ def test_a_listing_is_taken_off_by_its_address(phone: BrowserContext, real: Real
     page = ready(opened(phone, real, "/contribute/removal/").page)
     try:
         id_, listing = next(iter(real.judgment.library.listings.items()))
-        for written, hint in (("Movingo!", "open the page of"), (f"{id_[:-1]}x", f"did you mean '{id_}'?")):
+        none = {"Movingo!": "open the page of", f"{id_[:-1]}x": f"did you mean '{id_}'?"}
+        none[f"https://example.org/directory/{id_}/"] = none[f"example.org/directory/{id_}"] = "open the page of"
+        for written, hint in none.items():
             page.locator("#f-listing").fill(written)
             page.keyboard.press("Tab")
             said = page.locator("#e-listing")

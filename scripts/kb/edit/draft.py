@@ -30,6 +30,7 @@ from kb.model import (
 )
 from kb.model.fields import about, entry
 from kb.problem import Problem, did_you_mean, quoted, without_accents
+from kb.rules.contract import spent_ids, spent_problem
 from kb.rules.data_links import WORDS, word_owners
 from kb.source import Key, parse_document
 
@@ -61,6 +62,7 @@ RECIPES: dict[str, _Recipe] = {
     "template": _Recipe(Template, "docs/templates/{id}.md", usual=_OUTLINE),
     "case": _Recipe(Case, "docs/cases/{id}.md", fixed={"composite": True}, usual=_OUTLINE),
 }
+_CONTRACT_KINDS = {"practitioner": "listing", "center": "listing"}
 _OTHERS: dict[str, tuple[type, str]] = {"members": (Practitioner, "person"), "centers": (Center, "center")}
 ONE_OF: dict[type, tuple[tuple[str, ...], ...]] = {
     Reference: (("author", "authority"), ("issued", "issued_note")),
@@ -150,19 +152,25 @@ class Draft:
                 if required and key not in self.values and is_list(shape) and not self.wrong(self.model, key, []):
                     self.values[key] = []
 
-    def missing(self) -> Iterator[str]:
-        """What must be given and is not, each as it can be typed."""
+    def needed(self) -> Iterator[tuple[str, ...]]:
+        """Keys that must be given and are not; of several together, one."""
         groups: list[tuple[str, ...]] = [(key,) for key in self.keys if self.rows[key][2]]
         groups += ONE_OF.get(self.model, ())
-        for group in groups:
+        yield from (group for group in groups if not any(key in self.values for key in group))
+
+    def missing(self) -> Iterator[str]:
+        """What must be given and is not, each as it can be typed."""
+        for group in self.needed():
             if group == ("id",) and self.recipe.called_by in self.refused:
                 continue  # another name has another id
-            if not any(key in self.values for key in group):
-                for index, key in enumerate(group):
-                    start = "or" if index else "give"
-                    said = plain(self.rows[key][0])
-                    yield f"  {start} {key}={self._example(key)}   {said}"
-                    yield from (line for line in self._as_typed(key) if "write:" not in line)
+            for index, key in enumerate(group):
+                start = "or" if index else "give"
+                yield f"  {start} {key}={self._example(key)}   {self.about(key)}"
+                yield from (line for line in self._as_typed(key) if "write:" not in line)
+
+    def about(self, key: str) -> str:
+        """What a key is for, in words."""
+        return plain(self.rows[key][0])
 
     def wrong(self, model: type, key: str, value: Any) -> list[Problem]:
         """What is wrong with the value of one key, by itself."""
@@ -196,9 +204,12 @@ class Draft:
             return
         if other:
             yield taken_problem(other.relative_to(self.trial.root).as_posix())
-        for item in self._others():
-            if id_ in item.formerly:
-                yield former_problem(id_, item.id)
+        former = [item.id for item in self._others() if id_ in item.formerly]
+        spent = spent_ids(self.trial.library, _CONTRACT_KINDS.get(self.kind, self.kind))
+        if former:
+            yield former_problem(id_, former[0])
+        elif id_ in spent and not other:
+            yield spent_problem(id_, *spent[id_])
 
     def _others(self) -> Iterator[Any]:
         """All entries or pages of the same kind."""

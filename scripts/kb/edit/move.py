@@ -13,7 +13,7 @@ from kb.edit.rewriting import NAV, Edit, Renaming, applied
 from kb.edit.whereabouts import WITH_ID, Thing, never_was
 from kb.edit.workbench import Change, Workbench, in_yaml, with_id
 from kb.links_lock import page_of
-from kb.pages import FRONT_MATTER, Source
+from kb.pages import FRONT_MATTER, Source, sources_at
 from kb.problem import RUN
 from kb.source import parse_document
 
@@ -79,17 +79,37 @@ def _told_afterward(bench: Workbench, old: Thing, where: str) -> Change:
         change.renaming.ids = {(old.entry, old.id): new.id}
     if old.kind == "page" and new.source:
         _names_follow(bench, old, new.source, change)
-        for section in [r for r in contract.records if r.startswith(f"{old.address}#") and not contract.is_here(r)]:
+        sections = [] if is_known else [r for r in contract.records if r.startswith(f"{old.address}#")]
+        for section in (section for section in sections if not contract.is_here(section)):
             same = f"{where}#{section.partition('#')[2]}"
             if contract.is_here(same) and not contract.records[section].is_settled:
                 change.settled[section] = same
+    if old.kind == "section" and new.kind == "section" and new.source:
+        _section_follows(bench, old, new, new.source, change)
     return change
+
+
+def _section_follows(bench: Workbench, old: Thing, new: Thing, page: Source, change: Change) -> None:
+    """A section was cut and pasted into another page: its own links follow, and so does all else that went there with it."""
+    above = page_of(old.address)
+    if page.url == above:
+        return
+    moved = [new.id]
+    for id_ in (id_ for id_, _ in page.ids if id_ != new.id):
+        was, there = bench.contract.records.get(f"{above}#{id_}"), f"{page.url}#{id_}"
+        is_lost = was and not was.is_settled and not bench.contract.is_here(was.address)
+        if is_lost and there not in bench.contract.records:
+            change.settled[f"{above}#{id_}"] = change.renaming.addresses[f"{above}#{id_}"] = there
+            moved.append(id_)
+    change.renaming.stood = {page.src: [(page.section(id_), src) for id_ in moved for src in sources_at(above)]}
 
 
 def _names_follow(bench: Workbench, old: Thing, new: Source, change: Change) -> None:
     """What named a page that was renamed by hand, by its file or by its id, names the one that is there."""
     in_navigation = re.search(rf"(?<![\w./-]){re.escape(new.src)}\b", bench.read(NAV))
-    change.renaming.sources = dict.fromkeys(old.sources_at_address, None if in_navigation else new.src)
+    change.renaming.sources = dict.fromkeys(sources_at(old.address), None if in_navigation else new.src)
+    whole = range(len(bench.read(new.path).split("\n")) + 1)
+    change.renaming.stood = {new.src: [(whole, src) for src in sources_at(old.address)]}
     kind, former = kind_and_id(old.address)
     if kind in WITH_ID and kind == new.kind:
         id_ = PurePosixPath(new.src).stem

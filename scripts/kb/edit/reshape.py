@@ -15,12 +15,8 @@ from kb.edit.whereabouts import WITH_ID, Thing, never_was
 from kb.edit.workbench import Change, Workbench
 from kb.links_lock import NAME, page_of
 from kb.model import key_names
-from kb.pages import FRONT_MATTER, Source
+from kb.pages import FRONT_MATTER, Source, sources_at
 from kb.problem import RUN
-
-_END = re.compile(r"(?m)^\{\{ *sources\(\) *\}\}[ \t]*$")
-"""What stands at the end of a page that cites: sections that come to it are put before this."""
-
 
 # --- split -----------------------------------------------------------------------------------------------------
 
@@ -52,7 +48,7 @@ def split(bench: Workbench, typed: str, sections: Sequence[str], new: str, title
     parts: list[str] = []
 
     def without(text: str) -> str:
-        kept, cut = _cut(text, bench.read(old.path), ranges)
+        kept, cut = _cut(text, bench.read(old.path), source, ranges)
         parts.extend(_lifted(part, lines, source) for part, lines in zip(cut, ranges, strict=True))
         return kept
 
@@ -85,23 +81,27 @@ def _lifted(part: str, lines: range, source: Source) -> str:
     return "\n".join(rows)
 
 
-def _cut(text: str, before: str, ranges: Iterable[range]) -> tuple[str, list[str]]:
+def _cut(text: str, before: str, source: Source, ranges: Iterable[range]) -> tuple[str, list[str]]:
     """The text without some lines, and these. Lines are counted in the text as it was `before`; above them, in the front
     matter, some may have come or gone since.
     """
     lines = text.split("\n")
-    shift = len(lines) - len(before.split("\n"))
-    end = _end_row(lines)
-    rows = [range(r.start - 1 + shift, min(r.stop - 1 + shift, end)) for r in ranges]
+    shift = text.count("\n") - before.count("\n")
+    end = _end_row(text, before, source)
+    found = [range(r.start - 1 + shift, r.stop - 1 + shift) for r in ranges]
+    rows = [range(r.start, end) if end in r else r for r in found]
     cut = ["\n".join(lines[r.start : r.stop]).strip("\n") + "\n" for r in rows]
     gone = {row for r in rows for row in r}
     kept = "\n".join(line for row, line in enumerate(lines) if row not in gone)
     return re.sub(r"\n{3,}", "\n\n", kept).rstrip("\n") + "\n", cut
 
 
-def _end_row(lines: list[str]) -> int:
-    """The row of the list of sources, which belongs to no section; where there is none, the end."""
-    return next((row for row, line in enumerate(lines) if _END.match(line)), len(lines))
+def _end_row(text: str, before: str, source: Source) -> int:
+    """The row of the list of sources, which belongs to no section and ends a page that cites; where there is none, the
+    end. One that is shown as code is none.
+    """
+    lists = [call.line for call in source.macros if call.name == "sources" and not call.in_code]
+    return lists[-1] - 1 + text.count("\n") - before.count("\n") if lists else text.count("\n") + 1
 
 
 def _new_page(source: Source, src: str, title: str, body: str) -> str:
@@ -223,18 +223,19 @@ def _merge_pages(bench: Workbench, old: Thing, kept: Thing, change: Change) -> N
         return
     change.renaming.removed = set()  # its links are mended, since parts of it live on
     parts: list[str] = []
+    source, into = old.source, kept.source
 
     def take(text: str) -> str:
-        parts.extend(_cut(text, bench.read(old.path), ranges)[1])
+        parts.extend(_cut(text, bench.read(old.path), source, ranges)[1])
         return text
 
     def with_parts(text: str) -> str:
-        body = "\n".join(parts).rstrip()
-        match = _END.search(text)
-        if match:
-            return f"{text[: match.start()].rstrip()}\n\n{body}\n\n{text[match.start() :]}"
-        sources = "\n{{ sources() }}\n" if "cite(" in body else ""
-        return f"{text.rstrip()}\n\n{body}\n{sources}"
+        body, lines = "\n".join(parts).rstrip(), text.split("\n")
+        end = _end_row(text, bench.read(kept.path), into)
+        own, rest = "\n".join(lines[:end]).rstrip(), "\n".join(lines[end:])
+        if not rest and "cite(" in body:
+            rest = "{{ sources() }}\n"
+        return f"{own}\n\n{body}\n" + (f"\n{rest}" if rest else "")
 
     change.texts = {old.path: take, kept.path: with_parts}
     change.notes.append(f"sections that go over to the end of {kept.path}: {', '.join(_ids_in(old.source, ranges))}")
@@ -274,7 +275,7 @@ def delete(bench: Workbench, typed: str, to: str, *, gone: bool, forget: bool) -
     where = f"leads to {target}" if target else "is gone"
     named = old.address if old.kind == "section" else old.path or old.address
     change = Change(f"delete {named}; its address {where}")
-    names = [old.address, *bench.led_to(old)] if is_listing else []
+    names = [old.address, *bench.contract.led_here.get(old.address, [])] if is_listing else []
     if forget:
         change.forgotten = [record for record in bench.contract.records if page_of(record) in names]
     elif target or gone:
@@ -309,9 +310,10 @@ def _taken_out(bench: Workbench, old: Thing, successor: Thing | None) -> Renamin
         same = successor is not None and successor.entry == old.entry
         renaming.ids = {(old.entry, old.id): successor.id if same and successor else None}
     elif old.kind == "page":
-        renaming.sources = dict.fromkeys([old.src] if old.source else old.sources_at_address, None)
+        renaming.sources = dict.fromkeys([old.src] if old.source else sources_at(old.address), None)
         kind, id_ = kind_and_id(old.address)
-        if kind in WITH_ID:
+        lives_on = not old.source and id_ in bench.contract.pages.written_ids(kind)  # in another folder
+        if kind in WITH_ID and not lives_on:
             page = successor.source if successor else None
             there = getattr(page.matter, "id", None) if page else None
             same = page is not None and page.kind == kind
@@ -322,11 +324,11 @@ def _taken_out(bench: Workbench, old: Thing, successor: Thing | None) -> Renamin
 def _delete_section(bench: Workbench, old: Thing, target: str, change: Change) -> None:
     """A section and what stands in it; every section inside goes where it goes."""
     assert old.source is not None
-    lines = _section_lines(old.source, old.id)
+    source, lines = old.source, _section_lines(old.source, old.id)
     inside = bench.addresses_of(old, lines)
     if target in inside:
         raise Refused(f"{target} is a part of what is deleted")
     change.touched = inside
     change.settled = dict.fromkeys(inside, target)
     change.renaming = Renaming(addresses=dict.fromkeys(inside, target) if target else {}, is_other=True)
-    change.texts = {old.path: lambda text: _cut(text, bench.read(old.path), [lines])[0]}
+    change.texts = {old.path: lambda text: _cut(text, bench.read(old.path), source, [lines])[0]}

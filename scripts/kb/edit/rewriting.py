@@ -8,7 +8,7 @@ import posixpath
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -36,6 +36,10 @@ class Renaming:
     """Path below docs/ -> the path now; None: the page is no more."""
     parts: dict[str, list[tuple[range, str]]] = field(default_factory=dict)
     """Path below docs/ -> its lines that will stand on another page, and which."""
+    stood: dict[str, list[tuple[range, str]]] = field(default_factory=dict)
+    """Path below docs/ -> lines that stood on another page before, and which: a link in them that leads nowhere is meant
+    from there.
+    """
     removed: set[str] = field(default_factory=set)
     """Files that are no more: nothing in them is mended."""
     new_pages: dict[str, str] = field(default_factory=dict)
@@ -66,6 +70,7 @@ class Rewriter:
         self.reread: list[str] = []
         here = {source.url: src for src, source in contract.pages.sources.items() if source.kind != "shell"}
         gone = {src for src, new in renaming.sources.items() if new != src}
+        self._ids = {named: new for named, new in renaming.ids.items() if new != named[1]}
         self._src_now = {url: src for url, src in here.items() if src not in gone} | renaming.new_pages
 
     def changed(self) -> dict[str, str]:
@@ -97,12 +102,12 @@ class Rewriter:
 
     def _links_of(self, source: Source) -> Iterator[Edit]:
         for link in source.links:
-            where = _address(link, source)
+            where = self._meant(link, source)
             if where is None or not self._lives_on(source, link.line):
                 continue
             stands_on = self._page_of_line(source, link.line)
             to = self.now(where)
-            if to == where and stands_on == source.src:
+            if to == _address(link, source) and stands_on == source.src:
                 continue
             if link.is_image and not is_file(to):
                 self.stuck.append(f"{source.path}:{link.line}: shows {link.target}: take the picture out first")
@@ -115,6 +120,16 @@ class Rewriter:
                 edit = self._edit_of(link, source, written)
                 if edit:
                     yield edit
+
+    def _meant(self, link: PageLink, source: Source) -> str | None:
+        """The address to which a link leads, or led where its line stood before."""
+        where = _address(link, source)
+        if where is None or self.contract.is_here(self.now(where)):
+            return where
+        before = [src for lines, src in self.renaming.stood.get(source.src, ()) if link.line in lines]
+        led = (_address(link, replace(source, src=src)) or where for src in before)
+        ends = (self.contract.end(self.now(other)) for other in led)
+        return next((end.address for end in ends if end.state in {"here", "moved"}), where)
 
     def _stays(self, source: Source) -> bool:
         """Whether there will be such a page, wherever it is then."""
@@ -179,8 +194,8 @@ class Rewriter:
     def _named_by(self, call: MacroCall) -> Iterator[tuple[int | str, str, str | None]]:
         """(position or name, id, id now) of each argument that names something renamed."""
         for at, link, id_ in named_by(call):
-            if (link.kind, id_) in self.renaming.ids:
-                yield at, id_, self.renaming.ids[link.kind, id_]
+            if (link.kind, id_) in self._ids:
+                yield at, id_, self._ids[link.kind, id_]
 
     def _call_edits(
         self, source: Source, call: MacroCall, wanted: list[tuple[int | str, str, str | None]]
@@ -211,9 +226,9 @@ class Rewriter:
             return
         own = getattr(item, "id", None)
         for at, link, id_ in links(item):
-            if (link.kind, id_) not in self.renaming.ids:
+            if (link.kind, id_) not in self._ids:
                 continue
-            new = self.renaming.ids[link.kind, id_]
+            new = self._ids[link.kind, id_]
             if _is_key(at, id_, document):
                 is_there = (*at[:-1], new) in document.keys
                 yield Edit(*document.key_place(at), id_, None if is_there else new)

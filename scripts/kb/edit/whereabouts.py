@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from kb import address
 from kb.contract import Contract, kind_and_id
@@ -16,7 +16,7 @@ from kb.links_lock import NAME, address_problem
 from kb.model import id_problem
 from kb.pages import Source, kind_of, page_url
 from kb.problem import RUN, did_you_mean, quoted
-from kb.settings import own_address, read_settings
+from kb.settings import own_address, path_on_site, read_settings
 
 FOLDERS = {"glossary": "term", "references": "reference", "scope": "activity", "practitioners": "listing"}
 """Folder of data/ -> kind of entry that has an address."""
@@ -45,12 +45,6 @@ class Thing:
     def src(self) -> str:
         """Its path below docs/."""
         return self.path.removeprefix("docs/")
-
-    @property
-    def sources_at_address(self) -> tuple[str, str]:
-        """The paths below docs/ of which one is, or was, that of a page with this address."""
-        stem = self.address.strip("/")
-        return f"{stem}.md", f"{stem}/index.md".lstrip("/")
 
     @property
     def is_there(self) -> bool:
@@ -122,10 +116,10 @@ class Whereabouts:
 
     def _path_on_this_site(self, url: str) -> str:
         """The path of a whole address; `Refused` where it is one of another site."""
-        own, typed = urlsplit(own_address(read_settings(self.root)[0])), urlsplit(url)
-        if typed.netloc != own.netloc or not f"{typed.path}/".startswith(own.path):
+        found = path_on_site(url, own_address(read_settings(self.root)[0]))
+        if not found:
             raise Refused(f"{quoted(url)} is an address of another site; name a page of this one, such as /about/")
-        return f"/{typed.path.removeprefix(own.path).lstrip('/')}"
+        return found
 
     def _of_file(self, text: str) -> str | None:
         """The address of what stands in a file of docs/ or data/, whether it is there or not."""

@@ -80,13 +80,6 @@ class Workbench:
         """Whether something ever was at its address, as far as is known."""
         return thing.address in self.contract.records or thing.address in self.contract.former
 
-    def led_to(self, thing: Thing) -> list[str]:
-        """Other addresses on record that lead to it: what it was called before."""
-        records = self.contract.records
-        return [
-            where for where in records if where != thing.address and self.contract.end(where).address == thing.address
-        ]
-
     def is_named(self, thing: Thing) -> bool:
         """Whether an entry names this one, there or not."""
         library = self.contract.library

@@ -15,6 +15,7 @@ from kb.pages.parts import (
     Source,
     kind_of,
     page_url,
+    sources_at,
     words_in,
 )
 from kb.pages.reading import FRONT_MATTER, front_matter_title, read_page, read_pages
@@ -37,5 +38,6 @@ __all__ = [
     "plain_id",
     "read_page",
     "read_pages",
+    "sources_at",
     "words_in",
 ]

@@ -272,6 +272,12 @@ def page_url(src: str) -> str:
     return f"/{stem}/" if stem else "/"
 
 
+def sources_at(url: str) -> tuple[str, str]:
+    """The paths below docs/ of which one is, or was, that of a page with this address."""
+    stem = url.strip("/")
+    return f"{stem}.md", f"{stem}/index.md".lstrip("/")
+
+
 def kind_of(src: str) -> str:
     """The kind of page that a path holds: guide, template, case, shell or page."""
     folder, _, name = src.rpartition("/")

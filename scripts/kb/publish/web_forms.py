@@ -33,5 +33,5 @@ def _made(form: WebForm, site: Site) -> tuple[str, str]:
     first = [field for field in fields if field.key == form.called_by]
     asked = [*first, *(field for field in fields if field not in first)]
     shown = fragment("web-form.html", site.library, form=form, fields=asked, types=_TYPES)
-    data = json.dumps(form_data(form, fields, site.library), ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(form_data(form, fields, site.library, site.pages), ensure_ascii=False, separators=(",", ":"))
     return shown, data + "\n"

@@ -6,6 +6,7 @@ import difflib
 import posixpath
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import PurePosixPath
@@ -42,6 +43,25 @@ def lost_addresses(library: Library, pages: Pages) -> dict[str, tuple[str, str]]
     asked = (record for where, record in library.records.items() if "#" not in where or kind_and_id(where)[0])
     found = (record.address for record in asked if getattr(judge.problem(record), "code", "") == "KB222")
     return {where: kind_and_id(where) for where in found}
+
+
+def spent_ids(library: Library, kind: str) -> dict[str, tuple[str, str]]:
+    """Id of an entry or page of a kind that was renamed, merged or taken out by its address alone -> that address, and
+    where it leads. No other is given the id.
+    """
+    named = ((kind_and_id(where), record) for where, record in library.records.items() if record.is_settled)
+    return {id_: _went(record) for (of_kind, id_), record in named if of_kind == kind}
+
+
+def _went(record: Record) -> tuple[str, str]:
+    return record.address, f"leads to {record.target}" if record.target else f"is gone since {record.gone}"
+
+
+def spent_problem(id_: str, where: str, went: str) -> Problem:
+    """For an id that was given before, and whose address says what became of it."""
+    said = f"the id '{id_}' was given before, and {where} {went}"
+    back = f"if it is the same again, let a maintainer bring it back: {RUN} record --restore {where}"
+    return Problem("", 1, 1, "KB224", said, f"choose another id; {back}")
 
 
 class _Judge:
@@ -118,10 +138,17 @@ class _Judge:
             said = f"'{where}' and '{other}' ({place}) differ in capitals alone: many disks keep one of the two"
             hint = "delete the line of the one that was never published" if place != file else f"rename {file}"
             return self._at(record, "KB224", said, hint)
+        entry = self.contract.library.entries.get(kind_and_id(where))
+        if entry and entry.document:
+            line, column = entry.document.place(("id",))
+            found = spent_problem(kind_and_id(where)[1], *_went(record))
+            return replace(found, path=entry.path, line=line, column=column)
         went = f"is said to be '{record.target}' now" if record.target else f"is said to be gone since {record.gone}"
-        said = f"'{where}' {went}, and {file} is there"
-        hint = f"if it has come back: {RUN} record --restore {where}; if {file} is something new, rename it"
-        return self._at(record, "KB224", said, hint)
+        said, back = f"'{where}' {went}, and {file}", f"if it has come back: {RUN} record --restore {where}"
+        if "#" not in where:
+            return self._at(record, "KB224", f"{said} is there", f"{back}; if {file} is something new, rename it")
+        new = "; if it is something new, give its heading another id" if self._is_written(page_of(where)) else ""
+        return self._at(record, "KB224", f"{said} has that section", f"{back}{new}")
 
     def _circle(self, end: End) -> Problem | None:
         """Lines that lead to each other; told once, at the first of them."""
@@ -154,7 +181,7 @@ class _Judge:
         hint = f"say where it leads now: {RUN} delete {record.address} --to {to}"
         return self._at(record, "KB225", said, hint)
 
-    def _vanished(self, record: Record, end: End) -> Problem:
+    def _vanished(self, record: Record, end: End) -> Problem | None:
         """Something that was published is not there any more."""
         where, page = record.address, page_of(record.address)
         there = page_of(end.address)
@@ -167,10 +194,10 @@ class _Judge:
         is_section = where != page
         kind = kind_and_id(where)[0]
         if is_section and kind != "reference":
-            is_written = self.file_of(there).endswith(".md")  # else it is made of what an entry says
-            known = [other for other in self.new if is_written and "#" in other and page_of(other) == there]
+            section, is_written = where.partition("#")[2], self._is_written(there)
+            known = self._written_now(where, there) if is_written else []
             said = f"the section '{where}' was published in {record.version}, and {self.file_of(there)} has it no more"
-            back = f"give the heading its id back ({{: #{where.partition('#')[2]} }}), or " if is_written else ""
+            back = f"give the heading its id back ({{: #{section} }}), or " if is_written else ""
             if self._lists_pathways(there):
                 back = f"if it was a pathway, {bring_back(_pathway_file(where))}; if it was a heading, {back}"
         else:
@@ -187,11 +214,33 @@ class _Judge:
             said += f"; {count:,} {'link leads' if count == 1 else 'links lead'} to it" if count else ""
             back = f"if that was not meant, {bring_back(file)}; " if file else ""
         likely = self._with_its_id(where, known) or _nearest(where, known)
+        pasted = page_of(likely[0]) if is_section and likely else there
+        if pasted != there:
+            if (both := f"{page} {pasted}") in self.told:
+                return None  # one command takes all that went from the one page to the other
+            self.told.add(both)
+            went = [id_ for id_ in self.contract.here[pasted] if f"{pasted}#{id_}" in self.new]
+            lost = [id_ for id_ in went if f"{page}#{id_}" in self.contract.records and f"{page}#{id_}" != where]
+            more = [id_ for id_ in lost if not self.contract.is_here(f"{page}#{id_}")]
+            said += f", nor {', '.join(f'#{id_}' for id_ in sorted(more))}" if more else ""
         to = there if is_section else self._above(where)
         moved = "".join(f"if it is '{new}' now: {RUN} move {where} {new}; " for new in likely)
         first = _first(self._in_the_way(where))
         taken = "if it was taken out: " if likely or first or (back and "or " not in back[-3:]) else ""
         return self._at(record, "KB222", said, f"{back}{moved}{taken}{first}{RUN} delete {where} --to {to}")
+
+    def _is_written(self, page: str) -> bool:
+        """Whether the sections of a page are headings, and not made of what an entry says."""
+        return self.file_of(page).endswith(".md")
+
+    def _written_now(self, where: str, there: str) -> list[str]:
+        """Sections that are new on the page of one that vanished, or the only one of its id that is new on another, into
+        which it may have been cut and pasted.
+        """
+        section = where.partition("#")[2]
+        new = [other for other in self.new if "#" in other and not kind_and_id(other)[0]]
+        same = [other for other in new if other.endswith(f"#{section}") and self._is_written(page_of(other))]
+        return [other for other in new if page_of(other) == there or [other] == same]
 
     def _in_the_way(self, where: str) -> list[tuple[str, int]]:
         """Places that name a page, entry or file which is missed, and that no command can mend: there is one thing to

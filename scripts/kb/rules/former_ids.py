@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from kb import address
-from kb.contract import kind_and_id
+from kb.contract import Contract, is_listing, kind_and_id
 from kb.load import Library
-from kb.model import Link
+from kb.model import Link, id_for
 from kb.pages import TAUGHT, Pages
 from kb.problem import RUN, Problem
 
@@ -53,6 +54,27 @@ def hint_of_taken_off(id_: str, library: Library) -> str:
     if record is None or record.target or id_ in library.written_ids.get("listing", ()):
         return ""
     return f"that listing was taken off; to take it out here as well: {RUN} delete {where}"
+
+
+def listings_say_who_they_were(library: Library, pages: Pages) -> Iterator[Problem]:
+    """The address of a listing that got another id leads to it. Nothing on record says who was listed, so that what is new
+    is taken for what is gone where its name is the one that the old id was made of.
+    """
+    contract = Contract(library, pages)
+    gone = [where for where in library.records if is_listing(where) and contract.end(where).state == "withdrawn"]
+    called = {_name_in(kind_and_id(where)[1]): where for where in gone}
+    new = set(contract.unrecorded()) if gone else set()
+    for id_, listing in library.listings.items():
+        was, document = called.get(_name_in(id_for(listing.name))), library.entries["listing", id_].document
+        if was and document and (now := address.listing_url(id_)) in new and not contract.led_here.get(now):
+            said = f"has another id than '{was}', which had this name and says now that it was withdrawn"
+            hint = f"if it is the same person or center: {RUN} move {was} {now}; if it is another, leave it"
+            yield Problem(document.path, *document.place(("id",)), "KB227", said, hint)
+
+
+def _name_in(id_: str) -> str:
+    """The id without the number that the second of one name has."""
+    return re.sub(r"-\d+\Z", "", id_)
 
 
 def _all_of(kinds: tuple[str, ...], library: Library, pages: Pages) -> Iterator[tuple[str, str, tuple[str, ...]]]:

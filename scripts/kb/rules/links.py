@@ -15,8 +15,8 @@ from kb.contract import Contract, kind_and_id
 from kb.links_lock import NAME, page_of
 from kb.load import Library
 from kb.model import MAX_TOLD, id_problem, url_problem
-from kb.pages import TAUGHT, PageLink, Pages, Source, page_url
-from kb.problem import Problem, did_you_mean, quoted
+from kb.pages import TAUGHT, PageLink, Pages, Source, page_url, sources_at
+from kb.problem import RUN, Problem, did_you_mean, quoted
 from kb.rules.former_ids import hint_of_taken_off
 from kb.settings import own_address, read_settings
 
@@ -132,7 +132,10 @@ def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str
             said = f"shows {quoted(target)} as a picture, and that is a page"
             return Problem(*at, "KB311", said, "take the ! away to link to it, or write the path of a picture")
         if link.is_image or re.search(r"\.(svg|png|jpe?g|webp|gif|avif|pdf|docx?)$", path, re.I):
-            near = did_you_mean(path, _relative_paths(posixpath.dirname(source.src), tuple(sorted(pages.assets))))
+            near = _from_before(path, fragment, source, contract)
+            near = near or did_you_mean(
+                path, _relative_paths(posixpath.dirname(source.src), tuple(sorted(pages.assets)))
+            )
             hint = near or "put the file into docs/ and write its path from this page"
             return Problem(*at, "KB311", f"shows {quoted(target)}, and there is no such file", hint)
         hint = f"write https://{target}" if _SITE_ALONE.match(target) else _nearest_page(path, source, pages)
@@ -147,7 +150,8 @@ def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str
             *at,
             "KB307",
             f"links to {quoted(path)}, and there is no such page",
-            _fate(page_url(full) + (f"#{fragment}" if fragment else ""), source, contract)
+            _from_before(path, fragment, source, contract)
+            or _fate(page_url(full) + (f"#{fragment}" if fragment else ""), source, contract)
             or _nearest_page(path, source, pages)
             or "link to a page that exists, or take the link out",
         )
@@ -163,13 +167,35 @@ def _fate(where: str, source: Source, contract: Contract) -> str:
         there, mark, section = end.address.partition("#")
         src = next((src for src, url in address.page_urls(contract.pages).items() if url == there), "")
         written = posixpath.relpath(src, posixpath.dirname(source.src) or ".") if src else there
-        return f"it leads to {end.address} now: write {written}{mark}{section}"
+        known = known if page in contract.here else page
+        return f"it leads to {end.address} now: write {written}{mark}{section}{_all_at_once(known, contract)}"
     if end.state == "gone":
         return f"it was taken out in version {end.gone}: link to another page, or take the link out"
     if record and end.state == "lost" and contract.is_doubtful(where):
         return "mend first the files that cannot be read: one of them may be what this leads to"
     if record and end.state == "lost":
         return f"it was published: do first what is said of {NAME}, line {record.line}, and this link follows"
+    return ""
+
+
+def _all_at_once(where: str, contract: Contract) -> str:
+    """The command that mends every link to what was moved by hand, and those of a page that was."""
+    is_public = where in contract.records or where in contract.former
+    return f"; or mend all that names it: {RUN} move {where} {contract.end(where).address}" if is_public else ""
+
+
+def _from_before(path: str, fragment: str, source: Source, contract: Contract) -> str:
+    """What to write for a path that was right where the page lay before it was moved by hand, or became a folder."""
+    pages = contract.pages
+    for where in (*contract.led_here.get(source.url, ()), source.url):
+        for src in sources_at(where):
+            full = replace(source, src=src).beside(path)
+            if full in pages.sources or full in pages.assets:
+                written = posixpath.relpath(full, posixpath.dirname(source.src) or ".")
+                written += f"#{fragment}" if fragment else ""
+                if where == source.url:  # which of its two files it was, nobody knows
+                    return f"write {written}"
+                return f"the page has come from docs/{src}: write {written}{_all_at_once(where, contract)}"
     return ""
 
 

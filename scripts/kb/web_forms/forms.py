@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from kb.codes import CODES
-from kb.contract import merged_listings
+from kb.contract import Contract, merged_listings
 from kb.edit.draft import RECIPES
 from kb.files import PATTERNS, shown_character
 from kb.form import schema_line
@@ -17,7 +17,9 @@ from kb.load import Library
 from kb.model import KINDS, Center, Practitioner, Reference, Term, key_names
 from kb.named_words import listings_by_name
 from kb.pages import Pages
+from kb.rules.contract import spent_ids
 from kb.rules.nearby import NEAR
+from kb.settings import own_address, read_settings
 from kb.source import MAX_SCALAR
 from kb.web_forms.fields import Field, Wish, fields_of
 from kb.web_forms.notes import Correction, Experience, Removal
@@ -239,7 +241,7 @@ FORMS: Mapping[str, WebForm] = {
 }  # fmt: skip
 
 
-def form_data(form: WebForm, fields: Sequence[Field], library: Library) -> dict[str, Any]:
+def form_data(form: WebForm, fields: Sequence[Field], library: Library, pages: Pages) -> dict[str, Any]:
     """All that a browser needs to judge what is written in these fields, and to write it as the project would."""
     kind = next((item for item in KINDS if f"/{item.folder}/" in form.place), None)
     return {
@@ -255,10 +257,17 @@ def form_data(form: WebForm, fields: Sequence[Field], library: Library) -> dict[
         "order": _order(form),
         "fields": [item.data() for item in fields],
         "longest": MAX_SCALAR,
+        "own": own_address(read_settings(library.root)[0]),
         **_said_and_matched(),
-        "known": _known(form, library),
+        "known": _known(form, library) | ({"pages": pages_of(library, pages)} if form.model is Correction else {}),
         **({"wordings": wordings(), "near": NEAR} if form.model in {Term, Practitioner, Center} else {}),
     }
+
+
+def pages_of(library: Library, pages: Pages) -> list[str] | None:
+    """The address of every page of the site; None where there are too many."""
+    here = Contract(library, pages).here if len(library.listings) <= LISTED else None
+    return None if here is None else [where for where in here if where.endswith("/")]
 
 
 def _order(form: WebForm) -> list[str]:
@@ -299,6 +308,8 @@ def _known(form: WebForm, library: Library) -> dict[str, Any]:
         "ids": {kind: sorted(ids[kind]) for kind in named if len(ids[kind]) <= LISTED},
         "former": {old: item.id for item in own for old in item.formerly},
     }
+    if form.place and named:
+        found["spent"] = spent_ids(library, named[0])
     if named and named[0] == "listing" and len(library.listings) <= LISTED:
         found["called"] = listings_by_name(library)
     if form.model is Removal:

@@ -4,9 +4,27 @@ entries, so that the same forms and rules serve them; an editor reads them and d
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from kb.model.fields import Flag, FreeText, PersonId, Text, Url, about, entry
+from kb.problem import Problem, quoted
+from kb.settings import path_on_site
+
+
+def page_problem(url: str, own: str, pages: Collection[str] | None) -> Problem | None:
+    """What is wrong with the address of a page to correct: it is one of another site, or of nothing on this one. `own` is
+    the address of the site; `pages` are all that it has, where they are known.
+    """
+    path = path_on_site(url, own)
+    if own and not path:
+        said = f"page is {quoted(url)}, an address of another site"
+        return Problem("", 1, 1, "KB309", said, f"copy the address of the page on this site: it begins with {own}")
+    if own and pages is not None and re.sub(r"(?:index\.html)?/*\Z", "/", path, count=1) not in pages:
+        said = f"page is {quoted(url)}, and this site has no page there"
+        return Problem("", 1, 1, "KB309", said, "open the page, and copy its address from the browser")
+    return None
 
 
 @entry

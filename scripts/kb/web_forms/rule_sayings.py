@@ -10,9 +10,11 @@ from kb.edit.draft import former_problem, taken_problem
 from kb.load import Entry, Library, read_entry
 from kb.model import KINDS, Link
 from kb.pages import Pages
-from kb.problem import Problem
+from kb.problem import Problem, quoted
 from kb.rules import Rule, data_links, dates, voice, wording
+from kb.rules.contract import spent_problem
 from kb.source import parse_document
+from kb.web_forms.notes import page_problem
 from kb.web_forms.sayings import Saying, pattern_of
 
 _NO_PAGES = Pages({}, frozenset())
@@ -146,6 +148,14 @@ def rule_sayings() -> dict[str, Saying]:
             found[f"no-{kind}-{name}"] = _no_entry(kind, id_)
     found["taken"] = pattern_of(taken_problem("probe"), {"probe": "{path}"})
     found["former"] = pattern_of(former_problem("probe", "alpha"), {"probe": "{id}", "alpha": "{other}"})
+    for name, there in (("no-page", "https://probe.org/x/"), ("elsewhere", "https://example.org/")):
+        wrong = page_problem(there, "https://probe.org/", ())
+        if wrong is None:
+            raise ValueError(f"{there} is no mistake any more: see kb.web_forms.notes")
+        own = {"https://probe.org/": "{own}"} if name == "elsewhere" else {}
+        found[name] = pattern_of(wrong, {quoted(there): "{shown}", **own})
+    spent = {"'probe'": "'{id}'", "/alpha/": "{where}", "WENT": "{went}"}
+    found["spent"] = pattern_of(spent_problem("probe", "/alpha/", "WENT"), spent)
     return found
 
 

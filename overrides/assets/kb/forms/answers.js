@@ -48,11 +48,19 @@ function held(values, field, at, asked) {
   const usual = (key) => asked.elements[`${at}.${key}`]?.dataset?.kbUsual;
   return field.required && !field.many || Object.keys(values).some((key) => !usual(key)) ? (Object.keys(values).length ? values : undefined) : undefined;
 }
+/** The path of what was given as an address on this site, with its front or without; nothing of a page of another. */
+function pathHere({ own }, text) {
+  const bare = text.replace(/^https?:\/\//i, "");
+  if (bare === text && !/^[\w-]+(?:\.[\w-]+)+\//.test(text)) return text;
+  const roots = [own, new URL("../..", document.baseURI).href].filter(Boolean).map((root) => root.replace(/^https?:\/\//, ""));
+  const root = roots.find((start) => bare.toLowerCase().startsWith(start.toLowerCase()));
+  return root ? `/${bare.slice(root.length)}` : "";
+}
 /** An entry may be called by its address on this site, a term by its word, a listing by a name that no other has, and each by what it was called
     before: its id now is what is written. */
 function called(form, field, text) {
   if (!field.link) return text;
-  const address = /\/(?:(?:directory|glossary)\/([a-z0-9-]+)\/?(?:[?#](?!ref-).*)?|(?:references\/#|#ref-)([a-z0-9-]+)\/?)$/.exec(text), folded = text.toLowerCase();
+  const address = /\/(?:(?:directory|glossary)\/([a-z0-9-]+)\/?(?:[?#](?!ref-).*)?|(?:references\/#|#ref-)([a-z0-9-]+)\/?)$/.exec(pathHere(form, text)), folded = text.toLowerCase();
   const word = Object.entries(form.known.terms ?? {}).find(([, term]) => field.link === "term" && term.term.toLowerCase() === folded)?.[0];
   const id = address?.[1] ?? address?.[2] ?? word ?? text, ids = form.known.ids[field.link] ?? [], names = form.known.called ?? {}, name = folded.split(/\s+/).join(" ");
   if (ids.includes(id)) return id;

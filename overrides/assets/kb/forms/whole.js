@@ -28,10 +28,11 @@ export function repeatedProfession(values) {
 
 /** An id that is there already, or was somebody's; `other` is who has it. */
 export function idProblems(form, values, { say }) {
-  const { ids, former } = form.known, own = values.id, taken = form.place && ids[form.kind]?.includes(own);
+  const { ids, former, spent = {} } = form.known, own = values.id, taken = form.place && ids[form.kind]?.includes(own);
   return [
     ...(taken ? [{ ...say("id", "taken", { path: form.place.replace("{id}", own) }), other: own }] : []),
-    ...(Object.hasOwn(former, own) ? [{ ...say("id", "former", { id: own, other: former[own] }), other: former[own] }] : []),
+    ...(Object.hasOwn(former, own) ? [{ ...say("id", "former", { id: own, other: former[own] }), other: former[own] }]
+      : Object.hasOwn(spent, own) && !taken ? [say("id", "spent", { id: own, where: spent[own][0], went: spent[own][1] })] : []),
   ];
 }
 
@@ -172,4 +173,13 @@ function yearLater(day) {
 }
 
 /** Model of an entry -> its rules. */
-export const RULES = { Term: term, Reference: source, Practitioner: listing, Center: listing };
+/** The page to correct is one of this site. */
+function correction({ own, known }, { page }, { say }) {
+  if (!own) return [];
+  const start = own.replace(/^https:\/\//, ""), bare = page.replace(/^https:\/\//, "").replace(/[?#].*$/s, "").replace(/^[^/]+/, (host) => host.toLowerCase());
+  if (!`${bare}/`.startsWith(start)) return [say("page", "elsewhere", { shown: quoted(page), own })];
+  const path = `/${bare.slice(start.length)}`.replace(/(?:index\.html)?\/*$/, "/");
+  return !known.pages || known.pages.includes(path) ? [] : [say("page", "no-page", { shown: quoted(page) })];
+}
+
+export const RULES = { Correction: correction, Term: term, Reference: source, Practitioner: listing, Center: listing };
