@@ -38,6 +38,22 @@ def printed(context: BrowserContext, real: Real, path: str) -> dict[str, list[st
     }
 
 
+def test_the_closing_line_never_stands_alone(desk: BrowserContext, real: Real) -> None:
+    """Wherever the edge of a sheet comes to lie: beside the closing line stand what leads on and the last source."""
+    page = opened(desk, real, path_of("guide", real)).page
+    bare = """() => { for (const part of document.querySelectorAll(".kb-prose > :not(.kb-sources, .kb-next, .kb-after)")) part.hidden = true;
+        document.querySelectorAll("[hidden]").forEach((part) => { part.style.display = "none"; }); }"""
+    try:
+        page.evaluate(bare)  # what is left is printed at once
+        last = page.locator(".kb-source__read").last.inner_text().strip(" ·")
+        for more in range(0, 960, 60):
+            page.evaluate("more => { document.querySelector('.kb-head').style.marginTop = `${more}px`; }", more)
+            end = " ".join(PdfReader(io.BytesIO(page.pdf(format="Letter"))).pages[-1].extract_text().split())
+            assert "Next guide" in end and "CC BY 4.0" in end and last in end, f"{more}: {end}"
+    finally:
+        page.close()
+
+
 @pytest.mark.parametrize("kind", ["guide", "case"])
 def test_a_page_prints_as_one_would_hand_it_out(desk: BrowserContext, real: Real, kind: str) -> None:
     url = "/guides/scope/disclosure-of-abuse/" if kind == "guide" else path_of(kind, real)  # one with a quick exit
