@@ -81,13 +81,20 @@ ASKED = [  # what is typed -> the first result; None, or a part of it: crisis he
     ("the pills are lined up for tonight", None),
     ("he is standing on the roof", None),
     ("he grabbed her by the throat", None),
-    ("had a seizure as a child, is massage ok", ""),
+    ("had a seizure as a child, is massage ok", "glossary/seizure/"),
     ("healed self harm scars", ""),
     ("heart attack two years ago", ""),
     ("choking up with tears", ""),
     ("took 10 minutes to relax", ""),
     ("she is having a seizure, last time too", "crisis/#medical"),
     ("seizure", "glossary/seizure/"),
+    ("seizure two years ago", "glossary/seizure/"),
+    ("stroke five years ago can i massage", "glossary/stroke/"),
+    ("do i have to hand over my notes to a lawyer", "scope/answer-a-subpoena/"),
+    ("gift certificate from a client", "scope/accept-a-gift/"),
+    ("hit a wall in treatment", "guides/scope/when-talk-is-not-enough/"),
+    ("paper cut on my thumb can i still massage", "glossary/contraindication/"),  # nothing to print
+    ("client snapped at me when i touched her neck", "guides/touch/touch-preferences-and-no-go-areas/"),
     ("client has a seizure disorder", ""),
     ("had a seizure two years ago", ""),
     ("we have a good fit", ""),
@@ -139,6 +146,41 @@ ASKED = [  # what is typed -> the first result; None, or a part of it: crisis he
     ("Daniel Example, LCSW", "directory/sample-daniel-example/"),
 ]
 
+BELOW = {  # crisis help, and right below it what to do, before what words mean; for who is left behind, grief
+    "she took all her pills": "guides/scope/suicidal-words-in-the-treatment-room/",
+    "hurting herself": "guides/scope/suicidal-words-in-the-treatment-room/",
+    "lost my mother to suicide years ago": "guides/touch/grief-and-touch/",
+    "client's brother died of an overdose": "guides/touch/grief-and-touch/",
+    "his sister overdosed two years ago": "guides/touch/grief-and-touch/",
+    "her friend killed himself": "guides/touch/grief-and-touch/",
+}
+
+RULED = {  # the part of crisis help -> questions in other words than its signs; "": none of it
+    "crisis/#medical": """she suddenly can't see; her left side went numb; one side of his face drooped; crushing pain in the chest; can't get him to wake
+        up after the massage; she can't catch her breath; her tongue is swelling; hives after the oil; pregnant and bleeding; bleeding that won't stop;
+        diabetic client pale and shaky; headache came on suddenly; doesn't know what year it is; numb between the legs; cannot pee and back pain; lost
+        control of her bladder; speech is slurred; passed out this morning; client is not answering, face down; her heart stopped; vomited blood; he had a
+        seizure today, the last one years ago""",
+    "crisis/#too-much": "he took twenty sleeping tablets; swallowed all her antidepressants; ate a handful of xanax; took 40 aspirin; drank cleaning fluid",
+    "crisis/#cuts": "fresh cuts; a razor wound on her thigh",
+    "crisis/": """he is going to jump; she was stockpiling her medication; the world would be better without him; what's the point of living; he threatened
+        to shoot up his work; client grabbed me and won't let me leave; he pinned me against the wall; not safe at home; touched him at night; someone
+        followed me home; baby shaken; burned her arm with a cigarette on purpose; she sees things that aren't there; voices tell him to jump; he hasn't
+        slept for four days and says he is jesus; wants to sleep and not wake up; he gave away his dog""",
+    "": """the psychotherapist does not respond to my letter; unconscious bias; it hurts her when I press on the psoas; was hit by a drunk driver; roof of the
+        mouth; on the bridge of the nose; fainted once at the dentist years ago; had a heart attack in 2015; massage after a heart attack; collapsed lung years
+        ago; her last seizure was in 2019; he had a stroke as a child; passed out flyers at a fair; passed out sandwiches; took too many clients; ate a whole box
+        of chocolates; a handful of sessions; overdose of homework; doesn't breathe into her belly; threatened to sue me; suicide prevention training; face
+        cradle close to the wall; back is seizing up; stabilize her pelvis; can massage harm the baby; case example with chest pain""",
+}
+
+WITHOUT_SIGN = {  # pages whose stop box only says what to do
+    "guides/partnership/documentation-for-two.md",
+    "guides/touch/what-the-evidence-says.md",
+    "templates/crisis-hand-over.md",
+    "templates/incident-note.md",
+}
+
 BROAD = [  # words that several pages answer: all of these are among the first ten, which stand in groups
     ("is it safe to massage someone on blood thinners", {"guides/scope/medication-on-the-intake-form/"}),
     ("ROI form", {"guides/partnership/sharing-information-lawfully/"}),
@@ -184,15 +226,50 @@ def test_what_readers_ask(search: Opened, real: Real) -> None:
         part = wanted if wanted and wanted.startswith("crisis/") else None
         if part:
             links = search.page.locator(".kb-found__crisis a").evaluate_all("links => links.map(link => link.href)")
-            calls = ["tel:911", "tel:988"] if part == "crisis/#medical" else ["tel:988", "tel:911"]
+            calls = ["tel:988", "tel:911"] if part == "crisis/#cuts" else ["tel:911", "tel:988"]
             assert links[:3] == [*calls, f"{real.address}/{part}"], f"{query}: {links}"
         elif wanted and found[:1] != [wanted]:
             wrong.append(f"{query}: {found[:2]}")
-        if query in ("she took all her pills", "hurting herself"):  # below it: what to do, before what words mean
-            first = search.page.locator(".kb-found__group a").first.get_attribute("href") or ""
-            assert first.startswith(f"{real.address}/guides/scope/suicidal-words-in-the-treatment-room/"), first
         assert search.page.locator(".kb-found__crisis").count() == (wanted is None or part is not None), query
+    for query, wanted in BELOW.items():
+        ask(search.page, query)
+        below = search.page.locator(".kb-found__crisis + .kb-found__group a").first.get_attribute("href") or ""
+        if not below.startswith(f"{real.address}/{wanted}"):
+            wrong.append(f"{query}: {below}")
     assert not wrong, "\n".join(wrong)
+
+
+def parts(page: Page, asked: list[str]) -> list[str]:
+    """For each question the part of crisis help that comes first by rule; empty where none does."""
+    found: list[str] = page.evaluate(
+        """async (asked) => { const { crisisPart } = await import("../assets/kb/search/crisis.js");
+        return asked.map((query) => { const part = crisisPart(query); return part ? "crisis/" + part.at : ""; }); }""",
+        asked,
+    )
+    return found
+
+
+def test_danger_in_other_words_leads_to_its_part_of_crisis_help(search: Opened) -> None:
+    pairs = [(part, " ".join(query.split())) for part, text in RULED.items() for query in text.split(";")]
+    found = parts(search.page, [query for _, query in pairs])
+    assert [(part, query) for part, (_, query) in zip(found, pairs, strict=True)] == pairs
+
+
+def test_what_pages_call_danger_is_found_by_the_rule(search: Opened, real: Real) -> None:
+    """A line of the list of what the body does, or a stop box: as it is written, it has words that lead to crisis help."""
+    listed: dict[str, str] = {}
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        text, name = path.read_text("utf-8"), path.relative_to(ROOT / "docs").as_posix()
+        if name == "crisis.md":
+            body = text.split("{: #medical }")[1].split("Stay with her, do")[0]
+            listed |= {line: line for line in re.findall(r"^- .+", body, re.M)}
+        if name not in WITHOUT_SIGN:
+            listed |= {f"{name}: {box[:80]}": box for box in re.findall(r"^/// stop.*\n((?s:.)*?)^///$", text, re.M)}
+    bare = {place: re.sub(r"\{\{.*?\}\}|\]\([^)]*\)|[*\[`-]", " ", text) for place, text in listed.items()}
+    told = [(place, words) for place, text in bare.items() for words in re.split(r"[,.;:()]|\bor\b", text)]
+    found = parts(search.page, [words for _, words in told])
+    silent = set(listed) - {place for (place, _), part in zip(told, found, strict=True) if part}
+    assert len(listed) > 60 and not silent, silent
 
 
 def test_broad_words_find_all_who_answer(search: Opened, real: Real) -> None:

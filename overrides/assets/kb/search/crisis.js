@@ -2,34 +2,59 @@
    Too often is better than once too few. */
 import { words } from "./words.js";
 
-/** Whether words ask for crisis help: where its page begins for them, what that is called, and the words. The body comes first,
-    but for who hopes not to wake. */
-const HELP = [
-  ["", "Crisis help", "(hop|wish|pray)\\w* (\\w+ ){0,2}(wont|not|never) wake"],
-  ["#medical", "The body is in danger", "chest (pain|pressure)|crushing chest|left arm (hurts|pain)|passed out(?! (fl|leaf|card|sand|broch))|unconscious|unresponsive|no pulse|(not|stopped) respond\\w*|(she|he|they|client|patient|and) (\\w+ )?(wont|cant|doesnt|does not) (wake|be woken|respond)|cant wake (her|him|them|my|the)|(not|cant|cannot|stopped|trouble|struggl\\w*) (to )?(breath(e|ing)|catch (his|her) breath)|throat (is )?(clos|swell)ing|severe allergic|insulin shock|(worst|thunderclap|sudden) headache|(weak|numb)\\w* (on|of|down) (one|the left|the right|(her|his) (left|right)) side|suddenly confused|heart attack(?! (in \\d|last|(\\w+ ){0,3}ago))|having a (seizure|stroke)|(seizures?|(a|had|has|have) stroke) (on|during|while|in my|right now|now)|stroke on (the|my) table|(face|facial|mouth) (is )?droop\\w*|drooping face|slur\\w* (speech|words|his|her)|bleed\\w* (heavily|badly|a lot|out|(\\w+ )?(wont|doesnt) stop)|anaphyla\\w*|collapsed|(lips|face) (\\w+ ){0,3}blue|blue lips|convulsi(ng|ons)|seizing(?! up)|epileptic fit|ha(s|ve|d|ving) (a fit(?! (for|with|of))|(\\w+ ){0,3}seizures?(?! (dis|med|last|as an?|in (her|his|my|child)|when (she|he|i) was|(\\w+ ){1,3}ago)))|(client|patient|he|she|they) (\\w+ )?faint(s|ed)|is fainting|(slit|slash)\\w* (her|his|my|their) wrists?"],
-  ["", "Crisis help", [
-    "suicid\\w*|overdos\\w*|unaliv\\w*|kms|od(ed|ing)?|self ?harm\\w*(?! scar)|kill(s|ed|ing(?! me))?(?! (my|the) (thumb|hand|wrist|finger|forearm|elbow|arm|shoulder|neck|back|hip|knee|feet)s?\\b)|988|911|999|hotline|crisis (line|number|help)|emergency number",
-    "weapons?|gun(s|shots?)?|rifles?|pistols?|(shoots?|shooting|stab(s|bed|bing)?) (her|his|him|me|my|them|some|people)\\w*|(has|have|had|with|got|holding|pulled|pulls) (\\w+ )?kni(fe|ves)",
-    "^(please )?help( me)?( please)?$|^(an )?emergency$",
-    "(hang(s|ed|ing)?|hung) (\\w*sel(f|ves))|jump(s|ed|ing)? (off|from) (\\w+ )?(bridge|roof|building|balcony|cliff)|jump in front of|(about|wants) to jump|on (the|a) (roof|ledge)",
-    "(not|isnt|nothing|no longer) worth living|(no|any|a) reason to (live|go on|keep (going|living)|be here)|(tired|sick|weary) of (living|being alive|life)|(never|not) wake up|(wont|without) waking up|(has|have|had|ive|hes|shes) given up( on (life|living|everything))?$|(disappear|be gone|sleep) forever|(not|\\w+nt) (want to )?exist|goodbye to every\\w*|(giv(es?|ing)|gave|given) away (all )?(her|his|my|their) (things|stuff|belongings|possessions)|wish(es)? (i|she|he) (wasnt|werent|was not|were never|was never) (here|born|alive)",
-    "(sav(es?|ed|ing)|hoard\\w*|stockpil\\w*|bottle of|stash\\w*|counted( out)?) (\\w+ ){0,3}(pills|tablets|med(s|ication))|(pills|tablets|meds) (are )?(saved|hoarded|stashed|lined)|(swallow\\w*|took|taken|ate) ((a |the |her |his )?(whole|entire|full) (bottle|pack|box)|a handful of|all (her|his|my|their) (\\w+ )?(pills|meds|tablets|anti\\w+)|too many|\\d\\d+ (?!min|hour|sess|day|week|month|year|c))|swallow\\w* (\\w+ ){0,2}pills|(drank|drunk|swallow\\w*) (\\w+ ){0,2}(bleach|poison|antifreeze|clean\\w+)|noose|(has|have|got|hid) a rope",
-    "rap(e|ed|ing|ist)|molest\\w*|stalk\\w*|(scared|afraid|terrified) (of (her|his|my)( own)? (\\w+ )?(husband|wife|partner|boyfriend|girlfriend|father|stepfather|mother)|to go (back )?home)|lock(s|ed) (her|him|me|them) (in|up)|(wont|doesnt) let (her|him|me|them) (leave|out)|into (her|his|my) room at night|by the (throat|neck)|strangl\\w*|chok(e|ed|es|ing)(?! up( (when|while|with|as|talking|telling)\\b|$))|domestic violence",
-    "(is|am|are|was|were|being|been|gets?|got|says?|told|child|sexually|someone|who) (being )?abused|abus(es|ing|ive)|abuse(d)? (as a )?(child|kid)|(child|elder|domestic|physical|sexual) abuse",
-    "(child|kid|baby|boy|girl|son|daughter|wife|she|he) (is |are |was |were |being |gets |got )+(beaten|(hit|hurt) (up|by|at|right|again|now))|(hits?|hitting|beats?|beaten|beating|hurts?|hurting) (her|his|him|me|them|(the|a|my) child)",
-    "(hurt|harm|cut)(s|ed|ing|ting)? (\\w*sel(f|ves)|some(one|body)|people|(her|his|my|a) child)",
-    "(want|wish|go|plan|rather|ready|about)(s|es|ed|ing|ning)? (to )?(be )?(die|dead)|better off (dead|without (me|her|him|them))|end (it all|it\\b(?! (with|now|the))|(her|his|my|their|own) life)|(take|took|taken|taking) (her|his|my|their|its)( own)? life",
-    "(not|\\w+nt|no longer) (want|wish)(s|ed|ing)? (to )?(be here|be alive|live|wake up)|cant go on|took (\\w+ ){0,3}pills",
-  ].join("|")],
-  ["#cuts", "Fresh cuts", "(cut(s|ting)? (her|his|my|their)|cuts (all )?(on|across|along|over))( \\w+){0,2} (\\w*arm|wrist|leg|thigh|skin)s?|razor (cut|mark|wound|slash)\\w*|(fresh|new) cuts|fresh cut on"],
-].map(([at, title, signs]) => ({ at, title, signs: new RegExp(`\\b(${signs})\\b`, "m") }));
+// one word for several, so that a sign stands once: she, her, not
+const SAME = [
+  [/\b(?:(?:is|are|was|were|do|does|did|can|could|will|would|has|have) not|(?:is|are|was|were|do|does|did|ca|could|wo|would|has|have)nt|cannot|no longer)\b/g, "not"],
+  [/\b(?:he|they|client|patient)\b/g, "she"],
+  [/\b(?:his|their|him|them)\b/g, "her"],
+];
 
-// what may yet happen, which is kept; no weapons, a scar, a death that is past
-const PAST = /\b(?:((be(ing)?|get(s|ting)?|nearly|almost|i|we|(if|wish|hope) \w+) (\w+ )?killed)|(massage|percussion) guns?|gun ?shot( \w+){0,4} (scars?|ago)|(old|healed|from)( an?)? gun ?shot|(was|were|got) killed(?! (by [hmt]|last night|yester|to))|killed (in|by) (\w+ ){0,3}(accident|action|cancer|crash|driver|war)|(accident|cancer|crash|driver|war) killed)\b/g;
+// in a sign * is the rest of a word, % a word that may stand there, ~ up to three of them, @ her or my, & that both stand near each other
+const LONG = { "*": "\\w*", "%": "(\\w+ )?", "~": "(\\w+ ){0,3}", "@": "(her|my)" };
+const near = (sign) => sign.replace(/(.*)&(.*)/, "($1) ~($2)|($2) ~($1)");
+const long = (signs, flags) => new RegExp(`\\b(?:${signs.map(near).join("|").replace(/[*%~@]/g, (short) => LONG[short])})\\b`, flags);
+
+/** Where the page of crisis help begins, what that is called, and the signs for it; the first that says one counts. */
+const HELP = [
+  ["", "Crisis help", ["(hop|wish|pray|want)* (?!to wake)%%~(not|never) wake"]],      // who hopes not to
+  ["#medical", "The body is in danger", [
+    "chest&pain|tightness|crush*", "left arm&hurts|pain|numb*", "headache&worst|thunderclap", "(left|right|one) side|one arm&(weak|numb|limp)*", "diabetic&pale|shak*|sweat*|confus*",
+    "face|facial|mouth|lips|tongue|throat&swell*|swollen|droop*|blue|gray", "slur*&speech|words", "bleed*&pregn*|heavily|badly|a lot|not stop*", "table|face down&not answer*",
+    "sudden*&headache|pain|confus*|dizz*|blind|weak*|numb*|speaking|seeing|not see",
+    "chest pressure|heart (attack|stop*)|no pulse|not moving|badly hurt",
+    "passed out(?! (?!some|min)(the )?\\w{4,}s\\b)|un(conscious(?! (bi|mi|mo|pro|com|mem|bel|tra))|responsive)|collapsed|faint(s|ed)|is fainting",
+    "(not|stopped) respond*(?! %to %(e?ma|mes|let|cal|te|tr|req|ref|inv))|not (get \\w+ to |be )?(wake|woken|kept awake)|hard to wake",
+    "(not|stopped|trouble|struggl*|diffic*|hard to) (to )?(breath(e|ing)(?! (deep|in|th))|catch @ breath|swallow*)|not get %(air|breath)",
+    "throat ~clos*|allergic reaction|anaph*|hives|stiff neck (and )?fever|new(ly)? confus*|disorient*|not know (where she is|what (day|year))",
+    "numb* ~between|not (pee|urinate|(move|feel) her legs?)|lost ~(bladder|bowel)",
+    "(seizures?|(a|had|has|have) stroke) (on|during|while|in my|right|now)|having a stroke|convulsi(ng|ons)|seizing(?! up)|epileptic fit|ha* (a fit(?! (for|with|of))|~seizures?(?! (dis|med)))",
+    "bleed* out|(vomit|cough|throw)* %blood|(slit|slash)* @ wrists?|insulin shock|low blood sugar",
+  ]],
+  ["#too-much", "Too much taken", ["(swallow*|took|taken|ate|drank|drunk) (%(whole|entire|full) (bottle|pack|box)(?! of [wbc])|a handful of(?! [cs])|all @ %(pills|meds|tablets|anti*)|too (many|much)(?! (time|cl|se|on))|more ~told|\\d\\d+ (?!min|hour|sess|day|week|month|year|c)|%~(pills|sleeping \\w+|bleach|poison|antifr*|cleaning))"]],
+  ["", "Crisis help", [
+    "suicid*(?! prevention [tc])|overdos*(?! of (home|su|cho|cof))|unaliv*|kms|od(ed|ing)?|self ?harm*(?! scar)|kill(s|ed|ing(?! me))?(?! (my|the) (thu|han|wri|fin|for|elb|arm|sho|nec|bac|hip|kne|fee))|988|911|999|hotline|crisis (line|number|help)|emergency number",
+    "(weapon|rifle|pistol)*|gun(s|shots?)?|(shoot*|stab(s|bed|bing)?) (up )?(her|me|my|some|people)*|(ha*|with|got|hold*|pull*) %kni(f|v)*|threaten*(?! to (sue|leave|quit|re|ca|st))",
+    "^(please )?help( me)?( please)?$|^(an )?emergency$",
+    "h[au]ng* *self|jump* ((off|from) %(bridge|roof|build|balcon|cliff)*|in front)|(about|wants|going) to jump|on (the|a) (roof|ledge|bridge)(?! of)|noose|a rope",
+    "not* worth living|(reason|point) (to|in|of) (liv(e|ing)|go on|keep going|be here)|(tired|sick) of (living|being alive|life)|(never|without) wak(e|ing) up|given up( on (life|everything))?$|(disappear|gone|sleep) forever|not (want to )?exist|goodbye (to every|note|letter)*|(giv|gave)* away %@ (thing|stuff|belong|possess|dog|cat)*|wish* (i|she) (not|(was|were) never) (here|born|alive)",
+    "(sav|hoard|stockpil|bottle of|stash|counted)* ~(pills|tablets|med(s|ication))|(pills|tablets|meds) %(saved|hoard|stash|lined)*",
+    "rap(e|ed|ing|ist)|molest*|stalk*|(scared|afraid|terrified) (of @ ~(husb|wife|partner|boyf|girlf|*father|mother)*|to go %home)|(not |un)safe (at|to go) %home|lock(s|ed) (her|me) (in|up)|(locked|hurt|kicked|pushed|burned) %~by @|not let (her|me) (leave|out)|into @ room at night|block* the door|(pinned|grabbed) (her|me)|by the (throat|neck)|strangl*|chok*(?! up( (when|while|with|as|talking|telling)\\b|$))|follow* (me|her) home",
+    "abus(ed(?! (man|wom))|es|ing|ive)|abuse ~(child|kid)|(child|elder|physical|sexual) abuse|domestic (abuse|violence)|touch* (her|me) (at night|down there)",
+    "beaten|hit by(?! ((a|the) )?(car|tr|bus|bik|mot|dr|van|ball|wa))|(hit|beat|hurt)* (her|me|my head|(the|a|my) child)|sh(ak|ook)* (@|the|a) baby|baby %shaken",
+    "(hurt|harm|cut|shoot|burns)* (*sel(f|ves)|some(one|body)|people|(@|a|the) (child|kids?))|(burn|cut)* %%~on purpose",
+    "(want|wish|go|plan|rather|ready|about)* (to )?(be )?(die|dead)|better off (dead|if (i|she)|without (me|her))|world %be better without|end (it all|it\\b(?! (with|now|the))|(@|own) life)|(tak|took)* (@|its)( own)? life",
+    "not (want|wish)* (to )?(be here|be alive|live|wake up)|not go on|(see|hear)* (things|what) ~not there|voices? %%(tell|say|command)*|(says|thinks) she %(jesus|god)|manic and|not slept for \\w+ days",
+  ]],
+  ["#cuts", "Fresh cuts", ["(cut(s|ting)? @|cuts (all )?(on|across|along|over))( \\w+){0,2} (*arm|wrist|leg|thigh|skin)s?|razor (cut|mark|wound|slash)*|(fresh|new) cuts|fresh cut on"]],
+].map(([at, title, signs]) => ({ at, title, signs: long(signs, "m") }));
+
+// what may yet happen, which is kept; what only sounds like it, an illness, a wound, a death that is past
+const PAST = long(["((be(ing)?|get(s|ting)?|nearly|almost|i|we|(if|wish|hope) \\w+) %killed)|case example.+|(massage|percussion) guns?|(was|were|got) killed(?! (by [hmt]|last night|yester|to))", "gun ?shot&scars?|years|old|healed", "killed&accident|action|cancer|crash|driver|war",
+  "(it|this|massage|pressure) hurts? (her|me)|(seizures?|stroke|heart attack|fainted|passed out|collapsed|reaction)( (?!now|today|just|again)\\w+){0,4} ((years|months) ago|(in|since) (19|20)\\d\\d|last (year|month|week|su|sp|wi|fa)*|as an? [bckgty]*|when (she|i) was %(\\d|li|sm|yo|a))|(history of|ago she had|after) %heart attack"], "g");
 
 /** Where crisis help begins for a question; undefined where it asks for none. `instead` are the words that were read for mistyped ones. */
 export function crisisPart(query, instead = []) {
   const text = words(query).join(" "), read = instead.reduce((said, [word, other]) => said.replace(word, other), text);
-  const said = (text + "\n" + read).replace(PAST, "$1");
+  const said = SAME.reduce((found, [various, one]) => found.replace(various, one), text + "\n" + read).replace(PAST, "$1");
   return HELP.find(({ signs }) => signs.test(said));
 }

@@ -14,7 +14,6 @@ function build() {
   close.addEventListener("click", () => dialog.close());
   field.parentNode.prepend(icon("search"));
   form.append(close);
-  form.addEventListener("submit", () => { if (matchMedia("(pointer: coarse)").matches) field.blur(); });      // the phone's keyboard makes room
   const place = element("div", "kb-find__found");
   const said = element("p", "kb-vh");
   said.setAttribute("role", "status");

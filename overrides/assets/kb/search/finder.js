@@ -21,13 +21,13 @@ export function prepare() {
 
 const reader = () => document.documentElement.dataset.kbProfession || "";
 
-/** The numbers of the reader's country, or of the first that the data names; where the body is in danger the emergency number leads. */
+/** The numbers of the reader's country, or of the first that the data names; where the body is in danger, or too much was taken, the emergency number leads. */
 function lines({ at }) {
   const region = (navigator.language || "").split("-")[1] || "";
   const all = answers.crisisLines;
   const own = all.filter(({ country }) => country === region.toUpperCase());
   const found = own.length ? own : all.filter(({ country }) => country === all[0].country);
-  return at === "#medical" ? found.reverse() : found;
+  return at && at !== "#cuts" ? found.reverse() : found;
 }
 
 export class Finder {
@@ -39,6 +39,7 @@ export class Finder {
     this.count = element("p", "kb-found__count");
     this.found = element("div");
     field.addEventListener("input", () => this.answer());
+    field.form.addEventListener("submit", () => { if (matchMedia("(pointer: coarse)").matches) field.blur(); });      // the phone's keyboard makes room
     document.addEventListener("kb:reading", () => { if (this.asked()) this.answer(); });
   }
 

@@ -20,7 +20,6 @@ const finder = new Finder({
 ready();
 field.value ||= asked();      // what was typed before this script came stays
 if (field.value) finder.answer();
-field.form.addEventListener("submit", () => { if (matchMedia("(pointer: coarse)").matches) field.blur(); });
 addEventListener("hashchange", () => { if (asked() !== finder.asked()) { field.value = asked(); finder.answer(); } });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && place.contains(document.activeElement)) field.focus();
