@@ -198,7 +198,7 @@ def test_a_section_gets_another_id(site: Path) -> None:
 
 def test_the_objective_follows_the_section_that_teaches_it(site: Path) -> None:
     changed(site / CRYING, "section: do-now}", "section: laughing}")
-    changed(site / CRYING, "\n## ", "\n## Laughing {: #laughing }\n\nIt may come, too.\n\n## ")
+    changed(site / CRYING, "\n## Refer", "\n## Laughing {: #laughing }\n\nIt may come, too.\n\n## Refer")
     do(site, edit.record)
     move(site, "/guides/touch/crying/#laughing", "#laughter")
     assert "section: laughter}" in text(site, CRYING)
@@ -926,7 +926,7 @@ def test_a_write_that_fails_undoes_everything(site: Path, stop: OSError | signal
     git(site, "init", "-q")
     git(site, "add", "docs")
     before = files(site)
-    plan = edit.planned(site, lambda bench: edit.move(bench, CRYING, "docs/guides/newer/tears.md"))
+    plan = edit.planned(site, lambda bench: edit.move(bench, CRYING, "docs/guides/partnership/tears.md"))
     count = iter(range(100))
     real = Path.write_bytes
 
@@ -948,7 +948,7 @@ def test_a_write_that_fails_undoes_everything(site: Path, stop: OSError | signal
     finally:
         signal.signal(number, usual)
     assert files(site) == before
-    assert not (site / "docs/guides/newer").exists()
+    assert not (site / "docs/guides/partnership").exists()
 
 
 def test_a_file_that_appeared_meanwhile_is_left_alone(site: Path) -> None:

@@ -272,10 +272,10 @@ def page_url(src: str) -> str:
     return f"/{stem}/" if stem else "/"
 
 
-def sources_at(url: str) -> tuple[str, str]:
+def sources_at(url: str) -> tuple[str, ...]:
     """The paths below docs/ of which one is, or was, that of a page with this address."""
     stem = url.strip("/")
-    return f"{stem}.md", f"{stem}/index.md".lstrip("/")
+    return (f"{stem}.md", f"{stem}/index.md") if stem else ("index.md",)
 
 
 def kind_of(src: str) -> str:

@@ -189,6 +189,8 @@ def _from_before(path: str, fragment: str, source: Source, contract: Contract) -
     pages = contract.pages
     for where in (*contract.led_here.get(source.url, ()), source.url):
         for src in sources_at(where):
+            if src == source.src:
+                continue
             full = replace(source, src=src).beside(path)
             if full in pages.sources or full in pages.assets:
                 written = posixpath.relpath(full, posixpath.dirname(source.src) or ".")
