@@ -8,7 +8,7 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from kb.codes import CODES, Level
@@ -31,6 +31,10 @@ class Problem:
     code: str
     message: str
     hint: str = ""
+    about: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """What it is about, for rules that look over problems: `former`, and an id that is called otherwise now; `word`, one
+    that is missed, and the vocabularies that may hold it; `address`, and one that has gone. Never shown.
+    """
 
     def __post_init__(self) -> None:
         """Cut words without end in what is told, for every form that it is told in."""

@@ -30,6 +30,7 @@ from kb.model.fields import (
     Text,
     Unique,
     Url,
+    Verbatim,
     VerdictId,
     WordText,
     about,
@@ -114,15 +115,15 @@ class Reference:
         Issued | None, about('Year (2017) or date ("2017-05-30") of publication, or of the edition read.')
     ] = None
     issued_note: Annotated[Text | None, about("Why there is no date, or which edition was read.")] = None
-    title: Annotated[Text, about("Title as printed, in sentence case.")]
-    container_title: Annotated[Text | None, about("Journal, book or site that holds it.")] = None
+    title: Annotated[Verbatim, about("Title as printed, in sentence case.")]
+    container_title: Annotated[Verbatim | None, about("Journal, book or site that holds it.")] = None
     publisher: Annotated[Text | None, about("Publisher of a book or report.")] = None
-    edition: Annotated[Text | None, about("Edition.")] = None
-    volume: Annotated[Text | None, about('Volume, in quotes: "102".')] = None
-    issue: Annotated[Text | None, about('Issue, in quotes: "1".')] = None
-    page: Annotated[Text | None, about('Pages, in quotes: "139-149".')] = None
-    number: Annotated[Text | None, about("Number of a report, or article number.")] = None
-    section: Annotated[Text | None, about("Sections of a law or code that were read.")] = None
+    edition: Annotated[Verbatim | None, about("Edition.")] = None
+    volume: Annotated[Verbatim | None, about('Volume, in quotes: "102".')] = None
+    issue: Annotated[Verbatim | None, about('Issue, in quotes: "1".')] = None
+    page: Annotated[Verbatim | None, about('Pages, in quotes: "139-149".')] = None
+    number: Annotated[Verbatim | None, about("Number of a report, or article number.")] = None
+    section: Annotated[Verbatim | None, about("Sections of a law or code that were read.")] = None
     jurisdiction: Annotated[
         PlaceId | None, about("Where a law or code holds: a country or region of the vocabulary.")
     ] = None

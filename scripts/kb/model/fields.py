@@ -16,6 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from kb.files import two_alphabets
 from kb.model.markup import MARKUP, markup_problem
+from kb.model.reaching import PATTERNS as REACHING
+from kb.model.reaching import reach_problem
 from kb.model.urls import url_problem
 from kb.problem import quoted, without_accents
 from kb.slips import in_quotes
@@ -66,11 +68,6 @@ _POSTAL_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{1,10}[A-Za-z0-9])\Z")
 _TELEPHONE = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 _EMAIL_INSIDE = re.compile(r"[\w.%+-]+@[\w.-]+\Z")
-_TO_REACH = re.compile(
-    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d"
-    r"|(?<![\w.+-])[\w.+-]+(?: [Aa][Tt] | ?[\[(] ?[Aa][Tt] ?[\])] ?)[\w-]+"  # in words: bea at example dot org
-    r"(?: [Dd][Oo][Tt] | ?[\[(] ?[Dd][Oo][Tt] ?[\])] ?)(?:com|org|net|edu|info|health|[a-z]{2})(?!\w)"
-)
 _CURLY = {"“": "”", "„": "“", "‘": "’"}
 PATTERNS = {
     "markup": MARKUP,
@@ -87,7 +84,7 @@ PATTERNS = {
     "telephone": _TELEPHONE,
     "email": _EMAIL,
     "email-inside": _EMAIL_INSIDE,
-    "to-reach": _TO_REACH,
+    **REACHING,
 }
 """What values are matched by, for those who judge them elsewhere (kb.web_forms)."""
 
@@ -116,7 +113,7 @@ _LONGEST_WORD = 120
 
 def _word(text: str) -> str:
     """A word or a name: it stands in lists, titles and links."""
-    text = _plain(text)
+    text = _text(text)
     if len(text) > _LONGEST_WORD:
         said = f"has {len(text):,} characters; {_LONGEST_WORD} are the most"
         raise refusal(
@@ -155,8 +152,7 @@ def id_problem(text: str) -> tuple[str, str] | None:
         return "the id is empty", "take it out, or write the id"
     if bare != text and _ID.match(bare):
         return f"the id '{text[:60]}' has a blank at its end", f"write {bare}"
-    several = re.split(r"\s*[;,/|&]\s*|\s+and\s+", bare)
-    if len(several) > 1 and all(_ID.match(part) for part in several):
+    if several := several_ids(bare):
         return f"the id {quoted(text)} is several in one", f"write {', '.join(several)}"
     named = re.fullmatch(r"(?:\.{0,2}/)*(?:[a-z0-9_-]+/)*([a-z0-9-]+)(?:\.ya?ml|\.md|/)?(?:#.*)?", bare)
     if named and _ID.match(named.group(1)):
@@ -181,6 +177,12 @@ def id_problem(text: str) -> tuple[str, str] | None:
         if suggestion and not _DEVICE.match(suggestion)
         else "choose a short name, for example informed-consent",
     )
+
+
+def several_ids(text: str) -> list[str]:
+    """The ids that were written as one; nothing where it is one, or anything else."""
+    parts = re.split(r"\s*[;,/|&]\s*|\s+and\s+", text.strip())
+    return parts if len(parts) > 1 and all(_ID.match(part) for part in parts) else []
 
 
 def id_for(text: str) -> str:
@@ -368,13 +370,17 @@ def _email(text: str) -> str:
     return text
 
 
+def _text(text: str) -> str:
+    text = _plain(text)
+    if found := reach_problem(text, is_own=False):
+        raise refusal("KB118", *found)
+    return text
+
+
 def _free_text(text: str) -> str:
     text = _plain(text)
-    found = _TO_REACH.search(text)
-    if found:
-        what = "e-mail address" if re.search("[A-Za-z@]", found.group()) else "telephone number"
-        said = f"holds the {what} {quoted(found.group())}"
-        raise refusal("KB118", said, "put it under contact and take it out of the text", found.group())
+    if found := reach_problem(text, is_own=True):
+        raise refusal("KB118", *found)
     return text
 
 
@@ -387,7 +393,8 @@ def _unique(values: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
     return values
 
 
-Text = Annotated[str, Strict(), AfterValidator(_plain)]
+Verbatim = Annotated[str, Strict(), AfterValidator(_plain)]  # numbers may belong there: a register's, a crisis line's
+Text = Annotated[str, Strict(), AfterValidator(_text)]
 WordText = Annotated[str, Strict(), AfterValidator(_word)]
 FreeText = Annotated[str, Strict(), AfterValidator(_free_text)]
 Flag = Annotated[bool, Strict()]

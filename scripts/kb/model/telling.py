@@ -6,10 +6,10 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from kb.model.fields import id_for, id_problem, vocabulary_paths
+from kb.model.fields import id_for, id_problem, several_ids, vocabulary_paths
 from kb.model.shape import choices, class_at, example, field_at, key_names, link_of, required_keys, sample_keys
 from kb.problem import Problem, did_you_mean, nearest, quoted
-from kb.slips import in_quotes
+from kb.slips import goes_on, in_quotes
 from kb.source import Document, Key, dotted, parse_document
 
 _KINDS = {
@@ -42,6 +42,8 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
         hint, found = context["hint"], field_at(kind, loc) if loc else None
         if context["code"] == "KB112" and (meant := id_for(str(value))):
             hint = f"write {meant}{words}" if (words := _words(kind, loc)) else hint
+        if context["code"] == "KB112" and loc and isinstance(loc[-1], int):
+            hint = _each_an_item(document, loc, several_ids(str(value))) or hint
         if context["message"] == "is empty" and found and found[2]:
             hint = f"write {_how_written(kind, loc)}"
         return Problem(document.path, *document.piece_place(loc, context["piece"]), context["code"], said, hint)
@@ -137,8 +139,21 @@ def _unknown_key(document: Document, kind: type, loc: Key, value: Any) -> Proble
         return Problem(
             *at, "KB108", f"has the key '{again}' a second time, as {quoted(written)}", "keep one of the two"
         )
-    hint = f"did you mean '{near}'?" if near else f"keys that can be added here: {', '.join(free)}"
+    others = f"keys that can be added here: {', '.join(free)}" if free else "take it out: no key can be added here"
+    hint = f"did you mean '{near}'?" if near else _goes_on(document, loc) or others
     return Problem(*at, "KB108", f"has the unknown key {quoted(dotted(loc), 80)}", hint)
+
+
+def _goes_on(document: Document, loc: Key) -> str:
+    """The hint for words in front of a colon that go on with the text above them; nothing where it is anything else."""
+    beside: Any = document.values
+    for part in loc[:-1]:
+        beside = beside[part]
+    keys = list(beside)
+    above = keys[keys.index(loc[-1]) - 1] if loc[-1] != keys[0] else ""
+    if " " not in str(loc[-1]).strip() or not isinstance(beside.get(above), str):
+        return ""
+    return f"if it goes on with the text above, {goes_on(f'{above}:', document.key_place((*loc[:-1], above))[1] + 1)}"
 
 
 def _how_to_add(document: Document, kind: type, loc: Key) -> str:
@@ -151,6 +166,21 @@ def _how_to_add(document: Document, kind: type, loc: Key) -> str:
     where = f"add to {dotted(loc[:-1])}" if loc[:-1] else "add a line"
     words = f"; one of: {', '.join(choices(annotation))}" if choices(annotation) else _words(kind, loc)
     return f"{where}: {key}: {value} ({text.partition(';')[0]}{words})"
+
+
+def _each_an_item(document: Document, loc: Key, ids: list[str]) -> str:
+    """The hint for ids that stand as one item of a list, where it is not enough to write a comma between them."""
+    before, sign = _around(document, loc)
+    if ids and before.strip() == "-":
+        return f"give each a line of its own: {', then '.join(f'- {id_}' for id_ in ids)}"
+    return f"take the quotes away: {', '.join(ids)}" if ids and sign in {'"', "'"} else ""
+
+
+def _around(document: Document, loc: Key) -> tuple[str, str]:
+    """What stands in front of a value on its line, and the first sign of the value, as they are written."""
+    line, column = document.place(loc)
+    written = document.text.split("\n")[line - 1 : line] or [""]
+    return written[0][: column - 1], written[0][column - 1 : column]
 
 
 def _words(kind: type, loc: Key) -> str:
@@ -221,7 +251,8 @@ def _wrong_kind(document: Document, kind: type, loc: Key, what: str, value: Any)
         word = str(value).strip().lower()
         return said, f"write {word}, without quotes" if word in {"true", "false"} else "write true or false"
     if wanted == "a list":
-        return said, _list_hint(kind, loc, value)
+        sign = _around(document, loc)[1]
+        return said, _without_sign(sign, str(value)) if sign in {">", "|"} else _list_hint(kind, loc, value)
     inner = class_at(kind, loc)
     keys = sample_keys(inner) if inner else []
     if isinstance(value, list):
@@ -234,6 +265,13 @@ def _wrong_kind(document: Document, kind: type, loc: Key, what: str, value: Any)
     if inner:
         return said, f"write {example(inner)}"
     return said, f"write {_how_written(kind, loc)}"
+
+
+def _without_sign(sign: str, text: str) -> str:
+    """How a list is written in the place of a text that > or | opens."""
+    if re.match(r"\s*-\s", text):
+        return f"take the {sign} away: the lines below it begin with hyphens, and are a list without it"
+    return f"take the {sign} away, and put a hyphen and a blank in front of each item below it"
 
 
 def _list_hint(kind: type, loc: Key, value: Any) -> str:

@@ -43,8 +43,8 @@ _CODES = {
     "activity": "KB209",
     "listing": "KB210",
 }
-NO_WORD = "no word of {}"
-"""What is said of a word that stands in none of these vocabularies; by it such problems are known (missed_words)."""
+MISSED = "word"
+"""What a problem of a missed word is about: this, the word, and the vocabularies that may hold it."""
 _FOLDERS = {
     "reference": "data/references/{}.yml",
     "term": "data/glossary/{}.yml",
@@ -80,11 +80,13 @@ def missing(
         return None  # the file whose name has capitals has told it
     where = _FOLDERS.get(link.kind, "")
     what = {"reference": "no source", "listing": "no person or center"}.get(link.kind, f"no {link.kind}")
+    called, about = hint_of_former(link, id_, library, pages)
     if link.kind == "vocabulary":
-        what = NO_WORD.format(" or ".join(vocabulary_paths(link.vocabulary)))
+        about = (MISSED, id_, *vocabulary_files(link.vocabulary))
+        what = f"no word of {' or '.join(vocabulary_paths(link.vocabulary))}"
     near = did_you_mean(id_, known, where)
     close = nearest(id_, known, SLIP)
-    if called := hint_of_former(link, id_, library, pages):
+    if called:
         hint = called
     elif link.kind == "listing" and (taken_off := hint_of_taken_off(id_, library)):
         hint = taken_off
@@ -92,8 +94,9 @@ def missing(
         hint = near
     elif link.kind == "vocabulary":
         words = _labels(vocabulary_files(link.vocabulary), library)
-        called = did_you_mean(_meant(id_, words), words)
-        hint = called or f"write {_one_of(id_, list(words), 'a word that stands there')}"
+        hint = (
+            did_you_mean(_meant(id_, words), words) or f"write {_one_of(id_, list(words), 'a word that stands there')}"
+        )
         if near:
             hint = f"{near} Otherwise add '{id_[:60]}' to {' or '.join(vocabulary_paths(link.vocabulary))}"
     else:
@@ -102,7 +105,7 @@ def missing(
         other = wrong[1] if wrong else other
         way_out = f"take '{id_[:60]}' out, or {other}"
         hint = f"{near} Otherwise {way_out}" if near else way_out
-    return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)
+    return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint, about)
 
 
 def _is_code(link: Link, id_: str, close: str) -> bool:

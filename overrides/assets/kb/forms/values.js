@@ -17,7 +17,7 @@ export function suggestedId(name) {
   return id.length <= 60 ? id : id.slice(0, id.slice(0, 61).lastIndexOf("-"));
 }
 
-function text(value, { search }) {
+function verbatim(value, { search }) {
   const found = search("markup", value);
   if (found) return ["markup", { found: quoted(found[0]) }];
   const mixed = search("two-alphabets", value);
@@ -32,9 +32,15 @@ function word(value, speech) {
   const size = letters(value).length;
   return text(value, speech) ?? (size > 120 ? ["word-long", { count: counted(size) }] : null);
 }
+function text(value, speech) {
+  return verbatim(value, speech) ?? reached(value, "reaches", "has", speech);
+}
 function freeText(value, speech) {
-  const wrong = text(value, speech), found = wrong ? null : speech.search("to-reach", value);
-  return found ? [/[A-Za-z@]/.test(found[0]) ? "has-email" : "has-telephone", { found: quoted(found[0]) }] : wrong;
+  return verbatim(value, speech) ?? reached(value, "to-reach", "has-own", speech);
+}
+function reached(value, pattern, how, { search }) {
+  const found = search(pattern, value);
+  return found && [`${how}-${/[A-Za-z@]/.test(found[0]) ? "email" : "telephone"}`, { found: quoted(found[0]) }];
 }
 
 function id(value, { starts }) {
@@ -141,7 +147,7 @@ function email(value, { starts }) {
 const formed = (name) => (value, { starts }) => (starts(name, value) ? null : [name, { shown: quoted(value) }]);
 
 const KINDS = {
-  text, word, "free-text": freeText, id, address, date, issued, doi, isbn, npi, email, telephone: formed("telephone"),
+  verbatim, text, word, "free-text": freeText, id, address, date, issued, doi, isbn, npi, email, telephone: formed("telephone"),
   pmid: formed("pmid"), pmcid: formed("pmcid"), "postal-code": formed("postal-code"),
 };
 
