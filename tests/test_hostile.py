@@ -1308,11 +1308,11 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
             term().replace("id: fascia", "id: trauma"),
             "trauma.yml exists: delete this file if it is a copy, or give it an id and a name of its own",
         ),
-        (TERM, term("see: [release]"), "take 'release' out, or write the file data/glossary/release.yml"),
+        (TERM, term("see: [release]"), "take 'release' out, or add that term first: data/glossary/release.yml"),
         (
             TERM,
             term("references: [smith-2019]"),
-            "did you mean 'smith-2020' (data/references/smith-2020.yml)? Otherwise take 'smith-2019' out, or write the file data/references/smith-2019.yml",
+            "did you mean 'smith-2020' (data/references/smith-2020.yml)? Otherwise take 'smith-2019' out, or add that source first: data/references/smith-2019.yml",
         ),
         (REFERENCE, reference("jurisdiction: US-ZZ"), "write one of: US, US-OR"),
         (REFERENCE, reference("doi: https://doi.org/10.1000/182"), "write 10.1000/182"),

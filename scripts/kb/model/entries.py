@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -18,6 +19,7 @@ from kb.model.fields import (
     Id,
     Isbn,
     Issued,
+    PageSpan,
     PastDate,
     PlaceId,
     Pmcid,
@@ -37,6 +39,7 @@ from kb.model.fields import (
     entry,
     refusal,
 )
+from kb.problem import quoted
 
 
 @entry
@@ -53,6 +56,12 @@ class Review:
 
 OTHERS = "and others"
 """Stands among the authors of a source whose list is longer than what was taken down."""
+
+
+_ET_AL = re.compile(r"\b[Ee]t\.? ?al\b")
+_MORE_THAN_FAMILY = re.compile(rf"{_ET_AL.pattern}|, ?(?:[A-Z]\. ?)+")
+PATTERNS = {"et-al": _ET_AL, "more-than-family": _MORE_THAN_FAMILY}
+"""What names of authors are searched for, for those who judge them elsewhere (kb.web_forms)."""
 
 
 @entry
@@ -73,6 +82,13 @@ class Name:
                 "KB110",
                 "an author has either family (and given) or literal",
                 "write {family: Price, given: C. J.} or {literal: SAMHSA}",
+            )
+        found = _MORE_THAN_FAMILY.search(self.family or "") or _ET_AL.search(f"{self.given} {self.literal}")
+        if found:
+            raise refusal(
+                "KB110",
+                f"holds {quoted(found.group())}, which is no part of a name",
+                "write each author alone, {family: Price, given: C. J.}, and for those left out {literal: and others}",
             )
 
 
@@ -121,7 +137,7 @@ class Reference:
     edition: Annotated[Verbatim | None, about("Edition.")] = None
     volume: Annotated[Verbatim | None, about('Volume, in quotes: "102".')] = None
     issue: Annotated[Verbatim | None, about('Issue, in quotes: "1".')] = None
-    page: Annotated[Verbatim | None, about('Pages, in quotes: "139-149".')] = None
+    page: Annotated[PageSpan | None, about('Pages, in quotes: "139-149".')] = None
     number: Annotated[Verbatim | None, about("Number of a report, or article number.")] = None
     section: Annotated[Verbatim | None, about("Sections of a law or code that were read.")] = None
     jurisdiction: Annotated[
@@ -158,6 +174,9 @@ class Reference:
                 "needs issued (a year), or issued_note that says why there is none",
                 "write issued: 2017, or issued_note: no date",
             )
+        if self.issued and (read := str(self.read.on))[: len(self.issued)] < self.issued:
+            said = f"was read on {read}, before it was issued ({self.issued})"
+            raise refusal("KB116", said, "correct the day or the year that is wrong", read)
         if self.gone_on and not (self.url or self.doi):
             raise refusal(
                 "KB110",

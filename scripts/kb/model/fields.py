@@ -15,11 +15,13 @@ from pydantic.dataclasses import dataclass as _pydantic_dataclass
 from pydantic_core import PydanticCustomError
 
 from kb.files import two_alphabets
+from kb.model.ids import PATTERNS as IDS
+from kb.model.ids import id_problem
 from kb.model.markup import MARKUP, markup_problem
 from kb.model.reaching import PATTERNS as REACHING
 from kb.model.reaching import reach_problem
 from kb.model.urls import url_problem
-from kb.problem import quoted, without_accents
+from kb.problem import quoted
 from kb.slips import in_quotes
 
 
@@ -52,10 +54,7 @@ def today() -> datetime.date:
     return datetime.date.fromisoformat(pinned) if pinned else datetime.date.today()
 
 
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
-_LONGEST = 80
 AS_WRITTEN = "as written"  # the context in which what is listed twice passes: the entry has told of it
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
 _ISSUED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 # a stop behind it is that of the sentence in which it was found
@@ -68,11 +67,11 @@ _POSTAL_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{1,10}[A-Za-z0-9])\Z")
 _TELEPHONE = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 _EMAIL_INSIDE = re.compile(r"[\w.%+-]+@[\w.-]+\Z")
+_PAGES = re.compile(r"(\d+)[-–](\d+)\Z", re.ASCII)
 _CURLY = {"“": "”", "„": "“", "‘": "’"}
 PATTERNS = {
     "markup": MARKUP,
-    "device": _DEVICE,
-    "id": _ID,
+    **IDS,
     "date": _ISO_DATE,
     "issued": _ISSUED,
     "doi": _DOI,
@@ -83,6 +82,7 @@ PATTERNS = {
     "postal-code": _POSTAL_CODE,
     "telephone": _TELEPHONE,
     "email": _EMAIL,
+    "pages": _PAGES,
     "email-inside": _EMAIL_INSIDE,
     **REACHING,
 }
@@ -102,6 +102,9 @@ def _plain(text: str) -> str:
     stripped = _LINE_END.sub(" ", text.strip())  # one paragraph: on a page an empty line would begin another
     if not stripped:
         raise refusal("KB110", "is empty", "write the text, or leave out the key")
+    if stripped.startswith("- "):
+        said = f"begins with a hyphen and a blank, as an item of a list does: {quoted(stripped, 40)}"
+        raise refusal("KB110", said, "take the hyphen away; of several items make a list, or write them as a sentence")
     wrong = _curly_problem(stripped)
     if wrong:
         raise refusal("KB110", *wrong)
@@ -136,59 +139,6 @@ def _curly_problem(text: str) -> tuple[str, str] | None:
         said = f"opens a curly quote that does not close: {quoted(text, 40)}"
         return said, 'put straight quotes (") around the whole text; between curly ones a comma or # ends it'
     return None
-
-
-def id_problem(text: str) -> tuple[str, str] | None:
-    """Message and hint when the text is no id, else nothing."""
-    if _ID.match(text) and len(text) <= _LONGEST and not _DEVICE.match(text):
-        return None
-    if _DEVICE.match(text):
-        return f"the id '{text}' is a name that Windows keeps for itself", "add a word to it"
-    if len(text) > _LONGEST:
-        said = f"the id {quoted(text)} has {len(text):,} characters; {_LONGEST} are the most"
-        return said, "choose a shorter one: it becomes an address"
-    bare = text.strip()
-    if not bare:
-        return "the id is empty", "take it out, or write the id"
-    if bare != text and _ID.match(bare):
-        return f"the id '{text[:60]}' has a blank at its end", f"write {bare}"
-    if several := several_ids(bare):
-        return f"the id {quoted(text)} is several in one", f"write {', '.join(several)}"
-    named = re.fullmatch(r"(?:\.{0,2}/)*(?:[a-z0-9_-]+/)*([a-z0-9-]+)(?:\.ya?ml|\.md|/)?(?:#.*)?", bare)
-    if named and _ID.match(named.group(1)):
-        return f"the id {quoted(text)} is the path of a file", f"write {named.group(1)}"
-    if re.match(r"[a-z]+:|10\.\d+/", bare):
-        return f"the id {quoted(text)} is an address", "write the id of the entry, which is the name of its file"
-    if text[0:1] in tuple("“”‘’„") and _ID.match(text.strip("“”‘’„")):
-        return f"the id {quoted(text)} has curly quotes around it", f"write {text.strip('“”‘’„')}"
-    strange = next((char for char in text if ord(char) > 127), "")
-    if strange:
-        return (
-            f"the id {quoted(text)} has the letter '{strange}' (U+{ord(strange):04X}), which is not one of a-z",
-            f"write {id_for(text)}" if id_for(text) else "type it again on an English keyboard",
-        )
-    if re.search(r"[a-z0-9] +[a-z0-9]", text):
-        hint = f"write {id_for(text)}, or the comma that is missing between two ids"
-        return f"the id {quoted(text)} has a blank in it", hint
-    suggestion = id_for(text)
-    return (
-        f"the id {quoted(text)} is not made of a-z, 0-9 and single hyphens",
-        f"write {suggestion}"
-        if suggestion and not _DEVICE.match(suggestion)
-        else "choose a short name, for example informed-consent",
-    )
-
-
-def several_ids(text: str) -> list[str]:
-    """The ids that were written as one; nothing where it is one, or anything else."""
-    parts = re.split(r"\s*[;,/|&]\s*|\s+and\s+", text.strip())
-    return parts if len(parts) > 1 and all(_ID.match(part) for part in parts) else []
-
-
-def id_for(text: str) -> str:
-    """The id that a text was probably meant as; nothing where its letters leave that open."""
-    plain = without_accents(text)
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") if plain.isascii() else ""
 
 
 def _identifier(text: str) -> str:
@@ -377,6 +327,15 @@ def _text(text: str) -> str:
     return text
 
 
+def _page_span(text: str) -> str:
+    text = _plain(text)
+    if found := _PAGES.match(text):
+        first, last = found.groups()
+        if int(first[: max(0, len(first) - len(last))] + last) < int(first):  # 139-49 ends on page 149
+            raise refusal("KB110", f"{quoted(text)} ends before it begins", "write the first page, then the last")
+    return text
+
+
 def _free_text(text: str) -> str:
     text = _plain(text)
     if found := reach_problem(text, is_own=True):
@@ -394,6 +353,7 @@ def _unique(values: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
 
 
 Verbatim = Annotated[str, Strict(), AfterValidator(_plain)]  # numbers may belong there: a register's, a crisis line's
+PageSpan = Annotated[str, Strict(), AfterValidator(_page_span)]
 Text = Annotated[str, Strict(), AfterValidator(_text)]
 WordText = Annotated[str, Strict(), AfterValidator(_word)]
 FreeText = Annotated[str, Strict(), AfterValidator(_free_text)]

@@ -6,7 +6,8 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from kb.model.fields import id_for, id_problem, several_ids, vocabulary_paths
+from kb.model.fields import Link, vocabulary_paths
+from kb.model.ids import id_for, id_problem, several_ids
 from kb.model.shape import choices, class_at, example, field_at, key_names, link_of, required_keys, sample_keys
 from kb.problem import Problem, did_you_mean, nearest, quoted
 from kb.slips import goes_on, in_quotes
@@ -29,6 +30,10 @@ _OTHERWISE = {"professions": "for", "for": "professions"}
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
+MEANT = "meant"
+"""What a problem of an id of another form is about: this, the kind of entry that it names, and what was written."""
+
+
 def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Problem:
     """One validation error of pydantic in our words, at its place."""
     loc: Key = place_of(detail)
@@ -40,13 +45,17 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
     if what == "kb":
         said = f"{name}{':' if name and context['message'].startswith('the ') else ''} {context['message']}".strip()
         hint, found = context["hint"], field_at(kind, loc) if loc else None
-        if context["code"] == "KB112" and (meant := id_for(str(value))):
+        several = several_ids(str(value)) if context["code"] == "KB112" else []
+        if several and isinstance(loc[-1], int):
+            hint = _each_an_item(document, loc, several) or hint
+        elif context["code"] == "KB112" and (meant := id_for(str(value))):
             hint = f"write {meant}{words}" if (words := _words(kind, loc)) else hint
-        if context["code"] == "KB112" and loc and isinstance(loc[-1], int):
-            hint = _each_an_item(document, loc, several_ids(str(value))) or hint
         if context["message"] == "is empty" and found and found[2]:
             hint = f"write {_how_written(kind, loc)}"
-        return Problem(document.path, *document.piece_place(loc, context["piece"]), context["code"], said, hint)
+        at = (document.path, *document.piece_place(loc, context["piece"]))
+        link = _link(kind, loc) if context["code"] == "KB112" and not several else None
+        about = (MEANT, link.kind, str(value)) if link and link.kind != "vocabulary" else ()
+        return Problem(*at, context["code"], said, hint, about)
     if what == "missing":
         hint = _how_to_add(document, kind, loc)
         return Problem(document.path, *document.place(loc[:-1]), "KB109", f"needs the key '{name}'", hint)
@@ -183,12 +192,17 @@ def _around(document: Document, loc: Key) -> tuple[str, str]:
     return written[0][: column - 1], written[0][column - 1 : column]
 
 
-def _words(kind: type, loc: Key) -> str:
-    """Where the words stand that a key takes, for those who know them (kb.rules.data_links) to write them in its place."""
+def _link(kind: type, loc: Key) -> Link | None:
+    """What a value names, or one of a list."""
     while loc and isinstance(loc[-1], int):
         loc = loc[:-1]
     found = field_at(kind, loc) if loc else None
-    link = link_of(found[1]) if found else None
+    return link_of(found[1]) if found else None
+
+
+def _words(kind: type, loc: Key) -> str:
+    """Where the words stand that a key takes, for those who know them (kb.rules.data_links) to write them in its place."""
+    link = _link(kind, loc)
     return f"; words: {' or '.join(vocabulary_paths(link.vocabulary))}" if link and link.vocabulary else ""
 
 

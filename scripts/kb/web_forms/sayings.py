@@ -27,6 +27,8 @@ Saying = tuple[str, str, str]
 _VALUES: Mapping[str, tuple[Any, Any, Mapping[str, str]]] = {
     "markup": (fields.Text, "<b", {"'<b'": "{found}"}),
     "mixed": (fields.Text, "pr\u043ebe", {"'pr\u043ebe'": "{found}"}),
+    "pages": (fields.PageSpan, "9-8", {"'9-8'": "{shown}"}),
+    "item": (fields.Text, "- probe", {"'- probe'": "{shown}"}),
     "curly-around": (fields.Text, "“probe”", {"'“probe”'": "{shown}", '"probe"': "{better}"}),
     "curly-open": (fields.Text, "“probe", {"'“probe'": "{shown}"}),
     "word-long": (fields.WordText, "p" * 121, {"121": "{count}"}),
@@ -152,7 +154,13 @@ _WHOLES: Mapping[str, tuple[type, Mapping[str, Any], Mapping[str, str]]] = {
         {"'telephone'": "{shown}", "telephone": "{way}", "email": "{given}"},
     ),
     "Name": (Name, {}, {}),
+    "Name-more": (Name, {"family": "Probe et al."}, {"'et al'": "{found}"}),
     "Reference": (Reference, {**_SOURCE, "issued": "2020"}, {}),
+    "Reference-early": (
+        Reference,
+        {**_SOURCE, "authority": "Probe", "issued": "2021"},
+        {"2020-01-02": "{day}", "2021": "{issued}"},
+    ),
     "Reference-undated": (Reference, {**_SOURCE, "authority": "Probe"}, {}),
 }
 

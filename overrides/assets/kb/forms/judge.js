@@ -15,7 +15,7 @@ export function judge(form, values, today) {
   const unreadable = textProblems(form, values, said);
   const found = unreadable.length ? unreadable : shapeProblems(all, form.fields, values, "", said);
   if (!found.length) {
-    const whole = PARTS[form.model]?.(values);
+    const whole = PARTS[form.model]?.(values, said);
     if (whole) found.push(said.say("", ...whole));
   }
   if (!found.length) found.push(...entryProblems(all, values, said));
@@ -68,7 +68,7 @@ function missing(field, here, at, { say }) {
 }
 function itemProblems(form, field, value, at, said) {
   if (field.kind !== "group") return valueProblems(field, value, at, said, form.today);
-  const found = shapeProblems(form, field.fields, value, at, said), whole = found.length ? null : PARTS[field.model]?.(value);
+  const found = shapeProblems(form, field.fields, value, at, said), whole = found.length ? null : PARTS[field.model]?.(value, said);
   if (!whole) return found;
   const problem = said.say(at, ...whole);
   return [{ ...problem, message: `${at}${problem.message.startsWith("the ") ? ":" : ""} ${problem.message}` }];

@@ -22,6 +22,7 @@ function verbatim(value, { search }) {
   if (found) return ["markup", { found: quoted(found[0]) }];
   const mixed = search("two-alphabets", value);
   if (mixed) return ["mixed", { found: quoted(mixed[0]) }];
+  if (value.startsWith("- ")) return ["item", { shown: quoted(value, 40) }];
   const opening = value[0], rest = value.slice(1), closing = CURLY[opening];
   if (!closing || rest.includes(opening)) return null;
   const shown = quoted(value, 40);
@@ -144,10 +145,16 @@ function email(value, { starts }) {
   const bare = value.replace(/^mailto:/, "").replace(/^[<> ]+|[<> ]+$/g, ""), shown = quoted(value);
   return bare !== value && starts("email-inside", bare) ? ["email-inside", { shown, better: bare }] : ["email", { shown }];
 }
+function pages(value, speech) {
+  const wrong = verbatim(value, speech), found = !wrong && speech.starts("pages", value) && value.split(/[-–]/);
+  if (!found) return wrong;
+  const [first, last] = found, whole = first.slice(0, Math.max(0, first.length - last.length)) + last;
+  return BigInt(whole) < BigInt(first) ? ["pages", { shown: quoted(value) }] : null;
+}
 const formed = (name) => (value, { starts }) => (starts(name, value) ? null : [name, { shown: quoted(value) }]);
 
 const KINDS = {
-  verbatim, text, word, "free-text": freeText, id, address, date, issued, doi, isbn, npi, email, telephone: formed("telephone"),
+  verbatim, pages, text, word, "free-text": freeText, id, address, date, issued, doi, isbn, npi, email, telephone: formed("telephone"),
   pmid: formed("pmid"), pmcid: formed("pmcid"), "postal-code": formed("postal-code"),
 };
 

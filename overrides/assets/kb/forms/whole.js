@@ -8,11 +8,16 @@ export const PARTS = {
     if (!given) return ["Contact", {}];
     return way && !value[way] ? ["Contact-prefers", { shown: quoted(way), way, given }] : null;
   },
-  Name: ({ family, literal }) => (Boolean(family) === Boolean(literal) ? ["Name", {}] : null),
+  Name: ({ family, given = "", literal = "" }, { search }) => {
+    if (Boolean(family) === Boolean(literal)) return ["Name", {}];
+    const found = search("more-than-family", family ?? "") ?? search("et-al", `${given} ${literal}`);
+    return found && ["Name-more", { found: quoted(found[0]) }];
+  },
   Fees: ({ from, to }) => (to !== undefined && to < from ? ["Fees", { from, to }] : null),
-  Reference: ({ author, authority, issued, issued_note: note }) => {
+  Reference: ({ author, authority, issued = "", issued_note: note, read: { on: day } }) => {
     if (!author && !authority) return ["Reference", {}];
-    return issued || note ? null : ["Reference-undated", {}];
+    if (!issued && !note) return ["Reference-undated", {}];
+    return day.slice(0, issued.length) < issued ? ["Reference-early", { day, issued }] : null;
   },
 };
 
