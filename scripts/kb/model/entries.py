@@ -174,9 +174,11 @@ class Reference:
                 "needs issued (a year), or issued_note that says why there is none",
                 "write issued: 2017, or issued_note: no date",
             )
-        if self.issued and (read := str(self.read.on))[: len(self.issued)] < self.issued:
-            said = f"was read on {read}, before it was issued ({self.issued})"
-            raise refusal("KB116", said, "correct the day or the year that is wrong", read)
+        if (
+            self.issued and self.read.on.year < int(self.issued[:4]) - 1
+        ):  # what is printed next year may be read in this
+            said = f"was read on {self.read.on}, long before it was issued ({self.issued})"
+            raise refusal("KB116", said, "correct the day or the year that is wrong", str(self.read.on))
         if self.gone_on and not (self.url or self.doi):
             raise refusal(
                 "KB110",

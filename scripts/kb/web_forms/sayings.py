@@ -158,8 +158,8 @@ _WHOLES: Mapping[str, tuple[type, Mapping[str, Any], Mapping[str, str]]] = {
     "Reference": (Reference, {**_SOURCE, "issued": "2020"}, {}),
     "Reference-early": (
         Reference,
-        {**_SOURCE, "authority": "Probe", "issued": "2021"},
-        {"2020-01-02": "{day}", "2021": "{issued}"},
+        {**_SOURCE, "authority": "Probe", "issued": "2023"},
+        {"2020-01-02": "{day}", "2023": "{issued}"},
     ),
     "Reference-undated": (Reference, {**_SOURCE, "authority": "Probe"}, {}),
 }

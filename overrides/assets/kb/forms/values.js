@@ -44,14 +44,19 @@ function reached(value, pattern, how, { search }) {
   return found && [`${how}-${/[A-Za-z@]/.test(found[0]) ? "email" : "telephone"}`, { found: quoted(found[0]) }];
 }
 
+/** The ids that were written as one; none where it is one, or anything else. */
+export function severalIds(value, { starts }) {
+  const parts = value.trim().split(/\s*[;,/|&]\s*|\s+and\s+/);
+  return parts.length > 1 && parts.every((part) => starts("id", part)) ? parts : [];
+}
 function id(value, { starts }) {
   const size = letters(value).length, shown = quoted(value), better = idFor(value);
   const isId = (part) => starts("id", part), device = starts("device", value);
   if (isId(value) && size <= 80 && !device) return null;
   if (device) return ["id-device", { shown }];
   if (size > 80) return ["id-long", { shown, count: counted(size) }];
-  const several = value.split(/\s*[;,/|&]\s*|\s+and\s+/);
-  if (several.length > 1 && several.every(isId)) return ["id-several", { shown, better: several.join(", ") }];
+  const several = severalIds(value, { starts });
+  if (several.length) return ["id-several", { shown, better: several.join(", ") }];
   const named = NAMED.exec(value);
   if (named && isId(named[1])) return ["id-path", { shown, better: named[1] }];
   if (/^(?:[a-z]+:|10\.\d+\/)/.test(value)) return ["id-address", { shown }];
