@@ -53,7 +53,7 @@ SLIPS: list[tuple[str, int, int, str, str]] = [
     ("t: *sob* he said\n", 1, 4, "starts with '*'", '"*sob* he said"'),
     ("t:\n  - *sob*\n", 2, 5, "starts with '*'", '"*sob*"'),
     ("t: !wow! it\n", 1, 4, "starts with '!'", '"!wow! it"'),
-    ("t: - a\n", 1, 4, "a hyphen and a blank", "for a text take the hyphen away"),
+    ("t: - a\n", 1, 4, "a hyphen and a blank", '"- a"'),
     ("id: x\n**Shared**: y\n", 2, 1, "signs around the key 'Shared'", "write the key alone: shared:"),
     # the number sign
     ("t: Release #1\n", 1, 12, "a number sign behind a blank", '"Release #1"'),

@@ -256,7 +256,7 @@ def _strange_start(lines: list[str], complaint: Complaint) -> Slip | None:
         return Slip(row, column, said, f"write the key alone: {heading.group(1).lower()}:")
     if text.startswith("- "):
         said = "has a hyphen and a blank where a text or a list in brackets is read"
-        return Slip(row, column, said, "begin a list on the next line; for a text take the hyphen away")
+        return Slip(row, column, said, f"begin a list on the next line; for a text use quotes: {in_quotes(text)}")
     if text[0] == "," and written[:column].rstrip()[-1:] in {",", "[", "{"}:
         return Slip(row, column, "has a comma with nothing in front of it", "take the comma out")
     said = f"has a text that starts with {quoted(text[0])}, which means something else in YAML"

@@ -197,9 +197,11 @@ class Term:
 
     id: Annotated[Id, about("The file's name, and the word's address.")]
     term: Annotated[WordText, about("The word as it is shown.")]
-    aliases: Annotated[tuple[Text, ...], Unique, about("Other names, abbreviations and British spellings; shown.")] = ()
-    lay_words: Annotated[tuple[Text, ...], Unique, about("What clients say for it; for search only.")] = ()
-    misspellings: Annotated[tuple[Text, ...], Unique, about("Usual slips of the pen; for search only.")] = ()
+    aliases: Annotated[
+        tuple[WordText, ...], Unique, about("Other names, abbreviations and British spellings; shown.")
+    ] = ()
+    lay_words: Annotated[tuple[WordText, ...], Unique, about("What clients say for it; for search only.")] = ()
+    misspellings: Annotated[tuple[WordText, ...], Unique, about("Usual slips of the pen; for search only.")] = ()
     glossed_as: Annotated[
         tuple[Form, ...] | None,
         about("Forms that are linked by themselves in guides. Left out: the term. Empty: never linked by itself."),

@@ -102,9 +102,6 @@ def _plain(text: str) -> str:
     stripped = _LINE_END.sub(" ", text.strip())  # one paragraph: on a page an empty line would begin another
     if not stripped:
         raise refusal("KB110", "is empty", "write the text, or leave out the key")
-    if stripped.startswith("- "):
-        said = f"begins with a hyphen and a blank, as an item of a list does: {quoted(stripped, 40)}"
-        raise refusal("KB110", said, "take the hyphen away; of several items make a list, or write them as a sentence")
     wrong = _curly_problem(stripped)
     if wrong:
         raise refusal("KB110", *wrong)
@@ -116,6 +113,9 @@ _LONGEST_WORD = 120
 
 def _word(text: str) -> str:
     """A word or a name: it stands in lists, titles and links."""
+    if text.startswith("- ") or "\n" in text.strip():
+        said = f"is written like the lines of a list: {quoted(text, 40)}"
+        raise refusal("KB110", said, "write the word or name alone, on one line and without a hyphen in front")
     text = _text(text)
     if len(text) > _LONGEST_WORD:
         said = f"has {len(text):,} characters; {_LONGEST_WORD} are the most"

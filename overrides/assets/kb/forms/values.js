@@ -22,7 +22,6 @@ function verbatim(value, { search }) {
   if (found) return ["markup", { found: quoted(found[0]) }];
   const mixed = search("two-alphabets", value);
   if (mixed) return ["mixed", { found: quoted(mixed[0]) }];
-  if (value.startsWith("- ")) return ["item", { shown: quoted(value, 40) }];
   const opening = value[0], rest = value.slice(1), closing = CURLY[opening];
   if (!closing || rest.includes(opening)) return null;
   const shown = quoted(value, 40);
@@ -30,6 +29,7 @@ function verbatim(value, { search }) {
   return rest.includes(closing) || opening === "‘" ? null : ["curly-open", { shown }];
 }
 function word(value, speech) {
+  if (value.startsWith("- ") || value.trim().includes("\n")) return ["word-lines", { shown: quoted(value, 40) }];
   const size = letters(value).length;
   return text(value, speech) ?? (size > 120 ? ["word-long", { count: counted(size) }] : null);
 }
