@@ -1441,6 +1441,32 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
             term("see: >", "  trauma"),
             "take the > away, and put a hyphen and a blank in front of each item below it",
         ),
+        (TERM, term('see: "[trauma]"'), "take the quotes away: [trauma]"),
+        (
+            TERM,
+            term("see:", "  1. trauma", "  2. release"),
+            "write a hyphen and a blank (- ) instead of the number before each item",
+        ),
+        (TERM, term("see: ［trauma］"), "write [trauma]"),
+        (TERM, term("contested: ..."), "write the text, or leave it out until there is one"),
+        (
+            TERM,
+            term().replace("[psychotherapist]", "\n  psychotherapist: true\n  massage-therapist: no"),
+            "write [psychotherapist]",
+        ),
+        (REFERENCE, reference().replace('on: "2026', 'date: "2026'), "did you mean 'on'?"),
+        (REFERENCE, reference().replace("family: Jones", "literal: Jones, surname: A"), "did you mean 'family'?"),
+        (
+            REFERENCE,
+            reference().replace("issued: 2021", "issued: {year: 2021}"),
+            'write 2017, "2017-05" or "2017-05-30"',
+        ),
+        (PERSON, person(place="city: Salem, state: US-OR, country: US"), "did you mean 'region'?"),
+        (
+            PERSON,
+            person().replace('{website: "https://example.org/"}', '["https://example.org/"]'),
+            "write {website: ..., telephone: ...}",
+        ),
         (TERM, term("see: [trau ma]"), "did you mean 'trauma' (data/glossary/trauma.yml)?"),
         (
             TERM,

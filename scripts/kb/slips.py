@@ -365,11 +365,15 @@ def _no_colon(lines: list[str], complaint: Complaint) -> Slip | None:
 
 def _bracket(lines: list[str], complaint: Complaint) -> Slip | None:
     at = (complaint.start_row, complaint.start_column) if complaint.reading else (complaint.row, complaint.column)
+    row = next((row for row in range(complaint.row, -1, -1) if re.search(r"[\[{]", lines[row])), complaint.row)
+    cut = re.search(r"[\[{,]\s*(#)", lines[row])
+    if cut:
+        said = "has a number sign between brackets, which cuts off the rest of the line"
+        return Slip(row, cut.start(1), said, "take the number sign away, or put quotes around its text")
     if re.search(r"unexpected end of stream|end of the stream|<stream end>", complaint.said):
         said = "opens a quote or a bracket that never closes"
         return Slip(*at, said, "close it at the end of the text")
     if "node content" in complaint.said and not lines[complaint.row][complaint.column :].strip():
-        row = next((row for row in range(complaint.row, -1, -1) if re.search(r"[\[{]", lines[row])), complaint.row)
         column = max(lines[row].rfind("["), lines[row].rfind("{"), 0)
         return Slip(row, column, "opens a bracket that never closes", "close it at the end of the list")
     if re.search(r"',' or '[]}]'", complaint.said):

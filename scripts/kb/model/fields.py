@@ -68,6 +68,7 @@ _TELEPHONE = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 _EMAIL_INSIDE = re.compile(r"[\w.%+-]+@[\w.-]+\Z")
 _PAGES = re.compile(r"(\d+)[-–](\d+)\Z", re.ASCII)
+_NOTHING_YET = re.compile(r"(?:[.…?_ -]+|[Tt][Bb][DdAa]|[Tt][Oo][Dd][Oo]|[Xx]{3,}|[Nn]/?[Aa]|[Ll]orem ipsum.*)\Z")
 _CURLY = {"“": "”", "„": "“", "‘": "’"}
 PATTERNS = {
     "markup": MARKUP,
@@ -83,6 +84,7 @@ PATTERNS = {
     "telephone": _TELEPHONE,
     "email": _EMAIL,
     "pages": _PAGES,
+    "nothing-yet": _NOTHING_YET,
     "email-inside": _EMAIL_INSIDE,
     **REACHING,
 }
@@ -168,8 +170,12 @@ def _date(value: Any) -> datetime.date:
     return _day(value)
 
 
+def _shown(value: Any) -> str:
+    return "a list" if isinstance(value, list) else "a mapping of keys" if isinstance(value, dict) else quoted(value)
+
+
 def _no_date(value: Any) -> PydanticCustomError:
-    said = f"{quoted(value)} is not a date of the form 2026-11-23"
+    said = f"{_shown(value)} is not a date of the form 2026-11-23"
     parts = re.search(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", str(value), re.ASCII)
     meant = f"{parts[1]}-{parts[2]:0>2}-{parts[3]:0>2}" if parts else ""
     hint = f'write "{meant}"' if meant != value and meant else "write year, month and day as numbers: 2026-11-23"
@@ -207,7 +213,7 @@ def _issued(value: Any) -> str:
     text = str(value)
     match = _ISSUED.match(text)
     if isinstance(value, bool) or not match:
-        shown = quoted(text.lower() if isinstance(value, bool) else text)
+        shown = quoted(text.lower()) if isinstance(value, bool) else _shown(value)
         raise refusal("KB116", f"{shown} is not a year or date", 'write 2017, "2017-05" or "2017-05-30"')
     year, month, day = match.groups()
     try:
@@ -322,6 +328,10 @@ def _email(text: str) -> str:
 
 def _text(text: str) -> str:
     text = _plain(text)
+    if _NOTHING_YET.match(text):
+        raise refusal(
+            "KB110", f"says nothing yet: {quoted(text)}", "write the text, or leave it out until there is one"
+        )
     if found := reach_problem(text, is_own=False):
         raise refusal("KB118", *found)
     return text

@@ -56,7 +56,7 @@ def id_problem(text: str) -> tuple[str, str] | None:
 
 def several_ids(text: str) -> list[str]:
     """The ids that were written as one; nothing where it is one, or anything else."""
-    parts = re.split(r"\s*[;,/|&]\s*|\s+and\s+", text.strip())
+    parts = re.split(r"\s*[;,/|&，；、]\s*|\s+and\s+", text.strip())
     return parts if len(parts) > 1 and all(_ID.match(part) for part in parts) else []
 
 

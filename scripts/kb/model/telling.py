@@ -25,8 +25,16 @@ _KINDS = {
     "date_type": "a date",
 }
 _BULLETS = "•·–—*‣◦"
-_OTHERWISE = {"professions": "for", "for": "professions"}
-"""What pages and entries call otherwise, for those who know the other."""
+_OTHERWISE = {
+    "professions": "for",
+    "for": "professions",
+    **dict.fromkeys(("last", "last_name", "surname"), "family"),
+    **dict.fromkeys(("first", "first_name"), "given"),
+    **dict.fromkeys(("state", "province"), "region"),
+    **dict.fromkeys(("zip", "zip_code", "postcode"), "postal_code"),
+    "street": "address",
+}
+"""What pages, entries and other programs call otherwise, for those who know these."""
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
@@ -121,7 +129,8 @@ def near_key(document: Document, kind: type, loc: Key) -> str:
     meant = re.sub(r"[^a-z0-9]+", "_", str(loc[-1]).partition(":")[0].casefold()).strip("_")
     meant = _OTHERWISE.get(meant, meant) if _OTHERWISE.get(meant) in free else meant
     longer = next((key for key in free if meant.startswith(f"{key}_") or key.startswith(f"{meant}_")), "")
-    return nearest(meant, free) or longer
+    only = free[0] if len(free) == 1 and free[0] in required_keys(class_at(kind, loc[:-1]) or kind) else ""
+    return nearest(meant, free) or longer or only
 
 
 def _unknown_key(document: Document, kind: type, loc: Key, value: Any) -> Problem:
@@ -269,7 +278,7 @@ def _wrong_kind(document: Document, kind: type, loc: Key, what: str, value: Any)
         return said, _without_sign(sign, str(value)) if sign in {">", "|"} else _list_hint(kind, loc, value)
     inner = class_at(kind, loc)
     keys = sample_keys(inner) if inner else []
-    if isinstance(value, list):
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
         return said, "take the hyphens or square brackets away: its keys stand below it, each with its value"
     glued = re.match(r"([a-z_]+):(\S.*)$", str(value))
     if glued and inner and glued.group(1) in key_names(inner).values():
@@ -290,8 +299,8 @@ def _without_sign(sign: str, text: str) -> str:
 
 def _list_hint(kind: type, loc: Key, value: Any) -> str:
     """How a list is written, with what stands there as its items."""
-    if isinstance(value, dict) and not any(value.values()):
-        value = ", ".join(map(str, value))  # {a, b}: the wrong brackets
+    if isinstance(value, dict) and all(said in (None, True, "yes", False, "no") for said in value.values()):
+        value = ", ".join(key for key, said in value.items() if said not in (False, "no"))  # {a, b}, or a: yes
     if isinstance(value, dict):
         return "put square brackets around it, or a hyphen and a blank before each item"
     text, found = str(value).strip(), field_at(kind, loc)
@@ -303,7 +312,11 @@ def _list_hint(kind: type, loc: Key, value: Any) -> str:
         return "take the key out where there is nothing to write"
     if text[0] in _BULLETS:
         return f"write a hyphen and a blank (- ) instead of '{text[0]}' before each item"
-    inside = text[1:-1].strip() if text[0] + text[-1] == "()" else text
+    if re.match(r"\d+[.)]\s", text):
+        return "write a hyphen and a blank (- ) instead of the number before each item"
+    if text[0] + text[-1] == "[]":
+        return f"take the quotes away: {text[:60]}"
+    inside = text[1:-1].strip() if text[0] + text[-1] in {"()", "［］", "【】"} else text
     inner = class_at(kind, loc)
     keys = required_keys(inner) if inner else []
     if found and choices(found[1]):

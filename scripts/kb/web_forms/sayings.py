@@ -28,6 +28,7 @@ _VALUES: Mapping[str, tuple[Any, Any, Mapping[str, str]]] = {
     "markup": (fields.Text, "<b", {"'<b'": "{found}"}),
     "mixed": (fields.Text, "pr\u043ebe", {"'pr\u043ebe'": "{found}"}),
     "pages": (fields.PageSpan, "9-8", {"'9-8'": "{shown}"}),
+    "nothing-yet": (fields.Text, "TODO", {"'TODO'": "{shown}"}),
     "word-lines": (fields.WordText, "- probe", {"'- probe'": "{shown}"}),
     "curly-around": (fields.Text, "“probe”", {"'“probe”'": "{shown}", '"probe"': "{better}"}),
     "curly-open": (fields.Text, "“probe", {"'“probe'": "{shown}"}),

@@ -34,7 +34,9 @@ function word(value, speech) {
   return text(value, speech) ?? (size > 120 ? ["word-long", { count: counted(size) }] : null);
 }
 function text(value, speech) {
-  return verbatim(value, speech) ?? reached(value, "reaches", "has", speech);
+  const wrong = verbatim(value, speech);
+  if (wrong) return wrong;
+  return speech.starts("nothing-yet", value) ? ["nothing-yet", { shown: quoted(value) }] : reached(value, "reaches", "has", speech);
 }
 function freeText(value, speech) {
   return verbatim(value, speech) ?? reached(value, "to-reach", "has-own", speech);
@@ -46,7 +48,7 @@ function reached(value, pattern, how, { search }) {
 
 /** The ids that were written as one; none where it is one, or anything else. */
 export function severalIds(value, { starts }) {
-  const parts = value.trim().split(/\s*[;,/|&]\s*|\s+and\s+/);
+  const parts = value.trim().split(/\s*[;,/|&，；、]\s*|\s+and\s+/);
   return parts.length > 1 && parts.every((part) => starts("id", part)) ? parts : [];
 }
 function id(value, { starts }) {
