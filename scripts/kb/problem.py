@@ -32,8 +32,9 @@ class Problem:
     message: str
     hint: str = ""
     about: tuple[str, ...] = field(default=(), compare=False, repr=False)
-    """What it is about, for rules that look over problems: `former`, and an id that is called otherwise now; `word`, one
-    that is missed, and the vocabularies that may hold it; `address`, and one that has gone. Never shown.
+    """What it is about, for those who look over problems: `former` and an id that is called otherwise now; `word`, one that
+    is missed, and the vocabularies that may hold it; `meant`, a kind of entry, and what was written for its id; `address`
+    and one that a line is about. Never shown.
     """
 
     def __post_init__(self) -> None:

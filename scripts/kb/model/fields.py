@@ -68,7 +68,7 @@ _TELEPHONE = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 _EMAIL_INSIDE = re.compile(r"[\w.%+-]+@[\w.-]+\Z")
 _PAGES = re.compile(r"(\d+)[-–](\d+)\Z", re.ASCII)
-_NOTHING_YET = re.compile(r"(?:[.…?_ -]+|[Tt][Bb][DdAa]|[Tt][Oo][Dd][Oo]|[Xx]{3,}|[Nn]/?[Aa]|[Ll]orem ipsum.*)\Z")
+_NOTHING_YET = re.compile(r"(?:[.…?_ -]+|[Tt][Bb][DdAa]|[Tt][Oo][Dd][Oo]|[Xx]{3,}|[Nn]/[Aa]|[Ll]orem ipsum.*)\Z")
 _CURLY = {"“": "”", "„": "“", "‘": "’"}
 PATTERNS = {
     "markup": MARKUP,
