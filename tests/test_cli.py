@@ -298,6 +298,9 @@ def test_fix_from_the_command_line(project: Path) -> None:
     assert done.returncode == 0
     assert "mended: data/glossary/ptsd.yml" in done.stderr
     assert path.read_bytes() == clean
+    path.write_bytes(clean + b"bogus: x\nsee:  []\nsee: []\n")
+    done = kb(project, "check", "--fix", "data/glossary/ptsd.yml")
+    assert (done.returncode, "check --fix" in done.stderr) == (1, False), "what is left is hers to mend"
 
 
 def test_new_from_the_command_line(project: Path) -> None:

@@ -72,6 +72,8 @@ SLIPS: list[tuple[str, int, int, str, str]] = [
     ('u: "https:\\\\x\\dir"\n', 1, 14, "a backslash between double quotes", "single quotes: 'https:\\\\x\\dir'"),
     ('u: "C:\\xyz"\n', 1, 7, "a backslash between double quotes", "'C:\\xyz'"),
     # brackets and colons
+    ("s: [#one]\n", 1, 5, "a number sign between brackets", "take the number sign away"),
+    ("s: [a, #b]\nz: 1\n", 1, 8, "a number sign between brackets", "take the number sign away"),
     ("id: [\n", 1, 5, "never closes", "close it"),
     ("s: [a, b\nz: 1\n", 1, 4, "a comma or the closing bracket missing", "close the bracket"),
     ("s: [a,,b]\n", 1, 7, "a comma with nothing in front of it", "take the comma out"),

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kb.files import read_text
+from kb.files import read_text, without_hidden
 from kb.links_lock import CONFLICT, MAX_BYTES, address_problem, version_key, without_cut
 from kb.problem import Problem, bring_back, quoted
 
@@ -74,7 +74,7 @@ def read_ledger(root: Path) -> tuple[Ledger, list[Problem]]:
         return Ledger(), [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
     changes: list[Change] = []
     states: dict[str, State] = {}
-    text, cut = without_cut(text, NAME, "KB226")
+    text, cut = without_cut(without_hidden(text) if problems else text, NAME, "KB226")
     problems += cut
     for number, written in enumerate(text.split("\n"), 1):
         line = written.rstrip()

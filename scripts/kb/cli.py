@@ -226,7 +226,7 @@ def _check(options: argparse.Namespace) -> int:
             f"{len(judgment.library.entries)} entries and {len(judgment.pages.sources)} pages"
         )
         _say(f"{_summary(problems)} in {looked_at}" if problems else f"clean: {looked_at}")
-        if any(CODES[p.code].fix or is_former(p) for p in problems):
+        if not options.fix and any(CODES[p.code].fix or is_former(p) for p in problems):
             _say("some of it can be mended by: python3 scripts/run.py check --fix")
         elif errors:
             _say(

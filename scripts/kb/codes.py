@@ -85,8 +85,8 @@ CODES: dict[str, Code] = {
         "Texts of data/ are plain: HTML tags, **, links and {{ }} would be shown as they stand and are nearly always a slip, or worse.",
     ),
     "KB118": Code(
-        "A telephone number or e-mail address in free text",
-        "Only the `contact` keys are shown with the protection that the person was promised. In free text a number would be harvested. In guides, templates and cases numbers come from data/vocabulary/crisis-lines.yml, where each has a source and a date, and an organization is reached by a link to its website; other pages may show a mailbox.",
+        "A telephone number or e-mail address in a text",
+        "Only the `contact` keys are shown with the protection that the person was promised. In a text a number would be harvested. Those of crisis lines come from data/vocabulary/crisis-lines.yml, where each has a source and a date, and an organization is reached by a link to its website; other pages may show a mailbox.",
     ),
     "KB119": Code(
         "Two files with the same id",
@@ -120,7 +120,7 @@ CODES: dict[str, Code] = {
     "KB204": Code("A word that is not in the vocabulary", "The closed lists stand in data/vocabulary/, a file each."),
     "KB205": Code(
         "An alias that belongs to something else",
-        "A word that two terms claim sends a reader to the wrong one. Aliases, lay words, misspellings and former ids are unique over the glossary, and none equals another term.",
+        "A word that two terms claim sends a reader to the wrong one. Aliases, lay words, misspellings and former ids are unique over the glossary, and none equals another term. Nor have two words of a vocabulary one label: nobody could tell the choices apart.",
     ),
     "KB206": Code(
         "A center and a member that do not know each other",

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from kb.files import read_text
+from kb.files import read_text, without_hidden
 from kb.problem import Problem, bring_back, quoted
 
 NAME = "data/links.lock"
@@ -97,7 +97,7 @@ def read_records(root: Path) -> tuple[dict[str, Record], list[Problem]]:
     if not text.strip() and not problems:
         said = "is empty, and with it every promise to those who link here is gone"
         return {}, [Problem(NAME, 1, 1, "KB121", said, bring_back(NAME))]
-    records, wrong = records_in(text)
+    records, wrong = records_in(without_hidden(text) if problems else text)  # what hides has been told
     return records, [*problems, *wrong]
 
 

@@ -8,7 +8,7 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from kb.codes import CODES, Level
@@ -31,6 +31,11 @@ class Problem:
     code: str
     message: str
     hint: str = ""
+    about: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """What it is about, for those who look over problems: `former` and an id that is called otherwise now; `word`, one that
+    is missed, and the vocabularies that may hold it; `meant`, a kind of entry, and what was written for its id; `address`
+    and one that a line is about. Never shown.
+    """
 
     def __post_init__(self) -> None:
         """Cut words without end in what is told, for every form that it is told in."""

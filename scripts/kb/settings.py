@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from kb.files import MAX_DATA_BYTES, read_text
 from kb.model import url_problem
-from kb.model.fields import Text
+from kb.model.fields import Verbatim
 from kb.problem import Problem, bring_back, did_you_mean, nearest, quoted
 from kb.source import Document, Key, parse_document
 
@@ -192,7 +192,7 @@ def _in_yaml(at: tuple[str, ...], wanted: Any) -> str:
     return f"!ENV [{', '.join(wanted)}]" if at == ("site_dir",) else json.dumps(wanted)
 
 
-_TEXT: TypeAdapter[str] = TypeAdapter(Text)
+_TEXT: TypeAdapter[str] = TypeAdapter(Verbatim)
 
 
 def _value_problem(key: str, value: Any) -> tuple[str, str] | None:

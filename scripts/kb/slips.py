@@ -317,7 +317,9 @@ def _colon(lines: list[str], complaint: Complaint) -> Slip | None:
     written = lines[complaint.row]
     if ":" not in written[: complaint.column]:
         said = f"has a line that is indented, though the text above it is already a value: {quoted(written.strip())}"
-        hint = "take the blanks at the front of this line away, or take away the value above it"
+        hint = _goes_on(lines, complaint.row)
+        if re.fullmatch(r"[a-z_]+", written[: complaint.column].strip()):
+            hint = f"if it is a key, take the blanks at its front away; if it goes on with the text above, {hint}"
         return Slip(complaint.row, complaint.column, said, hint)
     inner = re.search(r"^\s*(?:- )?[^:#]+:\s+(.*)$", written)
     if inner and re.match(r"\w+: [^,]+, \w+: ", inner.group(1)):
@@ -329,6 +331,24 @@ def _colon(lines: list[str], complaint: Complaint) -> Slip | None:
         else "put the text in quotes, or indent this line like the one it belongs to"
     )
     return Slip(complaint.row, complaint.column, "has a colon followed by a blank inside a text without quotes", hint)
+
+
+_OPENS_TEXT = re.compile(r"(\s*)((?:- +)*)([\w-]+:)?")
+
+
+def _goes_on(lines: list[str], row: int) -> str:
+    """How a text over several lines is written so that a colon in it is a part of it."""
+    indent = len(lines[row]) - len(lines[row].lstrip())
+    first = next((n for n in range(row - 1, -1, -1) if len(lines[n]) - len(lines[n].lstrip()) < indent), row)
+    found = _OPENS_TEXT.match(lines[first])
+    front, hyphens, key = found.groups("") if found else ("", "", "")
+    return goes_on(f"{hyphens}{key}".strip(), len(front) + len(hyphens) + 2 * bool(key))
+
+
+def goes_on(head: str, blanks: int = 2) -> str:
+    """The same where it is known what opens the text: its key, or the hyphen in front of it."""
+    count = "two" if blanks == 2 else blanks
+    return f"write {head} > and the whole text below it, with {count} blanks at the front of each line"
 
 
 def _no_colon(lines: list[str], complaint: Complaint) -> Slip | None:
@@ -345,11 +365,15 @@ def _no_colon(lines: list[str], complaint: Complaint) -> Slip | None:
 
 def _bracket(lines: list[str], complaint: Complaint) -> Slip | None:
     at = (complaint.start_row, complaint.start_column) if complaint.reading else (complaint.row, complaint.column)
+    row = next((row for row in range(complaint.row, -1, -1) if re.search(r"[\[{]", lines[row])), complaint.row)
+    cut = re.search(r"[\[{,]\s*(#)", lines[row])
+    if cut:
+        said = "has a number sign between brackets, which cuts off the rest of the line"
+        return Slip(row, cut.start(1), said, "take the number sign away, or put quotes around its text")
     if re.search(r"unexpected end of stream|end of the stream|<stream end>", complaint.said):
         said = "opens a quote or a bracket that never closes"
         return Slip(*at, said, "close it at the end of the text")
     if "node content" in complaint.said and not lines[complaint.row][complaint.column :].strip():
-        row = next((row for row in range(complaint.row, -1, -1) if re.search(r"[\[{]", lines[row])), complaint.row)
         column = max(lines[row].rfind("["), lines[row].rfind("{"), 0)
         return Slip(row, column, "opens a bracket that never closes", "close it at the end of the list")
     if re.search(r"',' or '[]}]'", complaint.said):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +35,19 @@ def fix(root: Path, only: Sequence[str] = ()) -> Iterator[str]:
     changed: set[str] = set()
     for _ in range(6):  # quoting a number can bring to light that keys are out of order
         judgment = judge(root)
+        read = cache(partial(_text, root))
         by_file: dict[str, list[Problem]] = {}
         for problem in judgment.problems:
             if CODES[problem.code].fix and _is_wanted(problem.path, only):
                 by_file.setdefault(problem.path, []).append(problem)
-        texts = {path: mended_text(path, _text(root, path), its) for path, its in by_file.items()}
-        texts = _with_ids_of_today(root, judgment) | texts  # of a file with both, the next round mends the ids
+        texts = {path: mended_text(path, read(path), its) for path, its in by_file.items()}
+        texts = _with_ids_of_today(judgment, read) | texts  # of a file with both, the next round mends the ids
         mended = {
             path
             for path, text in texts.items()
             if _is_wanted(path, only)
             and not (root / path).is_symlink()  # the file behind a link may belong to something else
-            and text != (was := _text(root, path))
+            and text != (was := read(path))
             and _slips(text) <= _slips(was)
         }
         for path in mended:
@@ -62,7 +64,7 @@ def _text(root: Path, path: str) -> str:
     return file.read_bytes().decode("utf-8") if file.is_file() else ""
 
 
-def _with_ids_of_today(root: Path, judgment: Judgment) -> dict[str, str]:
+def _with_ids_of_today(judgment: Judgment, read: Callable[[str], str]) -> dict[str, str]:
     """Path -> text of every file that names an entry or page by an id which it had before. What has taken another's place,
     after a merge, says something else, and a person decides.
     """
@@ -70,7 +72,7 @@ def _with_ids_of_today(root: Path, judgment: Judgment) -> dict[str, str]:
         return {}
     contract = Contract(judgment.library, judgment.pages)
     renaming = Renaming(ids=dict(former_ids(judgment.library, judgment.pages)))
-    return Rewriter(contract, renaming, lambda path: _text(root, path)).changed()
+    return Rewriter(contract, renaming, read).changed()
 
 
 def _is_wanted(path: str, only: Sequence[str]) -> bool:

@@ -4,8 +4,9 @@ order of keys.
 """
 
 from kb.model.entries import Activity, Advice, Name, Pathway, Reference, Review, Term, Verdict
-from kb.model.fields import Link, id_for, id_problem, refusal, today, vocabulary_files, vocabulary_paths
+from kb.model.fields import Link, refusal, today, vocabulary_files, vocabulary_paths
 from kb.model.front_matter import SECTIONS, Case, Guide, Next, Objective, Page, Section, Template
+from kb.model.ids import id_for, id_problem
 from kb.model.links import KINDS, Kind, links, value_links, written_links
 from kb.model.markup import markup_problem
 from kb.model.people import Center, Listing, Practitioner, expires_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -18,6 +19,7 @@ from kb.model.fields import (
     Id,
     Isbn,
     Issued,
+    PageSpan,
     PastDate,
     PlaceId,
     Pmcid,
@@ -30,12 +32,14 @@ from kb.model.fields import (
     Text,
     Unique,
     Url,
+    Verbatim,
     VerdictId,
     WordText,
     about,
     entry,
     refusal,
 )
+from kb.problem import quoted
 
 
 @entry
@@ -52,6 +56,12 @@ class Review:
 
 OTHERS = "and others"
 """Stands among the authors of a source whose list is longer than what was taken down."""
+
+
+_ET_AL = re.compile(r"\b[Ee]t\.? ?al\b")
+_MORE_THAN_FAMILY = re.compile(rf"{_ET_AL.pattern}|, ?(?:[A-Z]\. ?)+")
+PATTERNS = {"et-al": _ET_AL, "more-than-family": _MORE_THAN_FAMILY}
+"""What names of authors are searched for, for those who judge them elsewhere (kb.web_forms)."""
 
 
 @entry
@@ -72,6 +82,13 @@ class Name:
                 "KB110",
                 "an author has either family (and given) or literal",
                 "write {family: Price, given: C. J.} or {literal: SAMHSA}",
+            )
+        found = _MORE_THAN_FAMILY.search(self.family or "") or _ET_AL.search(f"{self.given} {self.literal}")
+        if found:
+            raise refusal(
+                "KB110",
+                f"holds {quoted(found.group())}, which is no part of a name",
+                "write each author alone, {family: Price, given: C. J.}, and for those left out {literal: and others}",
             )
 
 
@@ -114,15 +131,15 @@ class Reference:
         Issued | None, about('Year (2017) or date ("2017-05-30") of publication, or of the edition read.')
     ] = None
     issued_note: Annotated[Text | None, about("Why there is no date, or which edition was read.")] = None
-    title: Annotated[Text, about("Title as printed, in sentence case.")]
-    container_title: Annotated[Text | None, about("Journal, book or site that holds it.")] = None
+    title: Annotated[Verbatim, about("Title as printed, in sentence case.")]
+    container_title: Annotated[Verbatim | None, about("Journal, book or site that holds it.")] = None
     publisher: Annotated[Text | None, about("Publisher of a book or report.")] = None
-    edition: Annotated[Text | None, about("Edition.")] = None
-    volume: Annotated[Text | None, about('Volume, in quotes: "102".')] = None
-    issue: Annotated[Text | None, about('Issue, in quotes: "1".')] = None
-    page: Annotated[Text | None, about('Pages, in quotes: "139-149".')] = None
-    number: Annotated[Text | None, about("Number of a report, or article number.")] = None
-    section: Annotated[Text | None, about("Sections of a law or code that were read.")] = None
+    edition: Annotated[Verbatim | None, about("Edition.")] = None
+    volume: Annotated[Verbatim | None, about('Volume, in quotes: "102".')] = None
+    issue: Annotated[Verbatim | None, about('Issue, in quotes: "1".')] = None
+    page: Annotated[PageSpan | None, about('Pages, in quotes: "139-149".')] = None
+    number: Annotated[Verbatim | None, about("Number of a report, or article number.")] = None
+    section: Annotated[Verbatim | None, about("Sections of a law or code that were read.")] = None
     jurisdiction: Annotated[
         PlaceId | None, about("Where a law or code holds: a country or region of the vocabulary.")
     ] = None
@@ -157,6 +174,11 @@ class Reference:
                 "needs issued (a year), or issued_note that says why there is none",
                 "write issued: 2017, or issued_note: no date",
             )
+        if (
+            self.issued and self.read.on.year < int(self.issued[:4]) - 1
+        ):  # what is printed next year may be read in this
+            said = f"was read on {self.read.on}, long before it was issued ({self.issued})"
+            raise refusal("KB116", said, "correct the day or the year that is wrong", str(self.read.on))
         if self.gone_on and not (self.url or self.doi):
             raise refusal(
                 "KB110",
@@ -175,9 +197,11 @@ class Term:
 
     id: Annotated[Id, about("The file's name, and the word's address.")]
     term: Annotated[WordText, about("The word as it is shown.")]
-    aliases: Annotated[tuple[Text, ...], Unique, about("Other names, abbreviations and British spellings; shown.")] = ()
-    lay_words: Annotated[tuple[Text, ...], Unique, about("What clients say for it; for search only.")] = ()
-    misspellings: Annotated[tuple[Text, ...], Unique, about("Usual slips of the pen; for search only.")] = ()
+    aliases: Annotated[
+        tuple[WordText, ...], Unique, about("Other names, abbreviations and British spellings; shown.")
+    ] = ()
+    lay_words: Annotated[tuple[WordText, ...], Unique, about("What clients say for it; for search only.")] = ()
+    misspellings: Annotated[tuple[WordText, ...], Unique, about("Usual slips of the pen; for search only.")] = ()
     glossed_as: Annotated[
         tuple[Form, ...] | None,
         about("Forms that are linked by themselves in guides. Left out: the term. Empty: never linked by itself."),

@@ -15,9 +15,13 @@ from pydantic.dataclasses import dataclass as _pydantic_dataclass
 from pydantic_core import PydanticCustomError
 
 from kb.files import two_alphabets
+from kb.model.ids import PATTERNS as IDS
+from kb.model.ids import id_problem
 from kb.model.markup import MARKUP, markup_problem
+from kb.model.reaching import PATTERNS as REACHING
+from kb.model.reaching import reach_problem
 from kb.model.urls import url_problem
-from kb.problem import quoted, without_accents
+from kb.problem import quoted
 from kb.slips import in_quotes
 
 
@@ -50,10 +54,7 @@ def today() -> datetime.date:
     return datetime.date.fromisoformat(pinned) if pinned else datetime.date.today()
 
 
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z")
-_LONGEST = 80
 AS_WRITTEN = "as written"  # the context in which what is listed twice passes: the entry has told of it
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
 _ISSUED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 # a stop behind it is that of the sentence in which it was found
@@ -66,16 +67,12 @@ _POSTAL_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]{1,10}[A-Za-z0-9])\Z")
 _TELEPHONE = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 _EMAIL_INSIDE = re.compile(r"[\w.%+-]+@[\w.-]+\Z")
-_TO_REACH = re.compile(
-    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s().-]{7,}\d"
-    r"|(?<![\w.+-])[\w.+-]+(?: [Aa][Tt] | ?[\[(] ?[Aa][Tt] ?[\])] ?)[\w-]+"  # in words: bea at example dot org
-    r"(?: [Dd][Oo][Tt] | ?[\[(] ?[Dd][Oo][Tt] ?[\])] ?)(?:com|org|net|edu|info|health|[a-z]{2})(?!\w)"
-)
+_PAGES = re.compile(r"(\d+)[-–](\d+)\Z", re.ASCII)
+_NOTHING_YET = re.compile(r"(?:[.…?_ -]+|[Tt][Bb][DdAa]|[Tt][Oo][Dd][Oo]|[Xx]{3,}|[Nn]/[Aa]|[Ll]orem ipsum.*)\Z")
 _CURLY = {"“": "”", "„": "“", "‘": "’"}
 PATTERNS = {
     "markup": MARKUP,
-    "device": _DEVICE,
-    "id": _ID,
+    **IDS,
     "date": _ISO_DATE,
     "issued": _ISSUED,
     "doi": _DOI,
@@ -86,8 +83,10 @@ PATTERNS = {
     "postal-code": _POSTAL_CODE,
     "telephone": _TELEPHONE,
     "email": _EMAIL,
+    "pages": _PAGES,
+    "nothing-yet": _NOTHING_YET,
     "email-inside": _EMAIL_INSIDE,
-    "to-reach": _TO_REACH,
+    **REACHING,
 }
 """What values are matched by, for those who judge them elsewhere (kb.web_forms)."""
 
@@ -116,7 +115,10 @@ _LONGEST_WORD = 120
 
 def _word(text: str) -> str:
     """A word or a name: it stands in lists, titles and links."""
-    text = _plain(text)
+    if text.startswith("- ") or "\n" in text.strip():
+        said = f"is written like the lines of a list: {quoted(text, 40)}"
+        raise refusal("KB110", said, "write the word or name alone, on one line and without a hyphen in front")
+    text = _text(text)
     if len(text) > _LONGEST_WORD:
         said = f"has {len(text):,} characters; {_LONGEST_WORD} are the most"
         raise refusal(
@@ -139,54 +141,6 @@ def _curly_problem(text: str) -> tuple[str, str] | None:
         said = f"opens a curly quote that does not close: {quoted(text, 40)}"
         return said, 'put straight quotes (") around the whole text; between curly ones a comma or # ends it'
     return None
-
-
-def id_problem(text: str) -> tuple[str, str] | None:
-    """Message and hint when the text is no id, else nothing."""
-    if _ID.match(text) and len(text) <= _LONGEST and not _DEVICE.match(text):
-        return None
-    if _DEVICE.match(text):
-        return f"the id '{text}' is a name that Windows keeps for itself", "add a word to it"
-    if len(text) > _LONGEST:
-        said = f"the id {quoted(text)} has {len(text):,} characters; {_LONGEST} are the most"
-        return said, "choose a shorter one: it becomes an address"
-    bare = text.strip()
-    if not bare:
-        return "the id is empty", "take it out, or write the id"
-    if bare != text and _ID.match(bare):
-        return f"the id '{text[:60]}' has a blank at its end", f"write {bare}"
-    several = re.split(r"\s*[;,/|&]\s*|\s+and\s+", bare)
-    if len(several) > 1 and all(_ID.match(part) for part in several):
-        return f"the id {quoted(text)} is several in one", f"write {', '.join(several)}"
-    named = re.fullmatch(r"(?:\.{0,2}/)*(?:[a-z0-9_-]+/)*([a-z0-9-]+)(?:\.ya?ml|\.md|/)?(?:#.*)?", bare)
-    if named and _ID.match(named.group(1)):
-        return f"the id {quoted(text)} is the path of a file", f"write {named.group(1)}"
-    if re.match(r"[a-z]+:|10\.\d+/", bare):
-        return f"the id {quoted(text)} is an address", "write the id of the entry, which is the name of its file"
-    if text[0:1] in tuple("“”‘’„") and _ID.match(text.strip("“”‘’„")):
-        return f"the id {quoted(text)} has curly quotes around it", f"write {text.strip('“”‘’„')}"
-    strange = next((char for char in text if ord(char) > 127), "")
-    if strange:
-        return (
-            f"the id {quoted(text)} has the letter '{strange}' (U+{ord(strange):04X}), which is not one of a-z",
-            f"write {id_for(text)}" if id_for(text) else "type it again on an English keyboard",
-        )
-    if re.search(r"[a-z0-9] +[a-z0-9]", text):
-        hint = f"write {id_for(text)}, or the comma that is missing between two ids"
-        return f"the id {quoted(text)} has a blank in it", hint
-    suggestion = id_for(text)
-    return (
-        f"the id {quoted(text)} is not made of a-z, 0-9 and single hyphens",
-        f"write {suggestion}"
-        if suggestion and not _DEVICE.match(suggestion)
-        else "choose a short name, for example informed-consent",
-    )
-
-
-def id_for(text: str) -> str:
-    """The id that a text was probably meant as; nothing where its letters leave that open."""
-    plain = without_accents(text)
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") if plain.isascii() else ""
 
 
 def _identifier(text: str) -> str:
@@ -216,8 +170,12 @@ def _date(value: Any) -> datetime.date:
     return _day(value)
 
 
+def _shown(value: Any) -> str:
+    return "a list" if isinstance(value, list) else "a mapping of keys" if isinstance(value, dict) else quoted(value)
+
+
 def _no_date(value: Any) -> PydanticCustomError:
-    said = f"{quoted(value)} is not a date of the form 2026-11-23"
+    said = f"{_shown(value)} is not a date of the form 2026-11-23"
     parts = re.search(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", str(value), re.ASCII)
     meant = f"{parts[1]}-{parts[2]:0>2}-{parts[3]:0>2}" if parts else ""
     hint = f'write "{meant}"' if meant != value and meant else "write year, month and day as numbers: 2026-11-23"
@@ -255,7 +213,7 @@ def _issued(value: Any) -> str:
     text = str(value)
     match = _ISSUED.match(text)
     if isinstance(value, bool) or not match:
-        shown = quoted(text.lower() if isinstance(value, bool) else text)
+        shown = quoted(text.lower()) if isinstance(value, bool) else _shown(value)
         raise refusal("KB116", f"{shown} is not a year or date", 'write 2017, "2017-05" or "2017-05-30"')
     year, month, day = match.groups()
     try:
@@ -368,13 +326,30 @@ def _email(text: str) -> str:
     return text
 
 
+def _text(text: str) -> str:
+    text = _plain(text)
+    if _NOTHING_YET.match(text):
+        raise refusal(
+            "KB110", f"says nothing yet: {quoted(text)}", "write the text, or leave it out until there is one"
+        )
+    if found := reach_problem(text, is_own=False):
+        raise refusal("KB118", *found)
+    return text
+
+
+def _page_span(text: str) -> str:
+    text = _plain(text)
+    if found := _PAGES.match(text):
+        first, last = found.groups()
+        if int(first[: max(0, len(first) - len(last))] + last) < int(first):  # 139-49 ends on page 149
+            raise refusal("KB110", f"{quoted(text)} ends before it begins", "write the first page, then the last")
+    return text
+
+
 def _free_text(text: str) -> str:
     text = _plain(text)
-    found = _TO_REACH.search(text)
-    if found:
-        what = "e-mail address" if re.search("[A-Za-z@]", found.group()) else "telephone number"
-        said = f"holds the {what} {quoted(found.group())}"
-        raise refusal("KB118", said, "put it under contact and take it out of the text", found.group())
+    if found := reach_problem(text, is_own=True):
+        raise refusal("KB118", *found)
     return text
 
 
@@ -387,7 +362,9 @@ def _unique(values: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
     return values
 
 
-Text = Annotated[str, Strict(), AfterValidator(_plain)]
+Verbatim = Annotated[str, Strict(), AfterValidator(_plain)]  # numbers may belong there: a register's, a crisis line's
+PageSpan = Annotated[str, Strict(), AfterValidator(_page_span)]
+Text = Annotated[str, Strict(), AfterValidator(_text)]
 WordText = Annotated[str, Strict(), AfterValidator(_word)]
 FreeText = Annotated[str, Strict(), AfterValidator(_free_text)]
 Flag = Annotated[bool, Strict()]

@@ -20,6 +20,7 @@ from kb.model.fields import (
     TemplateId,
     Text,
     Unique,
+    Verbatim,
     about,
     entry,
 )
@@ -59,8 +60,8 @@ class Page:
     """The front matter of a page that is no guide, template or case."""
 
     id: Annotated[Id | None, about("Its id, where it has one.")] = None
-    title: Annotated[Text, about("Title.")]
-    summary: Annotated[Text | None, about("One sentence for lists, search and link previews.")] = None
+    title: Annotated[Verbatim, about("Title.")]
+    summary: Annotated[Verbatim | None, about("One sentence for lists, search and link previews.")] = None
     for_: Annotated[tuple[ProfessionId, ...], Unique, Field(alias="for", description="Who it is for.")] = ()
     questions: Annotated[tuple[Text, ...], Unique, about("What readers would type, in their words.")] = ()
     kind: Annotated[

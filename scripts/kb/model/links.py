@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any, cast, get_args, get_origin
 
 from kb.model.entries import Activity, Pathway, Reference, Term
-from kb.model.fields import Link, id_problem
+from kb.model.fields import Link
+from kb.model.ids import id_problem
 from kb.model.people import Center, Practitioner
 from kb.model.search import SearchPhrases, SearchWeights, SearchWishes, SearchWords
 from kb.model.shape import bare, described_fields, inner_models, key_names, link_of

@@ -31,6 +31,7 @@ from kb.model.fields import (
     Text,
     Unique,
     Url,
+    Verbatim,
     WordText,
     about,
     entry,
@@ -46,7 +47,7 @@ class License:
     """A license, and who looked it up when."""
 
     body: Annotated[Text, about("The body that gives it.")]
-    number: Annotated[Text, about('Number, in quotes: "00123" keeps its zeros.')]
+    number: Annotated[Verbatim, about('Number, in quotes: "00123" keeps its zeros.')]
     jurisdiction: Annotated[RegionId, about("Where it holds.")]
     status: Annotated[LicenseStatus, about("As the register says.")]
     checked_on: Annotated[PastDate | None, about("The day on which we looked it up.")] = None

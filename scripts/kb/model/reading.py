@@ -9,9 +9,10 @@ from typing import Annotated, Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from kb.model.fields import AS_WRITTEN, Unique
-from kb.model.shape import field_at
+from kb.model.people import Center, Practitioner
+from kb.model.shape import field_at, key_names, required_keys
 from kb.model.telling import near_key, place_of, problem_of
-from kb.problem import Problem
+from kb.problem import Problem, quoted
 from kb.source import Document, Key
 
 M = TypeVar("M")
@@ -40,6 +41,27 @@ def _without_spilled(document: Document, details: list[dict[str, Any]]) -> list[
     return [d for d in details if place_of(d) not in spilled]
 
 
+_OTHER: dict[type, type] = {Center: Practitioner, Practitioner: Center}
+
+
+def _of_the_other_kind(
+    kind: type, document: Document, details: list[dict[str, Any]]
+) -> tuple[list[Problem], list[dict[str, Any]]]:
+    """What is said of a listing with a key of the other kind of listing, and the details without what follows from it."""
+    other, said = _OTHER.get(kind), document.values.get("kind")
+    unknown = {place_of(d) for d in details if d["type"] == "unexpected_keyword_argument"}
+    keys = [key for key in key_names(other).values() if (key,) in unknown] if other and said else []
+    if not other or not keys:
+        return [], details
+    needed = [key for key in required_keys(kind) if key not in (*required_keys(other), *document.values)]
+    meant = "center" if other is Center else "person"
+    hint = f"write kind: {meant}; or take {keys[0]} out" + "".join(f", and add {key}: [...]" for key in needed)
+    told = f"kind says {quoted(said)}, and {keys[0]} is a key of a {meant}"
+    follow = {(key,) for key in (*keys, *needed)}
+    at = document.place(("kind",))
+    return [Problem(document.path, *at, "KB108", told, hint)], [d for d in details if place_of(d) not in follow]
+
+
 def read_model(kind: type[M], document: Document) -> tuple[M | None, list[Problem]]:
     """The document as a model, or every reason why it is none; both where it lists something twice and that is all."""
     found: M | None
@@ -53,11 +75,12 @@ def read_model(kind: type[M], document: Document) -> tuple[M | None, list[Proble
         # a list whose only item is wrong is not also too short
         details = [d for d in details if d["type"] != "too_short" or place_of(d) not in wrong_inside]
         details = _without_spilled(document, details)
+        other, details = _of_the_other_kind(kind, document, details)
         # a key that is misspelt is not also missing
         misspelt = [place_of(d) for d in details if d["type"] == "unexpected_keyword_argument"][:MAX_TOLD]
         meant = {(*loc[:-1], near_key(document, kind, loc)) for loc in misspelt}
         details = [d for d in details if d["type"] != "missing" or place_of(d) not in meant][:MAX_TOLD]
-        return found, sorted({problem_of(document, kind, detail) for detail in details})
+        return found, sorted({*other, *(problem_of(document, kind, detail) for detail in details)})
     return found, []
 
 

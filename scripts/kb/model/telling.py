@@ -6,10 +6,11 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from kb.model.fields import id_for, id_problem, vocabulary_paths
+from kb.model.fields import Link, vocabulary_paths
+from kb.model.ids import id_for, id_problem, several_ids
 from kb.model.shape import choices, class_at, example, field_at, key_names, link_of, required_keys, sample_keys
 from kb.problem import Problem, did_you_mean, nearest, quoted
-from kb.slips import in_quotes
+from kb.slips import goes_on, in_quotes
 from kb.source import Document, Key, dotted, parse_document
 
 _KINDS = {
@@ -24,9 +25,21 @@ _KINDS = {
     "date_type": "a date",
 }
 _BULLETS = "•·–—*‣◦"
-_OTHERWISE = {"professions": "for", "for": "professions"}
-"""What pages and entries call otherwise, for those who know the other."""
+_OTHERWISE = {
+    "professions": "for",
+    "for": "professions",
+    **dict.fromkeys(("last", "last_name", "surname"), "family"),
+    **dict.fromkeys(("first", "first_name"), "given"),
+    **dict.fromkeys(("state", "province"), "region"),
+    **dict.fromkeys(("zip", "zip_code", "postcode"), "postal_code"),
+    "street": "address",
+}
+"""What pages, entries and other programs call otherwise, for those who know these."""
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+
+
+MEANT = "meant"
+"""What a problem of an id of another form is about: this, the kind of entry that it names, and what was written."""
 
 
 def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Problem:
@@ -40,11 +53,17 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
     if what == "kb":
         said = f"{name}{':' if name and context['message'].startswith('the ') else ''} {context['message']}".strip()
         hint, found = context["hint"], field_at(kind, loc) if loc else None
-        if context["code"] == "KB112" and (meant := id_for(str(value))):
+        several = several_ids(str(value)) if context["code"] == "KB112" else []
+        if several and isinstance(loc[-1], int):
+            hint = _each_an_item(document, loc, several) or hint
+        elif context["code"] == "KB112" and (meant := id_for(str(value))):
             hint = f"write {meant}{words}" if (words := _words(kind, loc)) else hint
         if context["message"] == "is empty" and found and found[2]:
             hint = f"write {_how_written(kind, loc)}"
-        return Problem(document.path, *document.piece_place(loc, context["piece"]), context["code"], said, hint)
+        at = (document.path, *document.piece_place(loc, context["piece"]))
+        link = _link(kind, loc) if context["code"] == "KB112" and not several else None
+        about = (MEANT, link.kind, str(value)) if link and link.kind != "vocabulary" else ()
+        return Problem(*at, context["code"], said, hint, about)
     if what == "missing":
         hint = _how_to_add(document, kind, loc)
         return Problem(document.path, *document.place(loc[:-1]), "KB109", f"needs the key '{name}'", hint)
@@ -110,7 +129,8 @@ def near_key(document: Document, kind: type, loc: Key) -> str:
     meant = re.sub(r"[^a-z0-9]+", "_", str(loc[-1]).partition(":")[0].casefold()).strip("_")
     meant = _OTHERWISE.get(meant, meant) if _OTHERWISE.get(meant) in free else meant
     longer = next((key for key in free if meant.startswith(f"{key}_") or key.startswith(f"{meant}_")), "")
-    return nearest(meant, free) or longer
+    only = free[0] if len(free) == 1 and free[0] in required_keys(class_at(kind, loc[:-1]) or kind) else ""
+    return nearest(meant, free) or longer or only
 
 
 def _unknown_key(document: Document, kind: type, loc: Key, value: Any) -> Problem:
@@ -137,8 +157,21 @@ def _unknown_key(document: Document, kind: type, loc: Key, value: Any) -> Proble
         return Problem(
             *at, "KB108", f"has the key '{again}' a second time, as {quoted(written)}", "keep one of the two"
         )
-    hint = f"did you mean '{near}'?" if near else f"keys that can be added here: {', '.join(free)}"
+    others = f"keys that can be added here: {', '.join(free)}" if free else "take it out: no key can be added here"
+    hint = f"did you mean '{near}'?" if near else _goes_on(document, loc) or others
     return Problem(*at, "KB108", f"has the unknown key {quoted(dotted(loc), 80)}", hint)
+
+
+def _goes_on(document: Document, loc: Key) -> str:
+    """The hint for words in front of a colon that go on with the text above them; nothing where it is anything else."""
+    beside: Any = document.values
+    for part in loc[:-1]:
+        beside = beside[part]
+    keys = list(beside)
+    above = keys[keys.index(loc[-1]) - 1] if loc[-1] != keys[0] else ""
+    if " " not in str(loc[-1]).strip() or not isinstance(beside.get(above), str):
+        return ""
+    return f"if it goes on with the text above, {goes_on(f'{above}:', document.key_place((*loc[:-1], above))[1] + 1)}"
 
 
 def _how_to_add(document: Document, kind: type, loc: Key) -> str:
@@ -153,12 +186,32 @@ def _how_to_add(document: Document, kind: type, loc: Key) -> str:
     return f"{where}: {key}: {value} ({text.partition(';')[0]}{words})"
 
 
-def _words(kind: type, loc: Key) -> str:
-    """Where the words stand that a key takes, for those who know them (kb.rules.data_links) to write them in its place."""
+def _each_an_item(document: Document, loc: Key, ids: list[str]) -> str:
+    """The hint for ids that stand as one item of a list, where it is not enough to write a comma between them."""
+    before, sign = _around(document, loc)
+    if ids and before.strip() == "-":
+        return f"give each a line of its own: {', then '.join(f'- {id_}' for id_ in ids)}"
+    return f"take the quotes away: {', '.join(ids)}" if ids and sign in {'"', "'"} else ""
+
+
+def _around(document: Document, loc: Key) -> tuple[str, str]:
+    """What stands in front of a value on its line, and the first sign of the value, as they are written."""
+    line, column = document.place(loc)
+    written = document.text.split("\n")[line - 1 : line] or [""]
+    return written[0][: column - 1], written[0][column - 1 : column]
+
+
+def _link(kind: type, loc: Key) -> Link | None:
+    """What a value names, or one of a list."""
     while loc and isinstance(loc[-1], int):
         loc = loc[:-1]
     found = field_at(kind, loc) if loc else None
-    link = link_of(found[1]) if found else None
+    return link_of(found[1]) if found else None
+
+
+def _words(kind: type, loc: Key) -> str:
+    """Where the words stand that a key takes, for those who know them (kb.rules.data_links) to write them in its place."""
+    link = _link(kind, loc)
     return f"; words: {' or '.join(vocabulary_paths(link.vocabulary))}" if link and link.vocabulary else ""
 
 
@@ -221,10 +274,11 @@ def _wrong_kind(document: Document, kind: type, loc: Key, what: str, value: Any)
         word = str(value).strip().lower()
         return said, f"write {word}, without quotes" if word in {"true", "false"} else "write true or false"
     if wanted == "a list":
-        return said, _list_hint(kind, loc, value)
+        sign = _around(document, loc)[1]
+        return said, _without_sign(sign, str(value)) if sign in {">", "|"} else _list_hint(kind, loc, value)
     inner = class_at(kind, loc)
     keys = sample_keys(inner) if inner else []
-    if isinstance(value, list):
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
         return said, "take the hyphens or square brackets away: its keys stand below it, each with its value"
     glued = re.match(r"([a-z_]+):(\S.*)$", str(value))
     if glued and inner and glued.group(1) in key_names(inner).values():
@@ -236,10 +290,17 @@ def _wrong_kind(document: Document, kind: type, loc: Key, what: str, value: Any)
     return said, f"write {_how_written(kind, loc)}"
 
 
+def _without_sign(sign: str, text: str) -> str:
+    """How a list is written in the place of a text that > or | opens."""
+    if re.match(r"\s*-\s", text):
+        return f"take the {sign} away: the lines below it begin with hyphens, and are a list without it"
+    return f"take the {sign} away, and put a hyphen and a blank in front of each item below it"
+
+
 def _list_hint(kind: type, loc: Key, value: Any) -> str:
     """How a list is written, with what stands there as its items."""
-    if isinstance(value, dict) and not any(value.values()):
-        value = ", ".join(map(str, value))  # {a, b}: the wrong brackets
+    if isinstance(value, dict) and all(said in (None, True, "yes", False, "no") for said in value.values()):
+        value = ", ".join(key for key, said in value.items() if said not in (False, "no"))  # {a, b}, or a: yes
     if isinstance(value, dict):
         return "put square brackets around it, or a hyphen and a blank before each item"
     text, found = str(value).strip(), field_at(kind, loc)
@@ -251,7 +312,11 @@ def _list_hint(kind: type, loc: Key, value: Any) -> str:
         return "take the key out where there is nothing to write"
     if text[0] in _BULLETS:
         return f"write a hyphen and a blank (- ) instead of '{text[0]}' before each item"
-    inside = text[1:-1].strip() if text[0] + text[-1] == "()" else text
+    if re.match(r"\d+[.)]\s", text):
+        return "write a hyphen and a blank (- ) instead of the number before each item"
+    if text[0] + text[-1] == "[]":
+        return f"take the quotes away: {text[:60]}"
+    inside = text[1:-1].strip() if text[0] + text[-1] in {"()", "［］", "【】"} else text
     inner = class_at(kind, loc)
     keys = required_keys(inner) if inner else []
     if found and choices(found[1]):

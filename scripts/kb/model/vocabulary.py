@@ -17,6 +17,7 @@ from kb.model.fields import (
     Text,
     Unique,
     Url,
+    Verbatim,
     about,
     entry,
     refusal,
@@ -68,7 +69,7 @@ class CrisisLine:
         about("emergency, crisis, abuse, medical, or a finder of lines in other countries."),
     ]
     country: Annotated[CountryId | None, about("Country; left out for a finder of lines of all countries.")] = None
-    label: Annotated[Text, about("Its name.")]
+    label: Annotated[Verbatim, about("Its name.")]
     call: Annotated[DialedNumber | None, about("Number to call, in quotes, as dialed in the country.")] = None
     press: Annotated[Annotated[str, Strict(), Field(pattern="^[0-9]$")] | None, about("Key to press after that.")] = (
         None
@@ -76,10 +77,10 @@ class CrisisLine:
     text: Annotated[DialedNumber | None, about("Number to text, in quotes.")] = None
     text_word: Annotated[Text | None, about("Word to send.")] = None
     chat_url: Annotated[Url | None, about("Address of its chat, or of the finder.")] = None
-    hours: Annotated[Text | None, about("When it answers.")] = None
+    hours: Annotated[Verbatim | None, about("When it answers.")] = None
     languages: Annotated[tuple[LanguageId, ...], Unique, about("Languages.")] = ()
-    for_whom: Annotated[Text, about("For whom, in a few words.")]
-    note: Annotated[Text | None, about("What a caller should know.")] = None
+    for_whom: Annotated[Verbatim, about("For whom, in a few words.")]
+    note: Annotated[Verbatim | None, about("What a caller should know.")] = None
     source: Annotated[Url, about("Where the number was read.")]
     also_read: Annotated[Url | None, about("A second page that says so.")] = None
     read_on: Annotated[PastDate, about("The day it was read.")]

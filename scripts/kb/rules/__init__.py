@@ -52,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     promises.changes_have_happened,
     data_links.links_lead_somewhere,
     data_links.aliases_are_unique,
+    data_links.words_are_told_apart,
     data_links.regions_lie_in_their_countries,
     data_links.sources_are_listed_once,
     data_links.members_and_centers_agree,

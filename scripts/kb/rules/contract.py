@@ -127,7 +127,7 @@ class _Judge:
         return self._vanished(record, end)
 
     def _at(self, record: Record, code: str, message: str, hint: str) -> Problem:
-        return Problem(NAME, record.line, 1, code, message, hint)
+        return Problem(NAME, record.line, 1, code, message, hint, about=("address", record.address))
 
     def _collision(self, record: Record, other: str) -> Problem:
         """Something is there where a line says that it has gone elsewhere, or an address differs in case alone."""

@@ -20,12 +20,14 @@ from kb.model import (
     Practitioner,
     Reference,
     Term,
+    id_for,
     id_problem,
     links,
     vocabulary_files,
     vocabulary_paths,
     written_links,
 )
+from kb.model.telling import MEANT
 from kb.pages import FRONT_MATTER, TAUGHT, Pages
 from kb.problem import Problem, bring_back, did_you_mean, nearest, quoted
 from kb.rules.former_ids import hint_of_former, hint_of_taken_off
@@ -43,8 +45,8 @@ _CODES = {
     "activity": "KB209",
     "listing": "KB210",
 }
-NO_WORD = "no word of {}"
-"""What is said of a word that stands in none of these vocabularies; by it such problems are known (missed_words)."""
+MISSED = "word"
+"""What a problem of a missed word is about: this, the word, and the vocabularies that may hold it."""
 _FOLDERS = {
     "reference": "data/references/{}.yml",
     "term": "data/glossary/{}.yml",
@@ -80,11 +82,13 @@ def missing(
         return None  # the file whose name has capitals has told it
     where = _FOLDERS.get(link.kind, "")
     what = {"reference": "no source", "listing": "no person or center"}.get(link.kind, f"no {link.kind}")
+    called, about = hint_of_former(link, id_, library, pages)
     if link.kind == "vocabulary":
-        what = NO_WORD.format(" or ".join(vocabulary_paths(link.vocabulary)))
+        about = (MISSED, id_, *vocabulary_files(link.vocabulary))
+        what = f"no word of {' or '.join(vocabulary_paths(link.vocabulary))}"
     near = did_you_mean(id_, known, where)
     close = nearest(id_, known, SLIP)
-    if called := hint_of_former(link, id_, library, pages):
+    if called:
         hint = called
     elif link.kind == "listing" and (taken_off := hint_of_taken_off(id_, library)):
         hint = taken_off
@@ -92,17 +96,18 @@ def missing(
         hint = near
     elif link.kind == "vocabulary":
         words = _labels(vocabulary_files(link.vocabulary), library)
-        called = did_you_mean(_meant(id_, words), words)
-        hint = called or f"write {_one_of(id_, list(words), 'a word that stands there')}"
+        hint = (
+            did_you_mean(_meant(id_, words), words) or f"write {_one_of(id_, list(words), 'a word that stands there')}"
+        )
         if near:
             hint = f"{near} Otherwise add '{id_[:60]}' to {' or '.join(vocabulary_paths(link.vocabulary))}"
     else:
         wrong = id_problem(id_)
-        other = f"write the file {where.format(id_)}" if where else "name one that exists"
+        other = f"add that {what.removeprefix('no ')} first: {where.format(id_)}" if where else "name one that exists"
         other = wrong[1] if wrong else other
         way_out = f"take '{id_[:60]}' out, or {other}"
         hint = f"{near} Otherwise {way_out}" if near else way_out
-    return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint)
+    return Problem(path, *at, _CODES[link.kind], f"{key} says {quoted(id_)}, and {what} has that id", hint, about)
 
 
 def _is_code(link: Link, id_: str, close: str) -> bool:
@@ -144,8 +149,10 @@ _WRITTEN = re.compile(r"write (\[?)([^:\[\]]*)\]?\Z")
 
 def with_words(problem: Problem, library: Library) -> Problem:
     """A problem whose hint says in which vocabulary the words of a key stand, with these words: those that were meant,
-    or all of a few.
+    or all of a few. Of an id of another form the same, with the entry that was meant.
     """
+    if problem.about[:1] == (MEANT,):
+        return _with_entry(problem, library)
     found = _WORDS_IN.search(problem.hint)
     if not found:
         return problem
@@ -169,6 +176,20 @@ def with_words(problem: Problem, library: Library) -> Problem:
         return replace(problem, hint=hint)
     if len(known) <= _FEW:
         return replace(problem, hint=problem.hint.replace(where, ", ".join(known)))
+    return problem
+
+
+def _with_entry(problem: Problem, library: Library) -> Problem:
+    """A problem of an id of another form, with the entry that was probably meant, or the two that stand there as one."""
+    _, kind, written = problem.about
+    known, meant = library.written_ids.get(kind, frozenset()), id_for(written)
+    near, parts = nearest(meant, known, SLIP), written.split()
+    if meant in known:
+        return replace(problem, hint=f"write {meant}")
+    if len(parts) > 1 and all(part in known for part in parts):
+        return replace(problem, hint=f"write {', '.join(parts)}")
+    if near and re.findall(r"\d+", near) == re.findall(r"\d+", meant):
+        return replace(problem, hint=did_you_mean(near, [near], _FOLDERS.get(kind, "")))
     return problem
 
 
@@ -329,6 +350,22 @@ def aliases_are_unique(library: Library, pages: Pages) -> Iterator[Problem]:
                         f"{key} has '{word}', which belongs to {whose} ({WORDS.get(how) or _CALLED[how]})",
                         f"take it out of {key}" if repeats else "take it out of one of the two",
                     )
+
+
+def words_are_told_apart(library: Library, pages: Pages) -> Iterator[Problem]:
+    """No two words of a vocabulary are called the same, but for what two countries call so."""
+    for entry, item, document in entries(library):
+        owner: dict[tuple[str, str | None], str] = {}
+        for index, word in enumerate(item.entries if entry.kind.name == "vocabulary" else ()):
+            first = owner.setdefault((word.label.casefold(), getattr(word, "country", None)), word.id)
+            if first != word.id:
+                yield Problem(
+                    entry.path,
+                    *document.place(("entries", index, "label")),
+                    "KB205",
+                    f"'{word.id}' has the label {quoted(word.label)}, and '{first}' has it too",
+                    "make one word of the two, or call one of them otherwise",
+                )
 
 
 def members_and_centers_agree(library: Library, pages: Pages) -> Iterator[Problem]:

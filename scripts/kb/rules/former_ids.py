@@ -13,7 +13,7 @@ from kb.model import Link, id_for
 from kb.pages import TAUGHT, Pages
 from kb.problem import RUN, Problem
 
-_CALLED = "it is called "
+_FORMER = "former"
 
 
 def former_ids(library: Library, pages: Pages) -> Iterator[tuple[tuple[str, str], str]]:
@@ -29,22 +29,24 @@ def former_ids(library: Library, pages: Pages) -> Iterator[tuple[tuple[str, str]
 
 def is_former(problem: Problem) -> bool:
     """Whether something is named by an id that it had before."""
-    return problem.hint.startswith(_CALLED)
+    return problem.about[:1] == (_FORMER,)
 
 
-def hint_of_former(link: Link, id_: str, library: Library, pages: Pages) -> str:
-    """The hint for a link that names a former id, with the id of today; the empty text where nothing was called so."""
+def hint_of_former(link: Link, id_: str, library: Library, pages: Pages) -> tuple[str, tuple[str, ...]]:
+    """The hint for a link that names a former id, with the id of today, and what the problem is about; nothing where
+    nothing was called so.
+    """
     kinds = TAUGHT if link.kind == "page" else (link.kind,)
     for now, path, former in _all_of(kinds, library, pages):
         if id_ in former:
-            return f"{_CALLED}'{now}' now ({path}): write {now}"
+            return f"it is called '{now}' now ({path}): write {now}", (_FORMER, id_)
     there = {now: path for now, path, _ in _all_of(kinds, library, pages)}
     for where, record in library.records.items():
         if record.target and id_ in where and kind_and_id(where) in {(kind, id_) for kind in kinds}:
             kind, now = kind_and_id(record.target)
             if kind in kinds and now in there:
-                return f"'{now}' has taken its place ({there[now]}): write {now} if it says what you mean"
-    return ""
+                return f"'{now}' has taken its place ({there[now]}): write {now} if it says what you mean", ()
+    return "", ()
 
 
 def hint_of_taken_off(id_: str, library: Library) -> str:

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator
 from kb import address
 from kb.load import Library
 from kb.problem import Problem, nearest
-from kb.rules.data_links import CODE, NO_WORD, SLIP
+from kb.rules.data_links import CODE, MISSED, SLIP
 
 _MANY = 3  # files, or places in one vocabulary: nobody slips as often in the same way
-_VOCABULARY = r"data/vocabulary/([a-z-]+)\.yml"
-_MISSED = re.compile(rf" says '([^']+)', and {NO_WORD.format(f'({_VOCABULARY}(?: or {_VOCABULARY})*)')} has that id\Z")
 
 
 def told_once(problems: Iterable[Problem], library: Library) -> Iterator[Problem]:
@@ -20,10 +18,10 @@ def told_once(problems: Iterable[Problem], library: Library) -> Iterator[Problem
     missed: dict[str, list[tuple[Problem, list[str]]]] = {}
     vanished: list[Problem] = []
     for problem in problems:
-        found = _MISSED.search(problem.message) if problem.code in {"KB204", "KB306"} else None
-        if found:
-            missed.setdefault(found.group(1), []).append((problem, re.findall(_VOCABULARY, found.group(2))))
-        elif problem.code == "KB222":
+        if problem.about[:1] == (MISSED,):
+            _, word, *names = problem.about
+            missed.setdefault(word, []).append((problem, names))
+        elif problem.code == "KB222" and problem.about:
             vanished.append(problem)
         else:
             yield problem
@@ -41,9 +39,9 @@ def told_once(problems: Iterable[Problem], library: Library) -> Iterator[Problem
 
 def _is_made_of(word: str, problem: Problem) -> bool:
     """Whether the address that a problem misses is the page of a word, or its column in the scope matrix."""
+    where = problem.about[-1]
     own = (address.profession_url(word), address.region_url(word), address.approach_url(word))
-    is_page = any(f"'{where}' " in problem.message for where in own)
-    return is_page or bool(re.search(rf"'/scope/[a-z0-9-]+/#{re.escape(word)}' ", problem.message))
+    return where in own or bool(re.fullmatch(rf"/scope/[a-z0-9-]+/#{re.escape(word)}", where))
 
 
 def _is_said_by_many(places: list[Problem]) -> bool:

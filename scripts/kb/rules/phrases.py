@@ -71,6 +71,11 @@ CLAIMING = _table(
             _MEASURED,
         ),
         (
+            "cur|banish|eras",
+            r"\b(?:cur(?:es?|ed|ing)|banish(?:es|ed|ing)?|eras(?:es?|ed|ing)) (?:[\w'’-]+ ){0,2}?pain\b",
+            _MEASURED,
+        ),
+        (
             "healed|cured|erased|resolved|fixed|eliminated|undone|reversed|dissolved|gone",
             rf"\b{_WOUNDS}{_UP_TO}{{0,3}}? (?:is|are|was|were|be|been|gets?) (?:\w+ )?(?:healed|cured|erased|resolved|fixed|eliminated"
             r"|undone|reversed|dissolved)\b|\b(?:trauma|ptsd|depression|anxiety|panic|grief) (?:will be|is|are|has) gone\b",

@@ -11,8 +11,9 @@ from kb.files import MAX_PAGE_BYTES, read_text
 from kb.form import order_problem, text_problems
 from kb.load import Library
 from kb.model import MAX_TOLD
+from kb.model.reaching import MAILBOX, NOT_IN_TEXT, NUMBER, reached_by
 from kb.pages import TAUGHT, Pages, Source
-from kb.problem import Problem, quoted
+from kb.problem import Problem
 from kb.rules.links import TO_REACH
 from kb.rules.nearby import matches_near
 
@@ -33,11 +34,9 @@ def lines_are_clean(library: Library, pages: Pages) -> Iterator[Problem]:
             yield from text_problems(source.document, text)
 
 
-_MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+")
-_DIGITS = re.compile(r"\d{3}|\+\d")
-_NUMBER = re.compile(
-    r"(?<![\w.+/-])(?:\+?\d[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
-    r"|(?<![\w.])\+\d[\d ().-]{6,}\d"
+_RARE = re.compile(r"\d{3}|\+\d|@|\b[Dd][Oo][Tt]\b")
+_REACHES = re.compile(
+    rf"{MAILBOX.pattern}|{NUMBER.pattern}"
     r"|\b(?:[Cc]all|[Tt]ext|[Dd]ial|[Pp]hone|[Rr]ing) (?:or \w+ )?(?:000|111|112|911|988|999)\b"
 )
 
@@ -47,9 +46,10 @@ def no_numbers_in_text(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in pages.sources.values():
         if source.kind not in TAUGHT:
             continue
-        digits = (run.start() for run in _DIGITS.finditer(source.prose))
-        boxes = (found for found in _MAILBOX.finditer(source.prose) if not _is_of_an_address(source.prose, found))
-        matches = [*matches_near(_NUMBER, digits, source.prose), *boxes]
+        rare = (part.start() for part in _RARE.finditer(source.prose))
+        matches = (
+            match for match in matches_near(_REACHES, rare, source.prose) if not _is_of_an_address(source, match)
+        )
         found = [(*source.position(match.start()), match.group()) for match in matches]
         told = {line for line, _, _ in found}
         page = posixpath.relpath("crisis.md", posixpath.dirname(source.src))
@@ -59,18 +59,14 @@ def no_numbers_in_text(library: Library, pages: Pages) -> Iterator[Problem]:
             if link.scheme in TO_REACH and link.line not in told
         ]
         for line, column, text in found[:MAX_TOLD]:
-            said = f"holds the {'e-mail address' if '@' in text else 'telephone number'} {quoted(text)}"
-            hint = (
-                "take it out: people are reached by way of the directory, an organization by a link to its website"
-                if "@" in text
-                else f"take it out; write {{{{ crisis() }}}} or [numbers]({page}#numbers), where each has its source"
-            )
-            yield Problem(source.path, line, column, "KB118", said, hint)
+            numbers = f"take it out; write {{{{ crisis() }}}} or [numbers]({page}#numbers), where each has its source"
+            hint = NOT_IN_TEXT if MAILBOX.search(text) else numbers
+            yield Problem(source.path, line, column, "KB118", reached_by(text), hint)
 
 
-def _is_of_an_address(prose: str, found: re.Match[str]) -> bool:
-    """Whether what looks like a mailbox stands in a web address, which is judged as one."""
-    line = prose[prose.rfind("\n", 0, found.start()) + 1 : found.start()]
+def _is_of_an_address(source: Source, found: re.Match[str]) -> bool:
+    """Whether what looks like a mailbox or number stands in a web address, which is judged as one."""
+    line = source.prose[source.prose.rfind("\n", 0, found.start()) + 1 : found.start()]
     return bool(re.search(r"(?i)https?:\S*\Z", line))
 
 

@@ -35,6 +35,8 @@ _KINDS: Mapping[str, Any] = {
     "id": fields.Id,
     "word": fields.WordText,
     "text": fields.Text,
+    "pages": fields.PageSpan,
+    "verbatim": fields.Verbatim,
 }
 _INITIALS = {"id", "npi", "doi", "isbn", "pmid", "pmcid", "url"}
 

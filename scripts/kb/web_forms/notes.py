@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from typing import Annotated, Literal
 
-from kb.model.fields import Flag, FreeText, PersonId, Text, Url, about, entry
+from kb.model.fields import Flag, FreeText, PersonId, Url, Verbatim, about, entry
 from kb.problem import Problem, quoted
 from kb.settings import path_on_site
 
@@ -32,11 +32,11 @@ class Correction:
     """Something on a page that is wrong, missing or hard to understand."""
 
     page: Annotated[Url, about("The page's address; with the part behind # if you mean one section.")]
-    sentence: Annotated[Text | None, about("The sentence as it stands, or its first words.")] = None
-    wrong: Annotated[Text, about("What is wrong with it, or what is missing.")]
-    instead: Annotated[Text | None, about("The sentence as it should stand.")] = None
+    sentence: Annotated[Verbatim | None, about("The sentence as it stands, or its first words.")] = None
+    wrong: Annotated[Verbatim, about("What is wrong with it, or what is missing.")]
+    instead: Annotated[Verbatim | None, about("The sentence as it should stand.")] = None
     known_from: Annotated[
-        Text | None,
+        Verbatim | None,
         about("How you know: statute and section, study, your own trade. Without a source it may still be true."),
     ] = None
     could_hurt: Annotated[

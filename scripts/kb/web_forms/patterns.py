@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from kb import files
 from kb.edit import house_style
-from kb.model import fields, urls
+from kb.model import entries, fields, urls
 from kb.rules import wording
 
 _PARTS = re.compile(r"\\.|\[|\]|\{\d+(?:,\d*)?\}|\(\?[a-z]+\)|.", re.S)
@@ -60,6 +60,7 @@ def patterns() -> Mapping[str, list[str]]:
     """Name -> source and flags of what values, addresses and texts are matched by."""
     found = {
         **fields.PATTERNS,
+        **entries.PATTERNS,
         **urls.PATTERNS,
         **files.PATTERNS,
         **house_style.PATTERNS,

@@ -9,6 +9,7 @@ from typing import Any
 from kb.edit.draft import former_problem, taken_problem
 from kb.load import Entry, Library, read_entry
 from kb.model import KINDS, Link
+from kb.model.telling import MEANT
 from kb.pages import Pages
 from kb.problem import Problem, quoted
 from kb.rules import Rule, data_links, dates, voice, wording
@@ -146,6 +147,8 @@ def rule_sayings() -> dict[str, Saying]:
     for kind in ("term", "reference", "listing"):
         for name, id_ in (("near", "probes"), ("like", "probexyz"), ("unlike", "zzz")):
             found[f"no-{kind}-{name}"] = _no_entry(kind, id_)
+        found[f"id-near-{kind}"] = _meant_entry(kind, "Prob e", {"probe": "{near}"})
+    found["id-known"] = _meant_entry("term", "Probe", {"probe": "{better}"})
     found["taken"] = pattern_of(taken_problem("probe"), {"probe": "{path}"})
     found["former"] = pattern_of(former_problem("probe", "alpha"), {"probe": "{id}", "alpha": "{other}"})
     for name, there in (("no-page", "https://probe.org/x/"), ("elsewhere", "https://example.org/")):
@@ -157,6 +160,12 @@ def rule_sayings() -> dict[str, Saying]:
     spent = {"'probe'": "'{id}'", "/alpha/": "{where}", "WENT": "{went}"}
     found["spent"] = pattern_of(spent_problem("probe", "/alpha/", "WENT"), spent)
     return found
+
+
+def _meant_entry(kind: str, written: str, marks: Mapping[str, str]) -> Saying:
+    """What is said of an id of another form where there is an entry 'probe'; the message is that of the id."""
+    library = Library(Path(), written_ids={kind: frozenset({"probe"})})
+    return pattern_of(data_links.with_words(Problem("", 1, 1, "KB112", "", "", (MEANT, kind, written)), library), marks)
 
 
 def _no_entry(kind: str, id_: str) -> Saying:

@@ -27,11 +27,16 @@ Saying = tuple[str, str, str]
 _VALUES: Mapping[str, tuple[Any, Any, Mapping[str, str]]] = {
     "markup": (fields.Text, "<b", {"'<b'": "{found}"}),
     "mixed": (fields.Text, "pr\u043ebe", {"'pr\u043ebe'": "{found}"}),
+    "pages": (fields.PageSpan, "9-8", {"'9-8'": "{shown}"}),
+    "nothing-yet": (fields.Text, "TODO", {"'TODO'": "{shown}"}),
+    "word-lines": (fields.WordText, "- probe", {"'- probe'": "{shown}"}),
     "curly-around": (fields.Text, "“probe”", {"'“probe”'": "{shown}", '"probe"': "{better}"}),
     "curly-open": (fields.Text, "“probe", {"'“probe'": "{shown}"}),
     "word-long": (fields.WordText, "p" * 121, {"121": "{count}"}),
-    "has-email": (fields.FreeText, "a@b.cd", {"'a@b.cd'": "{found}"}),
-    "has-telephone": (fields.FreeText, "0123456789", {"'0123456789'": "{found}"}),
+    "has-email": (fields.Text, "a@b.cd", {"'a@b.cd'": "{found}"}),
+    "has-telephone": (fields.Text, "234-567-8901", {"'234-567-8901'": "{found}"}),
+    "has-own-email": (fields.FreeText, "a@b.cd", {"'a@b.cd'": "{found}"}),
+    "has-own-telephone": (fields.FreeText, "0123456789", {"'0123456789'": "{found}"}),
     "id-device": (fields.Id, "con", {"'con'": "{shown}"}),
     "id-long": (fields.Id, "a" * 81, {quoted("a" * 81): "{shown}", "81": "{count}"}),
     "id-several": (fields.Id, "one,two", {"'one,two'": "{shown}", "one, two": "{better}"}),
@@ -150,7 +155,13 @@ _WHOLES: Mapping[str, tuple[type, Mapping[str, Any], Mapping[str, str]]] = {
         {"'telephone'": "{shown}", "telephone": "{way}", "email": "{given}"},
     ),
     "Name": (Name, {}, {}),
+    "Name-more": (Name, {"family": "Probe et al."}, {"'et al'": "{found}"}),
     "Reference": (Reference, {**_SOURCE, "issued": "2020"}, {}),
+    "Reference-early": (
+        Reference,
+        {**_SOURCE, "authority": "Probe", "issued": "2023"},
+        {"2020-01-02": "{day}", "2023": "{issued}"},
+    ),
     "Reference-undated": (Reference, {**_SOURCE, "authority": "Probe"}, {}),
 }
 

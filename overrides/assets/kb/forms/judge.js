@@ -2,7 +2,7 @@
    that holds both). tests/forms/ proves that both say the same. Left to the check: a look-alike site in its encoded form
    (xn--...), lists of more than a thousand, ids of kinds with thousands of entries, and whatever was added since the build. */
 import { valueProblems } from "./values.js";
-import { PARTS, RULES, idProblems, namedProblems, repeatedProfession } from "./whole.js";
+import { PARTS, RULES, idProblems, namedProblems, repeatedProfession, withEntry } from "./whole.js";
 import { counted, letters, quoted, speech } from "./words.js";
 import { isFolded } from "./yaml.js";
 
@@ -15,7 +15,7 @@ export function judge(form, values, today) {
   const unreadable = textProblems(form, values, said);
   const found = unreadable.length ? unreadable : shapeProblems(all, form.fields, values, "", said);
   if (!found.length) {
-    const whole = PARTS[form.model]?.(values);
+    const whole = PARTS[form.model]?.(values, said);
     if (whole) found.push(said.say("", ...whole));
   }
   if (!found.length) found.push(...entryProblems(all, values, said));
@@ -67,8 +67,8 @@ function missing(field, here, at, { say }) {
   return say(here, field.missing, { key: here, at });
 }
 function itemProblems(form, field, value, at, said) {
-  if (field.kind !== "group") return valueProblems(field, value, at, said, form.today);
-  const found = shapeProblems(form, field.fields, value, at, said), whole = found.length ? null : PARTS[field.model]?.(value);
+  if (field.kind !== "group") return valueProblems(field, value, at, said, form.today).map((problem) => withEntry(form, field, value, problem, said));
+  const found = shapeProblems(form, field.fields, value, at, said), whole = found.length ? null : PARTS[field.model]?.(value, said);
   if (!whole) return found;
   const problem = said.say(at, ...whole);
   return [{ ...problem, message: `${at}${problem.message.startsWith("the ") ? ":" : ""} ${problem.message}` }];

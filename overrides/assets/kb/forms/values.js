@@ -17,7 +17,7 @@ export function suggestedId(name) {
   return id.length <= 60 ? id : id.slice(0, id.slice(0, 61).lastIndexOf("-"));
 }
 
-function text(value, { search }) {
+function verbatim(value, { search }) {
   const found = search("markup", value);
   if (found) return ["markup", { found: quoted(found[0]) }];
   const mixed = search("two-alphabets", value);
@@ -29,22 +29,36 @@ function text(value, { search }) {
   return rest.includes(closing) || opening === "‘" ? null : ["curly-open", { shown }];
 }
 function word(value, speech) {
+  if (value.startsWith("- ") || value.trim().includes("\n")) return ["word-lines", { shown: quoted(value, 40) }];
   const size = letters(value).length;
   return text(value, speech) ?? (size > 120 ? ["word-long", { count: counted(size) }] : null);
 }
+function text(value, speech) {
+  const wrong = verbatim(value, speech);
+  if (wrong) return wrong;
+  return speech.starts("nothing-yet", value) ? ["nothing-yet", { shown: quoted(value) }] : reached(value, "reaches", "has", speech);
+}
 function freeText(value, speech) {
-  const wrong = text(value, speech), found = wrong ? null : speech.search("to-reach", value);
-  return found ? [/[A-Za-z@]/.test(found[0]) ? "has-email" : "has-telephone", { found: quoted(found[0]) }] : wrong;
+  return verbatim(value, speech) ?? reached(value, "to-reach", "has-own", speech);
+}
+function reached(value, pattern, how, { search }) {
+  const found = search(pattern, value);
+  return found && [`${how}-${/[A-Za-z@]/.test(found[0]) ? "email" : "telephone"}`, { found: quoted(found[0]) }];
 }
 
+/** The ids that were written as one; none where it is one, or anything else. */
+export function severalIds(value, { starts }) {
+  const parts = value.trim().split(/\s*[;,/|&，；、]\s*|\s+and\s+/);
+  return parts.length > 1 && parts.every((part) => starts("id", part)) ? parts : [];
+}
 function id(value, { starts }) {
   const size = letters(value).length, shown = quoted(value), better = idFor(value);
   const isId = (part) => starts("id", part), device = starts("device", value);
   if (isId(value) && size <= 80 && !device) return null;
   if (device) return ["id-device", { shown }];
   if (size > 80) return ["id-long", { shown, count: counted(size) }];
-  const several = value.split(/\s*[;,/|&]\s*|\s+and\s+/);
-  if (several.length > 1 && several.every(isId)) return ["id-several", { shown, better: several.join(", ") }];
+  const several = severalIds(value, { starts });
+  if (several.length) return ["id-several", { shown, better: several.join(", ") }];
   const named = NAMED.exec(value);
   if (named && isId(named[1])) return ["id-path", { shown, better: named[1] }];
   if (/^(?:[a-z]+:|10\.\d+\/)/.test(value)) return ["id-address", { shown }];
@@ -138,10 +152,16 @@ function email(value, { starts }) {
   const bare = value.replace(/^mailto:/, "").replace(/^[<> ]+|[<> ]+$/g, ""), shown = quoted(value);
   return bare !== value && starts("email-inside", bare) ? ["email-inside", { shown, better: bare }] : ["email", { shown }];
 }
+function pages(value, speech) {
+  const wrong = verbatim(value, speech), found = !wrong && speech.starts("pages", value) && value.split(/[-–]/);
+  if (!found) return wrong;
+  const [first, last] = found, whole = first.slice(0, Math.max(0, first.length - last.length)) + last;
+  return BigInt(whole) < BigInt(first) ? ["pages", { shown: quoted(value) }] : null;
+}
 const formed = (name) => (value, { starts }) => (starts(name, value) ? null : [name, { shown: quoted(value) }]);
 
 const KINDS = {
-  text, word, "free-text": freeText, id, address, date, issued, doi, isbn, npi, email, telephone: formed("telephone"),
+  verbatim, pages, text, word, "free-text": freeText, id, address, date, issued, doi, isbn, npi, email, telephone: formed("telephone"),
   pmid: formed("pmid"), pmcid: formed("pmcid"), "postal-code": formed("postal-code"),
 };
 

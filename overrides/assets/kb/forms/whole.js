@@ -1,4 +1,5 @@
 /* What is wrong with an entry as a whole, or because of what stands in the project already: the rules of one entry. */
+import { idFor, severalIds } from "./values.js";
 import { nearest, quoted } from "./words.js";
 
 /** Keys of one part of an entry that need each other: by the part's model. Answers with what is said, or nothing. */
@@ -8,11 +9,16 @@ export const PARTS = {
     if (!given) return ["Contact", {}];
     return way && !value[way] ? ["Contact-prefers", { shown: quoted(way), way, given }] : null;
   },
-  Name: ({ family, literal }) => (Boolean(family) === Boolean(literal) ? ["Name", {}] : null),
+  Name: ({ family, given = "", literal = "" }, { search }) => {
+    if (Boolean(family) === Boolean(literal)) return ["Name", {}];
+    const found = search("more-than-family", family ?? "") ?? search("et-al", `${given} ${literal}`);
+    return found && ["Name-more", { found: quoted(found[0]) }];
+  },
   Fees: ({ from, to }) => (to !== undefined && to < from ? ["Fees", { from, to }] : null),
-  Reference: ({ author, authority, issued, issued_note: note }) => {
+  Reference: ({ author, authority, issued = "", issued_note: note, read: { on: day } }) => {
     if (!author && !authority) return ["Reference", {}];
-    return issued || note ? null : ["Reference-undated", {}];
+    if (!issued && !note) return ["Reference-undated", {}];
+    return Number(day.slice(0, 4)) < Number(issued.slice(0, 4)) - 1 ? ["Reference-early", { day, issued }] : null;
   },
 };
 
@@ -46,11 +52,21 @@ export function namedProblems(form, values, speech) {
   return form.fields.filter((field) => field.link).flatMap((field) => [values[field.key] ?? []].flat()
     .flatMap((id, index) => linkProblems(form, field, id, field.many ? `${field.key}.${index + 1}` : field.key, values.id, speech)));
 }
+const digits = (text) => String(text.match(/\d+/g) || "");
+/** What is said of an id of another form, with the entry that was probably meant, or those that stand there as one. */
+export function withEntry(form, field, value, problem, speech) {
+  const known = form.known.ids[field.link];
+  if (problem.code !== "KB112" || !known || severalIds(value, speech).length) return problem;
+  const meant = idFor(value), parts = value.split(/\s+/).filter(Boolean);
+  const near = nearest(meant, known, 0.8), areAll = parts.length > 1 && parts.every((part) => known.includes(part));
+  if (known.includes(meant) || areAll) return { ...problem, hint: speech.say("", "id-known", { better: known.includes(meant) ? meant : parts.join(", ") }).hint };
+  return near && digits(near) === digits(meant) ? { ...problem, hint: speech.say("", `id-near-${field.link}`, { near }).hint } : problem;
+}
 function linkProblems(form, field, value, at, own, { say }) {
   const known = form.known.ids[field.link];
   if (form.place && field.link === form.kind && value === own) return [say(at, "itself", { key: at, id: value })];
   if (!known || known.includes(value)) return [];
-  const near = nearest(value, known), close = nearest(value, known, 0.8), digits = (text) => String(text.match(/\d+/g) || "");
+  const near = nearest(value, known), close = nearest(value, known, 0.8);
   const how = close && digits(close) === digits(value) ? "near" : near ? "like" : "unlike";
   return [say(at, `no-${field.link}-${how}`, { key: at, shown: quoted(value), near, id: value.slice(0, 60) })];
 }
