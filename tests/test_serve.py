@@ -263,7 +263,7 @@ def test_a_page_that_cannot_be_read_is_no_end(served: Served) -> None:
 @pytest.mark.parametrize(
     ("path", "text", "shown"),
     [
-        ("overrides/main.html", b"{{ page.title | no_such_filter }}", "The build failed"),
+        ("overrides/main.html", b"{{ page.nothing.more }}", "The build failed"),
         ("overrides/main.html", b"{% extends 'no-such.html' %}", "KB332"),
         ("overrides/main.html", b"{% if %}", "KB332"),
         ("mkdocs.yml", b"site_name: [\n", "KB105"),
