@@ -159,18 +159,18 @@ RULED = {  # the part of crisis help -> questions in other words than its signs;
     "crisis/#medical": """she suddenly can't see; her left side went numb; one side of his face drooped; crushing pain in the chest; can't get him to wake
         up after the massage; she can't catch her breath; her tongue is swelling; hives after the oil; pregnant and bleeding; bleeding that won't stop;
         diabetic client pale and shaky; headache came on suddenly; doesn't know what year it is; numb between the legs; cannot pee and back pain; lost
-        control of her bladder; speech is slurred; passed out this morning; client is not answering, face down; her heart stopped; vomited blood; he had a
+        control of her bladder; speech is slurred; passed out this morning; client is not answering, face down; her heart stopped; vomited blood; like an elephant on his chest; he had a
         seizure today, the last one years ago""",
-    "crisis/#too-much": "he took twenty sleeping tablets; swallowed all her antidepressants; ate a handful of xanax; took 40 aspirin; drank cleaning fluid",
+    "crisis/#too-much": "he took twenty sleeping tablets; swallowed all her antidepressants; ate a handful of xanax; he took all her tylenol; took 40 aspirin; drank cleaning fluid",
     "crisis/#cuts": "fresh cuts; a razor wound on her thigh",
     "crisis/": """he is going to jump; she was stockpiling her medication; the world would be better without him; what's the point of living; he threatened
         to shoot up his work; client grabbed me and won't let me leave; he pinned me against the wall; not safe at home; touched him at night; someone
-        followed me home; baby shaken; burned her arm with a cigarette on purpose; she sees things that aren't there; voices tell him to jump; he hasn't
+        followed me home; baby shaking at home; burned her arm with a cigarette on purpose; she sees things that aren't there; voices tell him to jump; he hasn't
         slept for four days and says he is jesus; wants to sleep and not wake up; he gave away his dog""",
     "": """the psychotherapist does not respond to my letter; unconscious bias; it hurts her when I press on the psoas; was hit by a drunk driver; roof of the
         mouth; on the bridge of the nose; fainted once at the dentist years ago; had a heart attack in 2015; massage after a heart attack; collapsed lung years
         ago; her last seizure was in 2019; he had a stroke as a child; passed out flyers at a fair; passed out sandwiches; took too many clients; ate a whole box
-        of chocolates; a handful of sessions; overdose of homework; doesn't breathe into her belly; threatened to sue me; suicide prevention training; face
+        of chocolates; a handful of sessions; overdose of homework; overdose of information; kill time between clients; doesn't breathe into her belly; threatened to sue me; suicide prevention training; face
         cradle close to the wall; back is seizing up; stabilize her pelvis; can massage harm the baby; case example with chest pain""",
 }
 

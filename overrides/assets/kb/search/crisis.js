@@ -18,9 +18,9 @@ const long = (signs, flags) => new RegExp(`\\b(?:${signs.map(near).join("|").rep
 const HELP = [
   ["", "Crisis help", ["(hop|wish|pray|want)* (?!to wake)%%~(not|never) wake"]],      // who hopes not to
   ["#medical", "The body is in danger", [
-    "chest&pain|tightness|crush*", "left arm&hurts|pain|numb*", "headache&worst|thunderclap", "(left|right|one) side|one arm&(weak|numb|limp)*", "diabetic&pale|shak*|sweat*|confus*",
+    "chest&pain|tightness|crush*|elephant", "left arm&hurts|pain|numb*", "headache&worst|thunderclap", "(left|right|one) side|one arm&(weak|numb|limp)*", "diabetic&pale|shak*|sweat*|confus*",
     "face|facial|mouth|lips|tongue|throat&swell*|swollen|droop*|blue|gray", "slur*&speech|words", "bleed*&pregn*|heavily|badly|a lot|not stop*", "table|face down&not answer*",
-    "sudden*&headache|pain|confus*|dizz*|blind|weak*|numb*|speaking|seeing|not see",
+    "sudden*&headache|pain|confus*|dizz*|blind|weak*|numb*|speaking|seeing|not see|blue|gray",
     "chest pressure|heart (attack|stop*)|no pulse|not moving|badly hurt",
     "passed out(?! (?!some|min)(the )?\\w{4,}s\\b)|un(conscious(?! (bi|mi|mo|pro|com|mem|bel|tra))|responsive)|collapsed|faint(s|ed)|is fainting",
     "(not|stopped) respond*(?! %to %(e?ma|mes|let|cal|te|tr|req|ref|inv))|not (get \\w+ to |be )?(wake|woken|kept awake)|hard to wake",
@@ -30,9 +30,9 @@ const HELP = [
     "(seizures?|(a|had|has|have) stroke) (on|during|while|in my|right|now)|having a stroke|convulsi(ng|ons)|seizing(?! up)|epileptic fit|ha* (a fit(?! (for|with|of))|~seizures?(?! (dis|med)))",
     "bleed* out|(vomit|cough|throw)* %blood|(slit|slash)* @ wrists?|insulin shock|low blood sugar",
   ]],
-  ["#too-much", "Too much taken", ["(swallow*|took|taken|ate|drank|drunk) (%(whole|entire|full) (bottle|pack|box)(?! of [wbc])|a handful of(?! [cs])|all @ %(pills|meds|tablets|anti*)|too (many|much)(?! (time|cl|se|on))|more ~told|\\d\\d+ (?!min|hour|sess|day|week|month|year|c)|%~(pills|sleeping \\w+|bleach|poison|antifr*|cleaning))"]],
+  ["#too-much", "Too much taken", ["(swallow*|took|taken|ate|drank|drunk) (%(whole|entire|full) (bottle|pack|box)(?! of [wbc])|a handful of(?! [cs])|all @ %(pills|meds|tablets|anti*|tyl*)|too (many|much)(?! (time|cl|se|on))|more ~told|\\d\\d+ (?!min|hour|sess|day|week|month|year|c)|%~(pills|sleeping \\w+|bleach|poison|antifr*|cleaning))"]],
   ["", "Crisis help", [
-    "suicid*(?! prevention [tc])|overdos*(?! of (home|su|cho|cof))|unaliv*|kms|od(ed|ing)?|self ?harm*(?! scar)|kill(s|ed|ing(?! me))?(?! (my|the) (thu|han|wri|fin|for|elb|arm|sho|nec|bac|hip|kne|fee))|988|911|999|hotline|crisis (line|number|help)|emergency number",
+    "suicid*(?! prevention [tc])|overdos*(?! of (home|su|cho|cof|inf))|unaliv*|kms|od(ed|ing)?|self ?harm*(?! scar)|kill(s|ed|ing(?! me))?(?! (time|(my|the) (thu|han|wri|fin|for|elb|arm|sho|nec|bac|hip|kne|fee)))|988|911|999|hotline|crisis (line|number|help)|emergency number",
     "(weapon|rifle|pistol)*|gun(s|shots?)?|(shoot*|stab(s|bed|bing)?) (up )?(her|me|my|some|people)*|(ha*|with|got|hold*|pull*) %kni(f|v)*|threaten*(?! to (sue|leave|quit|re|ca|st))",
     "^(please )?help( me)?( please)?$|^(an )?emergency$",
     "h[au]ng* *self|jump* ((off|from) %(bridge|roof|build|balcon|cliff)*|in front)|(about|wants|going) to jump|on (the|a) (roof|ledge|bridge)(?! of)|noose|a rope",
@@ -40,7 +40,7 @@ const HELP = [
     "(sav|hoard|stockpil|bottle of|stash|counted)* ~(pills|tablets|med(s|ication))|(pills|tablets|meds) %(saved|hoard|stash|lined)*",
     "rap(e|ed|ing|ist)|molest*|stalk*|(scared|afraid|terrified) (of @ ~(husb|wife|partner|boyf|girlf|*father|mother)*|to go %home)|(not |un)safe (at|to go) %home|lock(s|ed) (her|me) (in|up)|(locked|hurt|kicked|pushed|burned) %~by @|not let (her|me) (leave|out)|into @ room at night|block* the door|(pinned|grabbed) (her|me)|by the (throat|neck)|strangl*|chok*(?! up( (when|while|with|as|talking|telling)\\b|$))|follow* (me|her) home",
     "abus(ed(?! (man|wom))|es|ing|ive)|abuse ~(child|kid)|(child|elder|physical|sexual) abuse|domestic (abuse|violence)|touch* (her|me) (at night|down there)",
-    "beaten|hit by(?! ((a|the) )?(car|tr|bus|bik|mot|dr|van|ball|wa))|(hit|beat|hurt)* (her|me|my head|(the|a|my) child)|sh(ak|ook)* (@|the|a) baby|baby %shaken",
+    "beaten|hit by(?! ((a|the) )?(car|tr|bus|bik|mot|dr|van|ball|wa))|(hit|beat|hurt)* (her|me|my head|(the|a|my) child)|sh(ak|ook)* (@|the|a) baby|baby %shak*",
     "(hurt|harm|cut|shoot|burns)* (*sel(f|ves)|some(one|body)|people|(@|a|the) (child|kids?))|(burn|cut)* %%~on purpose",
     "(want|wish|go|plan|rather|ready|about)* (to )?(be )?(die|dead)|better off (dead|if (i|she)|without (me|her))|world %be better without|end (it all|it\\b(?! (with|now|the))|(@|own) life)|(tak|took)* (@|its)( own)? life",
     "not (want|wish)* (to )?(be here|be alive|live|wake up)|not go on|(see|hear)* (things|what) ~not there|voices? %%(tell|say|command)*|(says|thinks) she %(jesus|god)|manic and|not slept for \\w+ days",
