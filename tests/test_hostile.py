@@ -968,6 +968,12 @@ def _unreachable(run: EngineRun) -> str:
         (PAGE, page("-one", "-two", "", "* one", "*two", "", "1.One", "2.Two"), ["KB327"] * 3),
         (PAGE, page("a. one", "b. two", "", "(1) one", "(2) two", "", "✅ one", "❌ two"), ["KB327"] * 3),
         (PAGE, page("- one", "    - two", "", "1. three", "2. four"), ["KB327"]),
+        (
+            PAGE,
+            page("1992. It was.", "", "1. one", "", "Then:", "", "2. two", "", "> 3. three", "> 4. four"),
+            ["KB327"] * 3,
+        ),
+        (PAGE, page("1. one", "", "    Then:", "", "2. two", "", "    1. four", "", "1992\\. It was."), []),
         (PAGE, page("1. one", "", "    - two", "", "2. three", "", "And:", "", "- four", "    1. five"), []),
         (
             PAGE,
@@ -976,7 +982,7 @@ def _unreachable(run: EngineRun) -> str:
         ),
         (
             PAGE,
-            page("*Soft* words,", "*and* more", "", "-5 °C", "-6 °C", "", "1992. It was", "A. Miller who", "said"),
+            page("*Soft* words,", "*and* more", "", "-5 °C", "-6 °C", "", "1992\\. It was", "A. Miller who", "said"),
             [],
         ),
         (PAGE, page("– Did she?", "— No. (1) So", "(2) it is", "", "🙂 Yes", "", "🙂 No", "", "- ✅ a", "- ✅ b"), []),

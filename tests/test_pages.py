@@ -119,7 +119,7 @@ def test_a_guide_that_is_too_long_names_its_longest_parts(root: Path) -> None:
 
 SOUND = {
     "emphasis and signs": "**b** *i* ***bi*** __b__ `c` ``a ` b`` snake_case_name 2*3 a < b > c & d AT&T x&y <3",
-    "lists": "- a\n- b\n\n    More of b.\n\n    - c\n        - d\n\nThen:\n\n1. one\n2. two\n\n* x\n+ y\n\nText\n\n - p\n - q\n\nAnd\n\n9. r\n10. s",
+    "lists": "- a\n- b\n\n    More of b.\n\n    - c\n        - d\n\nThen:\n\n1. one\n2. two\n\n* x\n+ y\n\nText\n\n - p\n - q\n\nAnd\n\n1. r\n2. s\n\n    More.\n\n3. t\n1992\\. It was",
     "tables": "| a | b |\n|:--|--:|\n| `x|y` | a \\| b |\n| **c** | [d](index.md) |\n| e |\n\na | b\n--- | ---\nc | d",
     "definitions": "Word\n:   What it means.\n\nOther\n:   One.\n:   Two.\n\n    More.",
     "footnotes": "Words.[^1] More.[^long-note]\n\n[^1]: The note.\n[^long-note]: Another.\n\n    With two paragraphs.",

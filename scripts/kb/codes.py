@@ -82,11 +82,11 @@ CODES: dict[str, Code] = {
     ),
     "KB117": Code(
         "Markup in a text of data/",
-        "Texts of data/ are plain: HTML tags, **, links and {{ }} would be shown as they stand and are nearly always a slip, or worse.",
+        "Texts of data/ are plain: HTML tags, **, links and {{ }} would be shown as they stand and are nearly always a slip, or worse. So would what a chat program leaves where it meant a source.",
     ),
     "KB118": Code(
-        "A telephone number or e-mail address in a text",
-        "Only the `contact` keys are shown with the protection that the person was promised. In a text a number would be harvested. Those of crisis lines come from data/vocabulary/crisis-lines.yml, where each has a source and a date, and an organization is reached by a link to its website; other pages may show a mailbox.",
+        "A telephone number, e-mail or web address in a text",
+        "Only the `contact` keys are shown with the protection that the person was promised. In a text a number would be harvested. Those of crisis lines come from data/vocabulary/crisis-lines.yml, where each has a source and a date, and an organization is reached by a link to its website; other pages may show a mailbox. A web address in a text of data/ is no link, and nobody would see that it is dead: a source is an entry of its own.",
     ),
     "KB119": Code(
         "Two files with the same id",

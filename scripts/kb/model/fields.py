@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from kb.files import two_alphabets
 from kb.model.ids import PATTERNS as IDS
 from kb.model.ids import id_problem
-from kb.model.markup import MARKUP, markup_problem
+from kb.model.markup import LEFTOVER, MARKUP, markup_problem
 from kb.model.reaching import PATTERNS as REACHING
 from kb.model.reaching import reach_problem
 from kb.model.urls import url_problem
@@ -71,6 +71,7 @@ _PAGES = re.compile(r"(\d+)[-–](\d+)\Z", re.ASCII)
 _NOTHING_YET = re.compile(r"(?:[.…?_ -]+|[Tt][Bb][DdAa]|[Tt][Oo][Dd][Oo]|[Xx]{3,}|[Nn]/[Aa]|[Ll]orem ipsum.*)\Z")
 _CURLY = {"“": "”", "„": "“", "‘": "’"}
 PATTERNS = {
+    "leftover": LEFTOVER,
     "markup": MARKUP,
     **IDS,
     "date": _ISO_DATE,

@@ -1,4 +1,4 @@
-"""What somebody can be reached by, where a text gives it away: an e-mail address, a telephone number."""
+"""What somebody can be reached by, where a text gives it away: an e-mail or web address, a telephone number."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ NUMBER = re.compile(
     r"(?![\w‐‑–-])"
     r"|(?<![\w.])\+\d[\d ().-]{6,}\d"
 )
-_IN_TEXT = re.compile(f"{MAILBOX.pattern}|{NUMBER.pattern}")
-_IN_OWN_TEXT = re.compile(rf"{MAILBOX.pattern}|\+?\d[\d\s().-]{{7,}}\d")
+_WEB = r"(?<![\w./@-])(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww][Ww][Ww]\.)[\w-]+\.\S*[\w/]"
+_IN_TEXT = re.compile(f"{_WEB}|{MAILBOX.pattern}|{NUMBER.pattern}")
+_IN_OWN_TEXT = re.compile(rf"{_WEB}|{MAILBOX.pattern}|\+?\d[\d\s().-]{{7,}}\d")
 PATTERNS = {"reaches": _IN_TEXT, "to-reach": _IN_OWN_TEXT}
 """What texts are searched for, for those who judge them elsewhere (kb.web_forms)."""
 NOT_IN_TEXT = "take it out: people are reached by way of the directory, an organization by a link to its website"
+_NO_LINK = "take it out: it could not be followed here; where it is a source write an entry for it, and name its id"
 
 
 def reach_problem(text: str, *, is_own: bool) -> tuple[str, str, str] | None:
@@ -32,11 +34,16 @@ def reach_problem(text: str, *, is_own: bool) -> tuple[str, str, str] | None:
     found = (_IN_OWN_TEXT if is_own else _IN_TEXT).search(text)
     if not found:
         return None
-    hint = "put it under contact and take it out of the text" if is_own else NOT_IN_TEXT
+    elsewhere = _NO_LINK if _is_web(found.group()) else NOT_IN_TEXT
+    hint = "take it out of the text; in a listing it stands under contact" if is_own else elsewhere
     return reached_by(found.group()), hint, found.group()
 
 
 def reached_by(found: str) -> str:
     """What is said of an address or number that stands in a text."""
     what = "e-mail address" if re.search("[A-Za-z@]", found) else "telephone number"
-    return f"holds the {what} {quoted(found)}"
+    return f"holds the {'web address' if _is_web(found) else what} {quoted(found)}"
+
+
+def _is_web(found: str) -> bool:
+    return bool(re.match(_WEB, found))

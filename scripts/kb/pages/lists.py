@@ -15,6 +15,7 @@ _MAY_HOLD = re.compile(
     "|[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff])"
 )
 _HAS_BULLETS, _HAS_NUMBERS = re.compile(r"(?m)^[ \t>]*[-*+][ \t]"), re.compile(r"(?m)^[ \t>]*\d+\.[ \t]")
+_HAS_OTHER_NUMBERS = re.compile(r"(?m)^[ \t>]*(?!1\.)\d+\.[ \t]")
 _BARE = re.compile(r"[ \t]*([-*+])(?=[^\W\d_])")
 _BARE_NUMBER = re.compile(r"[ \t]*(\d{1,3})[.)](?=[^\W\d_])")
 _BULLET = re.compile(r"[ \t]*([-*+])[ \t]+\S")
@@ -24,7 +25,7 @@ _NUMBER_IN_BRACKETS = re.compile(
 )
 _LETTER = re.compile(r"[ \t]*(\(?)([a-z]|[A-Z]|i{1,3})([.)])[ \t]+\S")
 _SIGN = re.compile("[ \t]*(?:[0-9]\ufe0f?\u20e3|[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff])\ufe0f?[ \t]*[^\\W_]")
-_ITEM = re.compile(r" *(?:([-*+])|\d{1,9}\.) +\S")
+_ITEM = re.compile(r" *(?:([-*+])|(\d{1,9})\.) +\S")
 _MARK = re.compile(r" {0,3}(?:#|///|\||(?:[-*_] *){3,}\Z)")
 """What ends every list above it: a heading, a block, a table, a line across."""
 _MAX_OF_A_KIND = 10
@@ -38,10 +39,11 @@ class _Open(NamedTuple):
 
 
 def lists_of_others(text: str, source: Source) -> Iterator[Finding]:
-    """The first item of each list that is none here, and the first number that a list of bullets would swallow."""
+    """The first item of each list that is none here, and the numbers that would be shown as others."""
     if _MAY_HOLD.search(text):
         yield from islice(_run_together(text, source), _MAX_OF_A_KIND)
-    if (bullets := _HAS_BULLETS.search(text)) and _HAS_NUMBERS.search(text, bullets.end()):
+    bullets = _HAS_BULLETS.search(text)
+    if _HAS_OTHER_NUMBERS.search(text) or (bullets and _HAS_NUMBERS.search(text, bullets.end())):
         yield from islice(_numbers_lost(text, source), _MAX_OF_A_KIND)
 
 
@@ -87,7 +89,9 @@ def _follows(one: str, two: str) -> bool:
 
 
 def _numbers_lost(text: str, source: Source) -> Iterator[Finding]:
-    """Numbered items that follow a list of bullets with nothing between them: the engines make bullets of them."""
+    """Numbered items that follow a list of bullets with nothing between them, of which the engines make bullets, and the
+    first of lists that begin with another number than 1, where the engines begin all the same.
+    """
     open_lists: list[_Open] = []
     was_empty, quotes = True, 0
     lines = zip(text.split("\n"), source.body.split("\n"), strict=True)
@@ -115,4 +119,6 @@ def _numbers_lost(text: str, source: Source) -> Iterator[Finding]:
             open_lists[-1] = _Open(last.column, False)
         elif not last and (not open_lists or column >= open_lists[-1].column + 4):
             open_lists.append(_Open(column, bool(item.group(1))))
+            if item.group(2) and int(item.group(2)) != 1:
+                yield Finding("number-anew", shown.strip(), number, column + 1)
         was_empty = False

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from kb.files import invisible_characters, two_alphabets
+from kb.model.markup import LEFTOVER
 from kb.pages.parts import Finding, Source
 from kb.pages.places import line_column, without_quote
 
@@ -57,12 +58,7 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     (
         "leftover",
         ("oaicite", "\u3010", "turn", "Error!", "[citation needed]", "[Citation needed]", "Lorem ipsum", "lorem ipsum"),
-        re.compile(
-            r"(:?(?:contentReference)?\[oaicite:[^\[\]\n]*\](?:\{[^{}\n]*\})?|\u3010\d[^\u3010\u3011\n]{0,60}\u2020[^\u3010\u3011\n]{0,60}\u3011"
-            r"|(?<!\w)(?:cite)?(?:turn\d{1,3}(?:search|view|news|fetch|file|image)\d{1,3})+(?!\w)"
-            r"|Error! (?:Reference source not found|Bookmark not defined|Hyperlink reference not valid)\.?"
-            r"|\[[Cc]itation needed\]|\b[Ll]orem ipsum\b)"
-        ),
+        LEFTOVER,
     ),
     (
         "draft",

@@ -217,6 +217,11 @@ REFUSALS = {
         "has a number right behind a list of bullets, which makes one more bullet of it: {}",
         "put a sentence or a heading between the two lists; a number that begins a sentence is written 1992\\.",
     ),
+    "number-anew": (
+        "KB327",
+        "begins a list with another number than 1, which is shown as 1 here: {}",
+        "a number that begins a sentence is written 1992\\.; a list goes on where what stands between is indented by four blanks",
+    ),
     "blank-item": (
         "KB327",
         "has a list with a blank of another kind behind its sign, whose items run together here: {}",

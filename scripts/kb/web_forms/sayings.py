@@ -26,6 +26,7 @@ Saying = tuple[str, str, str]
 # name -> a kind of value, a wrong value, and what stands in the answer for what was written
 _VALUES: Mapping[str, tuple[Any, Any, Mapping[str, str]]] = {
     "markup": (fields.Text, "<b", {"'<b'": "{found}"}),
+    "leftover": (fields.Text, "[citation needed]", {"'[citation needed]'": "{found}"}),
     "mixed": (fields.Text, "pr\u043ebe", {"'pr\u043ebe'": "{found}"}),
     "pages": (fields.PageSpan, "9-8", {"'9-8'": "{shown}"}),
     "nothing-yet": (fields.Text, "TODO", {"'TODO'": "{shown}"}),
@@ -35,8 +36,10 @@ _VALUES: Mapping[str, tuple[Any, Any, Mapping[str, str]]] = {
     "word-long": (fields.WordText, "p" * 121, {"121": "{count}"}),
     "has-email": (fields.Text, "a@b.cd", {"'a@b.cd'": "{found}"}),
     "has-telephone": (fields.Text, "234-567-8901", {"'234-567-8901'": "{found}"}),
+    "has-web": (fields.Text, "www.a.b", {"'www.a.b'": "{found}"}),
     "has-own-email": (fields.FreeText, "a@b.cd", {"'a@b.cd'": "{found}"}),
     "has-own-telephone": (fields.FreeText, "0123456789", {"'0123456789'": "{found}"}),
+    "has-own-web": (fields.FreeText, "www.a.b", {"'www.a.b'": "{found}"}),
     "id-device": (fields.Id, "con", {"'con'": "{shown}"}),
     "id-long": (fields.Id, "a" * 81, {quoted("a" * 81): "{shown}", "81": "{count}"}),
     "id-several": (fields.Id, "one,two", {"'one,two'": "{shown}", "one, two": "{better}"}),

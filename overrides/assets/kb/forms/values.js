@@ -18,7 +18,8 @@ export function suggestedId(name) {
 }
 
 function verbatim(value, { search }) {
-  const found = search("markup", value);
+  const left = search("leftover", value), found = search("markup", value);
+  if (left) return ["leftover", { found: quoted(left[0]) }];
   if (found) return ["markup", { found: quoted(found[0]) }];
   const mixed = search("two-alphabets", value);
   if (mixed) return ["mixed", { found: quoted(mixed[0]) }];
@@ -43,7 +44,8 @@ function freeText(value, speech) {
 }
 function reached(value, pattern, how, { search }) {
   const found = search(pattern, value);
-  return found && [`${how}-${/[A-Za-z@]/.test(found[0]) ? "email" : "telephone"}`, { found: quoted(found[0]) }];
+  const what = !found || !/[A-Za-z@]/.test(found[0]) ? "telephone" : /^(?:https?:|www\.)/i.test(found[0]) ? "web" : "email";
+  return found && [`${how}-${what}`, { found: quoted(found[0]) }];
 }
 
 /** The ids that were written as one; none where it is one, or anything else. */
