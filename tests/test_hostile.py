@@ -1165,6 +1165,17 @@ def test_a_file_renamed_by_hand_is_one_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_day")
+def test_a_section_renamed_by_hand_is_one_problem(tmp_path: Path) -> None:
+    """Its new name need not be near the old one: it is the one that is missing."""
+    root = base_project(tmp_path / "project")
+    put(root, PAGE, page('{{ page_list("guides/touch") }}'))
+    for section in ("scope", "partnership"):
+        (root / "docs/guides" / section).mkdir(parents=True, exist_ok=True)
+    put(root, "docs/guides/hands/crying.md", page("Words."))
+    [problem] = judge(root).problems
+    assert (problem.code, problem.path, problem.hint) == ("KB113", "docs/guides/hands", "rename it to touch")
+
+
 def test_a_copied_page_is_told_as_a_copy(tmp_path: Path) -> None:
     """And nothing of it is told of the page that it was copied from."""
     root = base_project(tmp_path / "project")

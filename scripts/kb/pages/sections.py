@@ -54,8 +54,9 @@ def misplaced_problem(src: str, docs: Path) -> Problem:
             f"docs/guides/{parts[1]}/{parts[2]}", 1, 1, "KB113", said, f"move its pages to docs/guides/{parts[1]}"
         )
     said = f"is no section of the guides, so that no list would show its pages; sections are: {', '.join(SECTIONS)}"
-    near = nearest(parts[1], SECTIONS)
+    missing = [section for section in SECTIONS if not (docs / "guides" / section).exists()]
+    near = nearest(parts[1], SECTIONS) or (missing[0] if len(missing) == 1 else None)
     hint = f"move its pages to {f'docs/guides/{near}' if near else _CHOICE}"
-    if near and not (docs / "guides" / near).exists():
+    if near in missing:
         hint = f"rename it to {near}"
     return Problem(f"docs/guides/{parts[1]}", 1, 1, "KB113", said, hint)

@@ -254,7 +254,7 @@ def _special(
         yield Problem(*at, "KB306", f"figure() says {quoted(given['id'])}, and no figure has that id", hint)
     if call.name == "page_list" and str(given["folder"]).strip():
         folder = str(given["folder"]).strip("/")
-        folders = {src.rpartition("/")[0] for src in pages.sources}
+        folders = {src.rpartition("/")[0] for src in (*pages.sources, *pages.unread)}
         if folder not in folders and f"/{folder}/" not in pages.lost:
             yield Problem(
                 *at,
