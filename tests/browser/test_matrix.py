@@ -127,12 +127,20 @@ def test_her_place_and_the_plain_word_that_nothing_is_recorded(scope: Open, real
     expect(where).to_be_visible()
     assert said.is_hidden()
     choose(page, "place", "US-OR")
-    noted = sum(
-        {"US-OR", "US"} & set(item.jurisdictions) != set() for item in real.judgment.library.activities.values()
+    notes = [set(item.jurisdictions) for item in real.judgment.library.activities.values()]
+    own, wider = sum("US-OR" in noted for noted in notes), sum("US" in noted - {"US-OR"} for noted in notes)
+    both = sum({"US", "US-OR"} <= noted for noted in notes)
+    expect(said).to_contain_text(
+        f"Oregon: what we read of its law stands with {own} of {len(notes)} activities, and notes on the whole country "
+        f"(United States) with {wider - both} more."
     )
-    expect(said).to_contain_text(f"Oregon: what we read of its law stands with {noted} of ")
     expect(where.locator('[data-place="US-OR"]')).to_be_visible()
-    assert page.locator(".kb-matrix__here:visible").count() == noted
+    assert page.locator(".kb-matrix__here:visible").count() == own + wider - both
+    choose(page, "place", "US-WY")  # nothing of its own was read: what holds in the whole country is not called its law
+    expect(said).to_contain_text(
+        f"Wyoming: nothing of its own law is recorded; notes on the whole country (United States) stand with {wider} of "
+    )
+    expect(page.locator(".kb-matrix__here:visible").first).to_have_text("Law read: United States")
     choose(page, "place", "NZ")
     expect(said).to_contain_text("New Zealand: nothing is recorded here.")
     expect(where).to_contain_text("For New Zealand nothing is recorded here.")
