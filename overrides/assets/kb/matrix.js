@@ -121,6 +121,7 @@ addEventListener("hashchange", opened);
 /* --- the place where she works --- */
 const option = () => (place.selectedIndex > 0 ? place.selectedOptions[0] : null);
 const recorded = (row) => row.places.filter((id) => option() && (id === place.value || id === option().dataset.country));
+const isOwn = (row) => recorded(row).includes(place.value);
 /** In an opened row: her place alone, or the plain word that nothing is recorded for it. */
 function say(row) {
   const why = panel(row)?.querySelector(".kb-why__where");
@@ -133,23 +134,28 @@ function say(row) {
 }
 function located() {
   const name = option()?.textContent, said = scope.querySelector("[data-kb-place-said]");
-  let count = 0;
+  const country = option()?.dataset.whole;
+  let own = 0, wider = 0;
   for (const row of rows) {
     const here = recorded(row).length > 0;
-    count += here;
+    if (isOwn(row)) own += 1;
+    else if (here) wider += 1;
     let tag = row.element.querySelector(".kb-matrix__here");
     if (here && !tag) {
       tag = document.createElement("span");
       tag.className = "kb-matrix__here";
       row.opener.before(tag);
     }
-    if (tag) { tag.hidden = !here; tag.textContent = here ? `Law read: ${name}` : ""; }
+    if (tag) { tag.hidden = !here; tag.textContent = here ? "Law read: " + (isOwn(row) ? name : country) : ""; }
     say(row);
   }
   said.hidden = !name;
-  const none = rows.length - count;
-  said.textContent = !name ? "" : count
-    ? `${name}: what we read of its law stands with ${count} of ${rows.length} activities. For the other ${none} nothing is recorded: ask your board.`
+  const none = rows.length - own - wider, all = `notes on the whole country (${country})`;
+  const more = wider ? `, and ${all} with ${wider} more` : "";
+  const told = own ? `what we read of its law stands with ${own} of ${rows.length} activities${more}`
+    : `nothing of its own law is recorded; ${all} stand with ${wider} of ${rows.length} activities`;
+  said.textContent = !name ? "" : own + wider
+    ? `${name}: ${told}. For the other ${none} nothing is recorded: ask your board.`
     : `${name}: nothing is recorded here. The marks are what holds as a rule; ask your board what holds with you.`;
 }
 
