@@ -29,7 +29,7 @@ ASKED = [  # what is typed -> the first result; None, or a part of it: crisis he
     ("May I hug my client?", "guides/scope/touch-in-talk-therapy/"),
     ("antidepressant", "guides/scope/medication-on-the-intake-form/"),
     ("lithium", "glossary/lithium/"),
-    ("blood clot in the calf", "glossary/deep-vein-thrombosis/"),
+    ("blood clot in the calf", "crisis/#medical"),
     ("how do i add my practice", "contribute/listing/"),
     ("SCORM", "teach/"),
     ("quiz questions for my ethics class", "teach/"),
@@ -160,10 +160,11 @@ RULED = {  # the part of crisis help -> questions in other words than its signs;
         up after the massage; she can't catch her breath; her tongue is swelling; hives after the oil; pregnant and bleeding; bleeding that won't stop;
         diabetic client pale and shaky; headache came on suddenly; doesn't know what year it is; numb between the legs; cannot pee and back pain; lost
         control of her bladder; speech is slurred; passed out this morning; client is not answering, face down; her heart stopped; vomited blood; like an elephant on his chest; he had a
-        seizure today, the last one years ago""",
+        seizure today, the last one years ago; leg clot; swollen painful calf after a flight""",
     "crisis/#too-much": "he took twenty sleeping tablets; swallowed all her antidepressants; ate a handful of xanax; he took all her tylenol; took 40 aspirin; drank cleaning fluid",
     "crisis/#cuts": "fresh cuts; a razor wound on her thigh",
-    "crisis/": """he is going to jump; she was stockpiling her medication; the world would be better without him; what's the point of living; he threatened
+    "crisis/": """my daughter is being touched by her stepdad;
+        he is going to jump; she was stockpiling her medication; the world would be better without him; what's the point of living; he threatened
         to shoot up his work; client grabbed me and won't let me leave; he pinned me against the wall; not safe at home; touched him at night; someone
         followed me home; baby shaking at home; burned her arm with a cigarette on purpose; she sees things that aren't there; voices tell him to jump; he hasn't
         slept for four days and says he is jesus; wants to sleep and not wake up; he gave away his dog""",
@@ -171,7 +172,8 @@ RULED = {  # the part of crisis help -> questions in other words than its signs;
         mouth; on the bridge of the nose; fainted once at the dentist years ago; had a heart attack in 2015; massage after a heart attack; collapsed lung years
         ago; her last seizure was in 2019; he had a stroke as a child; passed out flyers at a fair; passed out sandwiches; took too many clients; ate a whole box
         of chocolates; a handful of sessions; overdose of homework; overdose of information; kill time between clients; doesn't breathe into her belly; threatened to sue me; suicide prevention training; face
-        cradle close to the wall; back is seizing up; stabilize her pelvis; can massage harm the baby; case example with chest pain""",
+        cradle close to the wall; back is seizing up; stabilize her pelvis; can massage harm the baby; case example with chest pain;
+        legs swollen in pregnancy; tight calf after a run; he had a clot in his leg two years ago; touched by her story""",
 }
 
 WITHOUT_SIGN = {  # pages whose stop box only says what to do

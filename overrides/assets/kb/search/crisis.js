@@ -18,7 +18,7 @@ const long = (signs, flags) => new RegExp(`\\b(?:${signs.map(near).join("|").rep
 const HELP = [
   ["", "Crisis help", ["(hop|wish|pray|want)* (?!to wake)%%~(not|never) wake"]],      // who hopes not to
   ["#medical", "The body is in danger", [
-    "chest&pain|tightness|crush*|elephant", "left arm&hurts|pain|numb*", "headache&worst|thunderclap", "(left|right|one) side|one arm&(weak|numb|limp)*", "diabetic&pale|shak*|sweat*|confus*",
+    "chest&pain|tightness|crush*|elephant", "leg|calf&clot*|swollen", "left arm&hurts|pain|numb*", "headache&worst|thunderclap", "(left|right|one) side|one arm&(weak|numb|limp)*", "diabetic&pale|shak*|sweat*|confus*",
     "face|facial|mouth|lips|tongue|throat&swell*|swollen|droop*|blue|gray", "slur*&speech|words", "bleed*&pregn*|heavily|badly|a lot|not stop*", "table|face down&not answer*",
     "sudden*&headache|pain|confus*|dizz*|blind|weak*|numb*|speaking|seeing|not see|blue|gray",
     "chest pressure|heart (attack|stop*)|no pulse|not moving|badly hurt",
@@ -39,7 +39,7 @@ const HELP = [
     "not* worth living|(reason|point) (to|in|of) (liv(e|ing)|go on|keep going|be here)|(tired|sick) of (living|being alive|life)|(never|without) wak(e|ing) up|given up( on (life|everything))?$|(disappear|gone|sleep) forever|not (want to )?exist|goodbye (to every|note|letter)*|(giv|gave)* away %@ (thing|stuff|belong|possess|dog|cat)*|wish* (i|she) (not|(was|were) never) (here|born|alive)",
     "(sav|hoard|stockpil|bottle of|stash|counted)* ~(pills|tablets|med(s|ication))|(pills|tablets|meds) %(saved|hoard|stash|lined)*",
     "rap(e|ed|ing|ist)|molest*|stalk*|(scared|afraid|terrified) (of @ ~(husb|wife|partner|boyf|girlf|*father|mother)*|to go %home)|(not |un)safe (at|to go) %home|lock(s|ed) (her|me) (in|up)|(locked|hurt|kicked|pushed|burned) %~by @|not let (her|me) (leave|out)|into @ room at night|block* the door|(pinned|grabbed) (her|me)|by the (throat|neck)|strangl*|chok*(?! up( (when|while|with|as|talking|telling)\\b|$))|follow* (me|her) home",
-    "abus(ed(?! (man|wom))|es|ing|ive)|abuse ~(child|kid)|(child|elder|physical|sexual) abuse|domestic (abuse|violence)|touch* (her|me) (at night|down there)",
+    "abus(ed(?! (man|wom))|es|ing|ive)|abuse ~(child|kid)|(child|elder|physical|sexual) abuse|domestic (abuse|violence)|touch* (her|me) (at night|down there)|touched by @ (step|dad|*father)*",
     "beaten|hit by(?! ((a|the) )?(car|tr|bus|bik|mot|dr|van|ball|wa))|(hit|beat|hurt)* (her|me|my head|(the|a|my) child)|sh(ak|ook)* (@|the|a) baby|baby %shak*",
     "(hurt|harm|cut|shoot|burns)* (*sel(f|ves)|some(one|body)|people|(@|a|the) (child|kids?))|(burn|cut)* %%~on purpose",
     "(want|wish|go|plan|rather|ready|about)* (to )?(be )?(die|dead)|better off (dead|if (i|she)|without (me|her))|world %be better without|end (it all|it\\b(?! (with|now|the))|(@|own) life)|(tak|took)* (@|its)( own)? life",
@@ -50,7 +50,7 @@ const HELP = [
 
 // what may yet happen, which is kept; what only sounds like it, an illness, a wound, a death that is past
 const PAST = long(["((be(ing)?|get(s|ting)?|nearly|almost|i|we|(if|wish|hope) \\w+) %killed)|case example.+|(massage|percussion) guns?|(was|were|got) killed(?! (by [hmt]|last night|yester|to))", "gun ?shot&scars?|years|old|healed", "killed&accident|action|cancer|crash|driver|war",
-  "(it|this|massage|pressure) hurts? (her|me)|(seizures?|stroke|heart attack|fainted|passed out|collapsed|reaction)( (?!now|today|just|again)\\w+){0,4} ((years|months) ago|(in|since) (19|20)\\d\\d|last (year|month|week|su|sp|wi|fa)*|as an? [bckgty]*|when (she|i) was %(\\d|li|sm|yo|a))|(history of|ago she had|after) %heart attack"], "g");
+  "(it|this|massage|pressure) hurts? (her|me)|(seizures?|stroke|heart attack|fainted|passed out|collapsed|reaction|clot)( (?!now|today|just|again)\\w+){0,4} ((years|months) ago|(in|since) (19|20)\\d\\d|last (year|month|week|su|sp|wi|fa)*|as an? [bckgty]*|when (she|i) was %(\\d|li|sm|yo|a))|(history of|ago she had|after) %heart attack"], "g");
 
 /** Where crisis help begins for a question; undefined where it asks for none. `instead` are the words that were read for mistyped ones. */
 export function crisisPart(query, instead = []) {
