@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
+from pathlib import Path
 
 import pytest
 
 from kb.address import term_url
 from kb.facets import Directory
-from kb.figures import LEVELS, claims, figure_ids, neighborhood, scope_map
+from kb.figures import LEVELS, claims, figure_ids, neighborhood, of_evidence, scope_map
 from kb.judgment import Judgment, judge
 from kb.listing_pages import ListingPages
+from kb.pages import Source
 from kb.render import Fills, environment
-from tests.sites import ROOT
+from tests.sites import ROOT, real_project
 
 KILOBYTES = 4
 CSS = (ROOT / "overrides" / "assets" / "kb" / "css" / "figures.css").read_text("utf-8")
@@ -27,6 +29,12 @@ def real() -> Judgment:
 @pytest.fixture(scope="module")
 def fills(real: Judgment) -> Fills:
     return Fills(real.library, real.pages, Directory(real.library), ListingPages(real.library).row)
+
+
+def evidence(found: Judgment) -> Source:
+    guide = of_evidence(found.pages)
+    assert guide
+    return guide
 
 
 def test_there_are_figures_and_each_stands_where_it_helps(real: Judgment) -> None:
@@ -58,9 +66,28 @@ def test_a_figure(id_: str, fills: Fills) -> None:
 
 def test_each_claim_is_a_row_that_leads_to_its_section(real: Judgment, fills: Fills) -> None:
     rows = re.findall(r'<tr><th scope="row"><a href="/guides/touch/[^#]+#([^"]+)">', fills.html("figure certainty", []))
-    assert rows == [claim.id for claim in claims(real.pages)]
-    ranks = [claim.rank for claim in claims(real.pages)]
-    assert max(ranks) > min(ranks) and all(claim.cited for claim in claims(real.pages))
+    assert rows == [claim.id for claim in claims(evidence(real))]
+    ranks = [claim.rank for claim in claims(evidence(real))]
+    assert max(ranks) > min(ranks) and all(claim.cited for claim in claims(evidence(real)))
+
+
+def test_the_guide_to_the_evidence_may_be_called_something_else(tmp_path: Path) -> None:
+    """Or have taken in what the one said: its claims are drawn, and each row leads to it."""
+    root = real_project(tmp_path / "project")
+    guide = root / "docs" / "guides" / "touch" / "what-the-evidence-says.md"
+    text = guide.read_text("utf-8").replace(
+        "id: what-the-evidence-says\n", "id: how-sure\nformerly: [what-the-evidence-says]\n", 1
+    )
+    guide.unlink()
+    guide.with_name("how-sure.md").write_text(text, encoding="utf-8", newline="\n")
+    moved = judge(root)
+    html = Fills(moved.library, moved.pages, Directory(moved.library), ListingPages(moved.library).row).html(
+        "figure certainty", []
+    )
+    assert html.count('<tr><th scope="row"><a href="/guides/touch/how-sure/#') == len(claims(evidence(moved))) > 10
+    for path in (root / "docs").rglob("*.md"):  # and where nothing of it is left the figure is told
+        path.write_text(re.sub(r"\*\*How sure:\*\*", "So:", path.read_text("utf-8")), encoding="utf-8", newline="\n")
+    assert "has nothing to draw any more" in " ".join(problem.message for problem in judge(root).problems)
 
 
 def test_a_term_is_drawn_among_its_neighbors(real: Judgment) -> None:
@@ -87,7 +114,7 @@ def test_the_picture_of_certainty_shows_every_claim_of_the_guide(real: Judgment)
     guide = real.pages.sources["guides/touch/what-the-evidence-says.md"]
     known = set(guide.section("what-is-known"))
     stated = {heading.id for heading in guide.headings if heading.level == 3 and heading.line in known}
-    found = {claim.id: claim for claim in claims(real.pages)}
+    found = {claim.id: claim for claim in claims(evidence(real))}
     assert found.keys() == stated
     assert found["detox"].spans == ((0, 0),)
     assert found["depression"].spans == ((LEVELS.index("low"), LEVELS.index("moderate")),)

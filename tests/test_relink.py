@@ -769,6 +769,34 @@ def test_what_the_check_prints_mends_it(
         assert lines(site, "/about/a/#four") == ["/about/a/#four 0.2.0 -> /find/#four"]
 
 
+@pytest.mark.parametrize(
+    "command", [["move", "docs/glossary.md", "words"], ["delete", "/references/", "--to", "/about/"]]
+)
+def test_a_page_that_entries_lie_below_stays(
+    site: Path, command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KB_ROOT", str(site))
+    assert cli.main([*command, "--yes"]) == 2
+    assert "is missing, and " in capsys.readouterr().err
+    (site / "docs/glossary.md").rename(site / "docs/words.md")
+    problem = judge(site).errors[0]
+    assert (problem.path, problem.code) == ("docs/glossary.md", "KB121")
+    assert "KB222" not in {problem.code for problem in judge(site).errors}
+
+
+def test_of_two_that_vanished_the_nearer_one_is_what_is_new(site: Path) -> None:
+    """The other one is nowhere, whatever else is new."""
+    (site / "data/glossary/countertransference.yml").rename(site / "data/glossary/counter-transference.yml")
+    changed(site / "data/glossary/counter-transference.yml", "id: countertransference", "id: counter-transference")
+    (site / "data/glossary/transference.yml").unlink()
+    hints = {problem.message.split("'")[1]: problem.hint for problem in judge(site).errors if problem.code == "KB222"}
+    assert (
+        " move /glossary/countertransference/ /glossary/counter-transference/"
+        in hints["/glossary/countertransference/"]
+    )
+    assert " move " not in hints["/glossary/transference/"]
+
+
 def test_no_list_that_the_site_makes_is_taken_for_a_section(site: Path) -> None:
     with_subsection(site)
     changed(site / CRYING, "### Laughing {: #laughing }\n\nIt may come, too.\n", "")

@@ -9,6 +9,14 @@ SHELL_TITLE, SHELL_SUMMARY, SHELL_BODY = "KBSHELLTITLE", "KBSHELLSUMMARY", '<div
 """What a shell holds where publish puts title, summary and body of an entry."""
 SHELLS = ("term", "activity", "person", "center", "region", "profession", "approach", "expired", "moved", "cite")
 
+FIXED_PAGES = {
+    "directory/index.md": "the pages of people and centers lie below it",
+    "glossary.md": "the pages of terms lie below it",
+    "references.md": "each source stands on it",
+    "scope.md": "the pages of activities lie below it",
+}
+"""Pages that stay where they are, by path below docs/, and why."""
+
 
 def term_url(id_: str) -> str:
     return f"/glossary/{id_}/"

@@ -14,7 +14,7 @@ from typing import Any
 
 from kb.load import Library
 from kb.model import Activity, Term
-from kb.pages import Pages
+from kb.pages import Pages, Source
 
 LEVELS = ("not shown", "very low", "low", "moderate")
 """How sure the evidence is, from the least."""
@@ -45,9 +45,17 @@ def figure_ids() -> tuple[str, ...]:
 def drawn_from(id_: str, library: Library, pages: Pages) -> dict[str, Any] | None:
     """What a figure's template takes; nothing at all where that is empty."""
     if id_ == "certainty":
-        found = claims(pages)
-        return {"claims": found, "newest": {claim.id: _newest(claim, library) for claim in found}} if found else None
+        guide = of_evidence(pages)
+        found = claims(guide) if guide else []
+        newest = {claim.id: _newest(claim, library) for claim in found}
+        return {"guide": guide, "claims": found, "newest": newest} if found else None
     return {"map": scope_map(library)} if id_ == "scope-map" else {}
+
+
+def has_nothing(id_: str, library: Library, pages: Pages) -> bool:
+    """Whether a figure would be empty, and not because what it is drawn from could not be read."""
+    is_unread = _CLAIMS in pages.written_ids("guide") - pages.of_kind("guide").keys()
+    return not is_unread and drawn_from(id_, library, pages) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +79,21 @@ class Claim:
         return 10 * self.highest + sum(low + high for low, high in self.spans) // len(self.spans)
 
 
-def claims(pages: Pages) -> list[Claim]:
-    """The claims whose certainty the guide states, the surest first."""
-    guide = pages.of_kind("guide").get(_CLAIMS)
+def of_evidence(pages: Pages) -> Source | None:
+    """The guide to the evidence, whatever it is called since, or what it was merged into."""
+    guides = pages.of_kind("guide")
+    former = (guide for guide in guides.values() if _CLAIMS in getattr(guide.matter, "formerly", ()))
+    return guides.get(_CLAIMS) or next(former, None)
+
+
+def claims(guide: Source) -> list[Claim]:
+    """The claims whose certainty a guide states, the surest first."""
     found: list[Claim] = []
-    for heading in guide.headings if guide else ():
-        lines = guide.section(heading.id) if guide and heading.level == 3 else range(0)
-        calls = [call for call in (guide.macros if guide else ()) if call.line in lines and call.name == "cite"]
+    for heading in guide.headings:
+        lines = guide.section(heading.id) if heading.level == 3 else range(0)
+        calls = [call for call in guide.macros if call.line in lines and call.name == "cite"]
         cited = tuple(dict.fromkeys(str(call.named) for call in calls if call.named))
-        text = "\n".join(guide.body.split("\n")[line - guide.body_line] for line in lines) if guide else ""
+        text = "\n".join(guide.body.split("\n")[line - guide.body_line] for line in lines)
         stated = _SURE.search(text)
         spans = tuple(dict.fromkeys(_span(level) for level in _LEVEL.findall(stated.group(1)))) if stated else ()
         if stated and spans:

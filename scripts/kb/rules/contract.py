@@ -24,6 +24,7 @@ from kb.rules.macros import named_by
 from kb.source import Document, Key
 
 _MANY = 12  # files that are all named
+_FIXED = frozenset(map(page_url, address.FIXED_PAGES))
 _FEW = 3  # new addresses that are all named when none is like the one that vanished
 
 
@@ -91,6 +92,8 @@ class _Judge:
     def problem(self, record: Record) -> Problem | None:
         contract, where = self.contract, record.address
         page = page_of(where)
+        if page in _FIXED and page not in contract.here:
+            return None  # the file that is missing is told
         if contract.is_here(where):
             is_known = record.is_settled and page not in contract.unread
             return self._collision(record, where) if is_known else None
@@ -214,6 +217,7 @@ class _Judge:
             said += f"; {count:,} {'link leads' if count == 1 else 'links lead'} to it" if count else ""
             back = f"if that was not meant, {bring_back(file)}; " if file else ""
         likely = self._with_its_id(where, known) or _nearest(where, known)
+        likely = [other for other in likely if self._is_its_own(other, where)]
         pasted = page_of(likely[0]) if is_section and likely else there
         if pasted != there:
             if (both := f"{page} {pasted}") in self.told:
@@ -228,6 +232,17 @@ class _Judge:
         first = _first(self._in_the_way(where))
         taken = "if it was taken out: " if likely or first or (back and "or " not in back[-3:]) else ""
         return self._at(record, "KB222", said, f"{back}{moved}{taken}{first}{RUN} delete {where} --to {to}")
+
+    def _is_its_own(self, new: str, where: str) -> bool:
+        """Whether no other page or entry that vanished is more like a new one: what is one now was not two."""
+        names = {_own_name(other): other for other in self._lost if kind_and_id(other)[0] == kind_and_id(where)[0]}
+        near = difflib.get_close_matches(_own_name(new), names, n=1)
+        return "#" in where or not near or names[near[0]] == where
+
+    @cached_property
+    def _lost(self) -> list[str]:
+        contract = self.contract
+        return [where for where in contract.records if "#" not in where and contract.end(where).state == "lost"]
 
     def _is_written(self, page: str) -> bool:
         """Whether the sections of a page are headings, and not made of what an entry says."""

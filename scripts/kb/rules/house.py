@@ -37,6 +37,9 @@ def what_is_needed_is_there(library: Library, pages: Pages) -> Iterator[Problem]
         path = f"docs/{FRONT_PAGE}"
         yield Problem(path, 1, 1, "KB121", "is missing, and the site begins with it", bring_back(path))
     there = {*pages.sources, *pages.unread}
+    for src, why in address.FIXED_PAGES.items():
+        if src not in there and page_url(src) in library.records:
+            yield Problem(f"docs/{src}", 1, 1, "KB121", f"is missing, and {why}", bring_back(f"docs/{src}"))
     missing = [kind for kind in address.SHELLS if f"_shell/{kind}.md" not in there]
     if missing == list(address.SHELLS) and there:
         said = "is missing, and the page of every entry is made with it"

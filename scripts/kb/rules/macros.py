@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 from unicodedata import category
 
-from kb.figures import figure_ids
+from kb.figures import figure_ids, has_nothing
 from kb.files import hidden_character
 from kb.load import Library
 from kb.model import MAX_TOLD, Link, markup_problem
@@ -252,6 +252,9 @@ def _special(
     if call.name == "figure" and str(given["id"]).strip() and given["id"] not in figure_ids():
         hint = did_you_mean(str(given["id"]), figure_ids()) or f"figures are: {', '.join(figure_ids())}"
         yield Problem(*at, "KB306", f"figure() says {quoted(given['id'])}, and no figure has that id", hint)
+    elif call.name == "figure" and has_nothing(str(given["id"]), library, pages):
+        said = f"figure() draws {quoted(given['id'])}, and the guide that it is drawn from has nothing to draw any more"
+        yield Problem(*at, "KB306", said, "take it out, or bring back the sections that say how sure each claim is")
     if call.name == "page_list" and str(given["folder"]).strip():
         folder = str(given["folder"]).strip("/")
         folders = {src.rpartition("/")[0] for src in (*pages.sources, *pages.unread)}
