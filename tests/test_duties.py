@@ -31,7 +31,7 @@ def test_a_subject_brings_its_duties(tmp_path: Path) -> None:
     assert told(tmp_path / "whole", text) == []
     found = " ".join(told(tmp_path / "bare", bare))
     for duty in ("consent", "documentation", "crisis", "minors", "reporting"):
-        assert f"not the duty '{duty}'" in found
+        assert f"lacks the duty '{duty}'" in found
 
 
 def test_a_section_that_says_nothing_meets_no_duty(tmp_path: Path) -> None:

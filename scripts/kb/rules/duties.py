@@ -59,7 +59,7 @@ def duties_are_met(library: Library, pages: Pages) -> Iterator[Problem]:
         for duty, why in _owed(source):
             if duty not in duties:
                 hint = f"add {duty} to duties, and to the page: {_ASKED[duty][1].removeprefix('add ')}"
-                yield Problem(source.path, *at, "KB504", f"{why}, and not the duty '{duty}'", hint)
+                yield Problem(source.path, *at, "KB504", f"{why}, and lacks the duty '{duty}'", hint)
 
 
 def _is_met(source: Source, duty: str) -> bool:

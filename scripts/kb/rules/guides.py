@@ -366,7 +366,7 @@ def objectives_can_be_measured(library: Library, pages: Pages) -> Iterator[Probl
             if verb in _MEASURABLE and not unseen:
                 continue
             shown = unseen.group() if unseen else f"{setting.group(1)}" if setting else text.split(" ")[0]
-            hint = "open with what another person can see done: List, Choose, Write, Explain, Distinguish, Decide ..."
+            hint = "open with what can be seen: List, Choose, Write, Explain, Distinguish, Decide ..."
             at = source.document.place(("objectives", index))
             yield Problem(source.path, *at, "KB409", f"has an objective that opens with {quoted(shown)}", hint)
 
