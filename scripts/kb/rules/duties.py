@@ -77,8 +77,9 @@ def _is_met(source: Source, duty: str) -> bool:
 
 def _section(source: Source, id_: str) -> str:
     """What stands under a heading."""
-    lines = source.prose.split("\n")
-    return "\n".join(lines[row - source.body_line] for row in source.section(id_)[1:])
+    rows = source.section(id_)
+    lines = source.prose.split("\n") if rows else []
+    return "\n".join(lines[row - source.body_line] for row in rows[1:])
 
 
 def _owed(source: Source) -> Iterator[tuple[str, str]]:

@@ -53,13 +53,17 @@ def false_friends_say_whose_sense(library: Library, pages: Pages) -> Iterator[Pr
 
 
 def _bare(source: Source, friends: set[str]) -> Iterator[Problem]:
+    folded = source.prose.lower()
+    if not any(map(folded.__contains__, friends)):
+        return  # most pages hold none
     linked = {str(call.args[0]) for call in source.macros if call.name == "term" and call.args}
     for found in _WORD.finditer(source.prose):
         word = found.group(1).lower()
         if word not in friends or word in linked:
             continue
-        before = source.prose[: found.start()]
-        start = max((edge.end() for edge in _EDGES.finditer(before, max(0, len(before) - 400))), default=0)
+        before = source.prose[max(0, found.start() - 1500) : found.start()]
+        offset = found.start() - len(before)
+        start = offset + max((edge.end() for edge in _EDGES.finditer(before, max(0, len(before) - 400))), default=0)
         edge = _EDGES.search(source.prose, found.end())
         sentence = source.prose[start : edge.start() if edge else len(source.prose)]
         line, column = source.position(found.start())

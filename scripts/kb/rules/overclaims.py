@@ -313,7 +313,7 @@ CLAIMING = table(
             _OR_NOTHING,
         ),
         (
-            "every|each|any|all ",
+            "every|each |anyone|anybody|any client|any patient|any survivor|any person|any body|any woman|any man|any child|any veteran|all clients|all patients|all survivors|all veterans|all people|all women|in all ",
             rf"\b{_EVERYONE}(?: (?:with|of|who) (?:\w+ ){{1,2}}?)? ?(?:will )?(?:benefits?|profits?|recovers?|improves?|heals?|(?:feels?|gets?) (?:better|well|calmer))\b"
             rf"|\bhas helped everyone\b|\b(?:in|for) all (?:patients|clients|survivors)\b(?<=in all patients)",
             _LIMITS,
@@ -330,23 +330,27 @@ CLAIMING = table(
             _OR_NOTHING,
         ),
         (
-            "keep|lodg|attached|contain|full of",
+            "keep|contain|harbo|full of|every muscle has|every organ has|every joint has",
             rf"\b(?:tissues?|muscles?|knots?|organs?|fascia)\b{_UP_TO}{{0,4}}? (?:keeps?|contains?|harbou?rs?|(?:is|are) full of) {_WHAT}{_FELT}"
             rf"|\bevery (?:muscle|organ|joint) has an? {_FELT}",
             _NO_STORE,
         ),
         (
-            "shaking|trembl|tears|crying|sobbing|cries|shak",
+            "shak|trembl|tear|crying|cries|sobb|shiver|yawn|goose|sigh",
             rf"\b{_CRYING}{_UP_TO}{{0,3}}? (?:means?|shows?|proves?|signals?|wash(?:es)?|carr(?:y|ies)|lets?|flush(?:es)?) (?:that )?{_WHAT}(?:{_FELT}|stress hormones|pain\b)"
             rf"|\b{_CRYING} (?:is|are) {_WHAT}way of (?:letting|getting|releasing) {_WHAT}{_FELT}|\bshak(?:es?|ing) off (?:the |her |his |their )?{_FELT}",
             _SEEN,
         ),
         (
-            "always|nothing but|never just",
+            "is always|are always|nothing but|never just",
             rf"\b(?:pain|tension|tightness|illness|disease|headaches?) is (?:always|nothing but|never just) (?!a sign)(?:[\w'’-]+ )?{_FELT}",
             "say that it can go together with, and whose study says so",
         ),
-        ("away", r"\b(?:be|been|is|are) (?:massaged|rubbed|pressed|stretched|breathed|kneaded) away\b", _OR_NOTHING),
+        (
+            "massaged away|rubbed away|pressed away|stretched away|breathed away|kneaded away",
+            r"\b(?:be|been|is|are) (?:massaged|rubbed|pressed|stretched|breathed|kneaded) away\b",
+            _OR_NOTHING,
+        ),
         (
             "dissolv|melt|blockage|realign",
             r"\b(?:dissolv|melt|remov|clear|break)\w* (?:\w+ ){0,2}(?:emotional (?:armor|blocks?|blockages?)|(?:muscle|body) armor|energy blockages?)\b"
