@@ -10,6 +10,7 @@ import yaml
 
 from kb.load import Library, read_library
 from kb.pages import read_pages
+from kb.rules.claims import claims_are_cited
 from kb.rules.scope_advice import nobody_is_sent_outside
 from kb.rules.wording import claims_are_kept_small, people_come_first
 
@@ -31,7 +32,8 @@ for: [READERS]
 ## Do now {{: #do-now }}
 
 """
-RULES = (claims_are_kept_small, people_come_first, nobody_is_sent_outside)
+RULES = (claims_are_kept_small, people_come_first, nobody_is_sent_outside, claims_are_cited)
+CITED = '{{ cite("moyer-2004") }}'
 ON_A_PAGE = 30  # of one kind no more than MAX_TOLD are told in one file
 SHAPES = ("{}", "- {}", "The room is quiet. {}", "| Now | {} |")  # a paragraph, an item, a second sentence, a cell
 
@@ -48,7 +50,9 @@ def told(folder: Path, library: Library, readers: str, sentences: list[str]) -> 
     guides.mkdir(parents=True)
     for first in range(0, len(sentences), ON_A_PAGE):
         some = sentences[first : first + ON_A_PAGE]
-        lines = [SHAPES[number % len(SHAPES)].format(sentence) for number, sentence in enumerate(some)]
+        lines = [
+            SHAPES[number % len(SHAPES)].format(sentence.replace("[@x]", CITED)) for number, sentence in enumerate(some)
+        ]
         text = HEAD.replace("READERS", readers) + "\n\n".join(lines) + "\n"
         (guides / f"{first}.md").write_text(text, encoding="utf-8")
     pages, _ = read_pages(folder / readers)

@@ -26,7 +26,7 @@ from tests.sites import ROOT
 from tests.trees import RULES, base_project, lay_over, put
 
 CASES = sorted(path.name for path in RULES.iterdir() if path.name != "base")
-_SMALL_GUIDE = {"KB407", "KB509"}
+_SMALL_GUIDE = {"KB407", "KB504", "KB509"}
 _SMALL_ENTRY = (
     "KB106",
     "KB122",
@@ -43,9 +43,11 @@ _SMALL_ENTRY = (
     "KB508",
 )
 ALSO = {
-    **dict.fromkeys(("KB405", "KB406", "KB407", "KB414", "KB415", "KB416", "KB420", "KB509", "KB510"), _SMALL_GUIDE),
+    **dict.fromkeys(
+        ("KB405", "KB406", "KB407", "KB414", "KB415", "KB416", "KB420", "KB425", "KB509", "KB510"), _SMALL_GUIDE
+    ),
     "KB411": {"KB323"},
-    "KB424": {"KB407", "KB509"},
+    "KB424": {"KB407", "KB504", "KB509"},
     **{code: {"KB512"} for code in _SMALL_ENTRY},
 }
 """What a tree cannot help being wrong about as well: a guide small enough to read is too short, and alone; an entry

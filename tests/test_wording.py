@@ -84,3 +84,28 @@ def test_each_is_told(text: str, code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", [FAIR, PERSONS])
 def test_what_is_fair_is_not(text: str, tmp_path: Path) -> None:
     assert told(tmp_path, text, "KB412", "KB413") == []
+
+
+SAID_ABOVE = """id: some
+title: Massage heals trauma
+summary: Bodywork releases toxins.
+questions: [Massage heals trauma]
+"""
+IN_THE_SECTION = """## Outside your scope {: #outside-your-scope }
+
+Massage heals trauma.
+
+Do not say that massage heals trauma."""
+
+
+@pytest.mark.usefixtures("small_day")
+def test_what_a_page_says_of_itself_is_judged_and_its_questions_are_not(tmp_path: Path) -> None:
+    root = base_project(tmp_path / "project")
+    put(root, "docs/index.md", f"---\n{SAID_ABOVE}---\n\nHello.\n")
+    found = [problem for problem in judge(root).problems if problem.code == "KB412"]
+    assert [(problem.line, problem.message.split()[0]) for problem in found] == [(3, "title"), (4, "summary")]
+
+
+@pytest.mark.usefixtures("small_day")
+def test_no_section_is_exempt(tmp_path: Path) -> None:
+    assert told(tmp_path, IN_THE_SECTION.replace("\n\n", "\n"), "KB412") == [2]

@@ -330,11 +330,10 @@ CODES: dict[str, Code] = {
     ),
     "KB409": Code(
         "An objective that cannot be measured",
-        "An objective opens with what the learner will do, as can be seen by another: list, choose, write, explain, distinguish ... ('understand' and 'know' cannot be seen).",
+        "An objective opens with what the learner will do, as can be seen by another: list, choose, write, explain, distinguish ... ('understand', 'explore' and 'demonstrate an understanding' cannot be seen).",
     ),
     "KB410": Code(
-        "The abbreviation PT",
-        "PT is a psychotherapist to one reader and a physical therapist to another. Write the word.",
+        "The abbreviation PT", "PT is a psychotherapist to one, a physical therapist to another. Write the word."
     ),
     "KB411": Code(
         "A front matter key takes the name of a macro",
@@ -354,10 +353,7 @@ CODES: dict[str, Code] = {
         "What stands twice is mended once. The shared part belongs in one guide, and the other links to it.",
         level="warning",
     ),
-    "KB415": Code(
-        "Too many steps",
-        "Between two clients nobody keeps more than seven steps in mind.",
-    ),
+    "KB415": Code("Too many steps", "Between two clients nobody keeps more than seven steps in mind."),
     "KB416": Code(
         "A guide without sources",
         "Every claim of a guide has a source, so that a reader can see how sure anybody is.",
@@ -387,6 +383,11 @@ CODES: dict[str, Code] = {
         "An objective that no section teaches",
         "Whoever builds a course on a guide looks up where each objective is taught. `section` is the id of a heading of the page; the short answer, the questions at the end and the sources teach nothing new.",
     ),
+    "KB425": Code(
+        "A false friend that does not say whose sense",
+        "'Wait for the release' sends one reader to a muscle and the other to a signed form. Most false friends are explained with both meanings where a section first has them. Words as ordinary as release, discharge or processing are not, so the sentence says which is meant (a form, a muscle, a feeling, whose work), or links the term. Only words whose two senses lead to different acts are looked for, in guides, outside quotations.",
+        level="warning",
+    ),
     # 5xx: completeness and dates
     "KB501": Code(
         "A false friend without both voices",
@@ -403,7 +404,7 @@ CODES: dict[str, Code] = {
     ),
     "KB504": Code(
         "A duty without its section",
-        "A page that touches a crisis shows the crisis lines; one about consent or documentation says what to do about them, and so on. data/vocabulary/duties.yml says what each duty asks for.",
+        "A page that touches a crisis shows the crisis lines; one about consent or documentation says what to do about them, and so on. A guide owes consent and documentation, which its section notes-and-consent meets; abuse, minors or suicide in its title, summary or objectives bring their own duties. data/vocabulary/duties.yml says what each asks for.",
     ),
     "KB505": Code(
         "A crisis line that was not checked for a year",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from kb.load import Library
@@ -14,14 +14,37 @@ from kb.model import MAX_TOLD, Activity, Center, Pathway, Practitioner, Term
 from kb.pages import Pages, Source
 from kb.problem import Problem, quoted
 from kb.rules.data_links import entries
-from kb.rules.phrases import CLAIMING, LABELING, Wording
+from kb.rules.labels import LABELING
+from kb.rules.overclaims import CLAIMING
+from kb.rules.phrases import Wording
 from kb.source import Document, Key, dotted
 
-_OPEN = re.compile(
-    r"\b(?:not|no|never|nobody|none|nothing|cannot|nor|neither|without|whether|if|myth|claim\w*|believ\w*|belief|idea|"
-    r"untrue|false|suppos\w*|promis\w*|instead|unproven|taught|uncertain|hop(?:es?|ed|ing)|assum\w*|reads? as|sounds? (?:like|as)|mistaken for|theor\w+|loose|say(?:s|ing)? that|told|hear\w*)\b|n['’]t\b",
-    re.I,
+_DENIES = (
+    r"(?:not|no|never|nobody|none|nothing|cannot|nor|neither|instead|myth|untrue|false|unproven|uncertain|mistake|wrong|n['’]t"
+    r"|claim\w*|believ\w*|belief|idea|thought|suppos\w*|promis\w*|taught|hop(?:es?|ed|ing)|assum\w*|reads? as|sounds? (?:like|as)"
+    r"|mistaken for|theor(?:y|ies)|loose|say(?:s|ing)? that|phrase|sentence|avoid|tell(?:s|ing)|(?<!people are )(?<!clients are )told|hear\w*|beware|stop before)"
 )
+"""Words that deny what follows, or tell it as what somebody says."""
+_NO_DENIAL = (
+    r"(?:not|n['’]t) (?:only|just|merely|simply|surprising\w*|wait\b)|no (?:secret|wonder|doubt|question|surprise)|never fails?"
+    r"|(?:not|never|n['’]t|cannot) (?:forget|doubt|underestimate|ignore|overlook)"
+    r"|(?:few|hardly any\w*|not (?:every\w*|many|all)) (?:\w+ ){0,2}?(?:told|hears?)"
+)
+"""The same words where they deny nothing: "not only", "it is no secret that", "few are told"."""
+_SUBJECT = (
+    r"(?:i|you|he|she|it|they|we|this|these|those|the|an?|your|her|his|their|my|our|massage|bodywork|touch|trauma|fascia|reiki|somatic"
+    r"|craniosacral|combined|joint|shared)"
+)
+_NEW_CLAUSE = (
+    rf",\s+(?:\Z|(?:and|but|so|for|then|yet|which|where|when|since|because|as|while)\b|{_SUBJECT}\b)"
+    rf"|\s(?:and|so|but)\s+(?:then\s+)?(?:it|they|massage|bodywork|touch|trauma|fascia)\b"
+    r"|\s(?:because|since|although|though|whereas|for)\s+(?:it|they|massage|bodywork|touch|trauma)\b|(?<!taught)(?<!myth)(?<!claim)(?<!untrue):\s+(?:massage|bodywork|touch)\b"
+)
+_OPEN = re.compile(
+    rf"\b(?!{_NO_DENIAL})(?:(?:[a-z]+(?=n['’]t))?{_DENIES}(?!\w)(?:(?!{_NEW_CLAUSE}).)*|(?:if|without(?! (?:a |any )?doubt)|whether)\b[^,;:]*)\Z",
+    re.I | re.S,
+)
+"""A denial, a report or a condition that still governs at the end of what leads up to the words."""
 
 
 _AS_CLAIM = re.compile(r"\W*(?:That|How)\b")  # "That tissue holds memory: not shown"
@@ -67,16 +90,35 @@ def _in_entry(item: Any, document: Document, wordings: tuple[Wording, ...], code
 
 def _in_page(source: Source, wordings: tuple[Wording, ...], code: str, what: str) -> list[Problem]:
     """The first places on a page."""
-    return list(islice(_on_page(source, wordings, code, what), MAX_TOLD))
+    told = (_in_matter(source, wordings, code, what), _on_page(source, wordings, code, what))
+    return list(islice(chain.from_iterable(told), MAX_TOLD))
 
 
 def _on_page(source: Source, wordings: tuple[Wording, ...], code: str, what: str) -> Iterator[Problem]:
-    denied = source.section("outside-your-scope")  # what the section names is somebody else's
     for wording, match in _matches(source.prose, wordings):
         line, column = source.position(match.start())
         is_said = source.is_inside(line, "words", "words-mt", "words-pt")  # what a reader is told to say aloud
-        if line not in denied and (is_said or not _is_quoted(source.prose, match)):
+        if is_said or not _is_quoted(source.prose, match):
             yield Problem(source.path, line, column, code, f"{what}: {quoted(match.group())}", wording.instead)
+
+
+def _in_matter(source: Source, wordings: tuple[Wording, ...], code: str, what: str) -> Iterator[Problem]:
+    """What a page says of itself; its questions are its readers' words."""
+    for key, text in _said_above(source.matter):
+        for wording, match in _matches(text, wordings):
+            if not _is_quoted(text, match):
+                at = source.document.place(key)
+                yield Problem(source.path, *at, code, f"{dotted(key)} {what}: {quoted(match.group())}", wording.instead)
+
+
+def _said_above(matter: Any) -> Iterator[tuple[Key, str]]:
+    """Title, summary and objectives in the front matter of a page."""
+    for name in ("title", "summary"):
+        if isinstance(text := getattr(matter, name, None), str):
+            yield (name,), text
+    for index, objective in enumerate(getattr(matter, "objectives", ())):
+        text = getattr(objective, "text", objective)
+        yield ("objectives", index) if text is objective else ("objectives", index, "text"), str(text)
 
 
 def _matches(text: str, wordings: tuple[Wording, ...]) -> Iterator[tuple[Wording, re.Match[str]]]:
