@@ -42,6 +42,14 @@ _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _LINE_ENDS = {0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "}  # YAML's line ends that no editor counts
 
 
+_RESOLVER: Any = yaml.SafeLoader("")
+
+
+def is_text_to_others(text: str) -> bool:
+    """Whether this, written without quotes, is text to programs that read the older YAML 1.1 as well."""
+    return bool(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str")
+
+
 _BLOCK = (">", "|")
 _INDENT = "put two blanks at the front of each line of the text, or write it behind the colon"
 

@@ -18,6 +18,7 @@ from kb.files import (
 from kb.folders import whole_folder_hint
 from kb.memory import Memory, mark_of
 from kb.model import Case, Guide, Page, Template, id_in_yaml, id_problem, read_model
+from kb.pages.older_yaml import read_otherwise
 from kb.pages.parts import TAUGHT, Pages, Source, kind_of
 from kb.pages.pictures import PICTURES, picture_problems
 from kb.pages.scan import scan
@@ -146,7 +147,7 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
     document, wrong = parse_document(matter_text, shown, first_line=2)
     if any(p.code == "KB102" and p.line <= matter_text.count("\n") + 1 for p in problems):
         wrong = [p for p in wrong if p.code != "KB105"]  # libyaml's complaint about the same character
-    problems += wrong
+    problems += [*wrong, *read_otherwise(document, matter_text, 2)]
     kind = kind_of(src)
     matter = None
     if document.values and kind != "shell":
