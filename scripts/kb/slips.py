@@ -400,9 +400,18 @@ def _indentation(lines: list[str], complaint: Complaint) -> Slip | None:
     return Slip(complaint.row, complaint.column, said, hint)
 
 
+def _fenced(lines: list[str], complaint: Complaint) -> Slip | None:
+    row = next((row for row, line in enumerate(lines) if line.startswith(("```", "~~~"))), None)
+    if row is None:
+        return None
+    said = f"holds {quoted(lines[row].strip())}, a line with which chat programs and Markdown show a file"
+    return Slip(row, 0, said, "delete each line of such signs, and what stands outside them")
+
+
 _Trap = Callable[[list[str], Complaint], Slip | None]
 _TRAPS: tuple[_Trap, ...] = (
     _unmerged,
+    _fenced,
     _backslash,
     _unclosed_quote,
     _after_quote,

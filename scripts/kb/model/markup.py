@@ -14,7 +14,8 @@ LEFTOVER = re.compile(
     r"(:?(?:contentReference)?\[oaicite:[^\[\]\n]*\](?:\{[^{}\n]*\})?|\u3010\d[^\u3010\u3011\n]{0,60}\u2020[^\u3010\u3011\n]{0,60}\u3011"
     r"|(?<!\w)(?:cite)?(?:turn\d{1,3}(?:search|view|news|fetch|file|image)\d{1,3})+(?!\w)"
     r"|Error! (?:Reference source not found|Bookmark not defined|Hyperlink reference not valid)\.?"
-    r"|\[[Cc]itation needed\]|\b[Ll]orem ipsum\b)"
+    r"|\[[Cc]itation needed\]|\b[Ll]orem ipsum\b|\b[Aa]s an? (?:AI|large) language model\b|\[(?:[Ii]nsert|INSERT) [^\[\]\n]{1,60}\]"
+    r"|\b(?:TODO|FIXME)\b|\b(?:Certainly|Sure|Of course)! (?:Here|Below)(?: is|['’]s| are)\b)"
 )
 """Where a chat program or a word processor meant a source, a reference or a text."""
 

@@ -150,9 +150,10 @@ def _unknown_key(document: Document, kind: type, loc: Key, value: Any) -> Proble
     again = next((key for key in key_names(known).values() if key == written.casefold()), "") if known else ""
     if value is None and not re.fullmatch(r"[A-Za-z_]+", written):
         said = f"has {quoted(written)} where a key is read"
-        return Problem(
-            *at, "KB108", said, "a comma in braces ends a text: put a text in quotes, write a number without commas"
-        )
+        hint = "a comma in braces ends a text: put a text in quotes, write a number without commas"
+        if len(loc) == 1:
+            hint = "delete the line, if it says what the file is; else write the key in front of it"
+        return Problem(*at, "KB108", said, hint)
     if again and again not in free:
         return Problem(
             *at, "KB108", f"has the key '{again}' a second time, as {quoted(written)}", "keep one of the two"

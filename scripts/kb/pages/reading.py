@@ -127,6 +127,9 @@ def read_page(path: Path, root: Path) -> tuple[Source | None, list[Problem]]:
         hint = "make the first line ---" if is_like else "write --- on the first line, then title: ..., then ---"
         if re.match(r"\s*\n---[ \t]*\n", text):
             said, hint = "has empty lines above its front matter", "delete them, so that the first line is ---"
+        elif first.startswith(("```", "~~~")):
+            said = f"opens with {quoted(first)}, as a chat program shows a file"
+            hint = "delete that line, and the same signs at the end of the file, so that the first line is ---"
         elif first == "---":
             said, hint = "has a blank before or behind the --- that it opens with", "delete it, so that the line is ---"
         return None, [*problems, Problem(shown, 1, 1, "KB301", said, hint)]

@@ -48,6 +48,14 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("short-form", ("*[",), re.compile(r"(?m)^[ \t>]*(\*\[[^\[\]\n]+\]:[^\n]*)$")),
     ("backslash", ("\\\n",), re.compile(r"(?m)((?:[^\s\\]{1,40} ?)?(?<!\\)\\)$(?=\n[ \t>]*[^\s>])")),
     ("braces", ("{",), re.compile(r"(?<!\{)(\{ ?\{? *[a-z_]+\([^{}\n]*\) *\}? ?\})(?!\})")),
+    (
+        "bare-call",
+        ('("', "('"),
+        re.compile(
+            r"(?<![\w.])((?:cite|term|scope|glossary|directory|crisis|template_link|person|figure|related)"
+            r"\((?:\"[a-z0-9-]+\"|'[a-z0-9-]+')[^()\n]*\))"
+        ),
+    ),
     ("link-apart", ("] ", "]\t"), re.compile(rf"(\[[^\[\]\n]+\][ \t]+\({_ADDRESS}\))")),
     ("link-turned", (")[",), re.compile(rf"(\([^()\n]+\)\[{_ADDRESS}\])")),
     (
@@ -57,7 +65,20 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "leftover",
-        ("oaicite", "\u3010", "turn", "Error!", "[citation needed]", "[Citation needed]", "Lorem ipsum", "lorem ipsum"),
+        (
+            *(
+                "oaicite",
+                "\u3010",
+                "turn",
+                "Error!",
+                "itation needed]",
+                "orem ipsum",
+                "language model",
+                "[insert ",
+                "[Insert ",
+            ),
+            *("[INSERT ", "TODO", "FIXME", "! Here", "! Below"),
+        ),
         LEFTOVER,
     ),
     (
@@ -79,6 +100,14 @@ _FOREIGN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     ("remark", ("%%",), re.compile(r"(?<![%\w])(%%[^\s%][^%\n]*%%)(?!%)")),
     ("backslash-within", ("\\",), re.compile(r"((?<!\\)\\[~&@=;,?%]|(?<=\w)\\['’](?=\w)|(?<![^\s(])\\[\"“])")),
+    (
+        "tabbed",
+        ("\t",),
+        re.compile(r"(?m)^(?!>|\d{1,3}[.)]\t)([^\s|][^\t\n|]{2,}(?:\t[^\t\n|]*)+)\n[^\s|][^\t\n|]{2,}\t[^\t\n|]"),
+    ),
+    ("bold-blank", (" **", "\t**"), re.compile(r"(?m)(?<![^\s(>|\"“])(\*\*[^\s*][^*\n]*[ \t]\*\*)")),
+    ("too-deep", ("#######",), re.compile(r"(?m)^[ \t>]{0,3}(#{7,}[ \t]+\S.*)$")),
+    ("escaped-sign", ("\\#", "\\-", "\\+"), re.compile(r"(?m)^[ \t>]*(\\(?:#(?:\\?#)*|[-+])[ \t].*)$")),
     ("task", ("[ ]", "[x]", "[X]"), re.compile(r"(?m)^[ \t>]*[-*+][ \t]+(\[[ xX]\])(?=[ \t])")),
 )
 _SHALLOW = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+\S")

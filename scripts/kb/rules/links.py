@@ -77,6 +77,24 @@ def _by_whole_address(
     return _from_root(at, path, source, contract, entities) or Problem(*at, "KB309", said, f"write {path}")
 
 
+_SITE = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w.@-])", re.I)
+
+
+def _shown_as_another(link: PageLink) -> tuple[str, str] | None:
+    """Message and hint where the words of a link are the address of one site and it leads to another."""
+    shown = _SITE.match(link.words.strip("`*_ "))
+    leads = _SITE.match(link.target)
+    if not shown or not leads or shown.group(1).endswith(".md"):
+        return None
+    names = [found.group(1).lower() for found in (shown, leads)]
+    if names[0] == names[1] or names[1].endswith(f".{names[0]}"):
+        return None
+    return (
+        f"shows {quoted(shown.group())} and leads to {quoted(leads.group(1))}",
+        f"write {leads.group(1)} as its words",
+    )
+
+
 def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str]) -> Problem | None:
     pages = contract.pages
     at = (source.path, link.line, link.column)
@@ -99,6 +117,7 @@ def _judge(link: PageLink, source: Source, contract: Contract, entities: Set[str
         wrong = url_problem(target)
         if not wrong and link.scheme and not link.written.strip("< ").lower().startswith(f"{link.scheme}:"):
             wrong = f"writes the address {quoted(link.written)} in a disguise", f"write {target}"
+        wrong = wrong or _shown_as_another(link)
         return Problem(*at, "KB314", *wrong) if wrong else None
     if target[0] in _QUOTES:
         bare = replace(link, written=target.strip(_QUOTES))

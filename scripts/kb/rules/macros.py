@@ -234,6 +234,8 @@ def _special(
     at = (source.path, call.line, call.column)
     if call.name == "cite" and (note := str(given.get("note", "")).strip()) in library.written_ids.get("reference", ()):
         yield Problem(*at, "KB305", f"calls cite with two sources: {quoted(note)} is no note", "call it once for each")
+    if call.name == "term" and "words" in given and not str(given["words"]).strip() and (call.kwargs or call.args[1:]):
+        yield Problem(*at, "KB305", "calls 'term' with words that nobody can see", "write the words, or leave them out")
     if call.name in {"choice", "signature", "related"} and not call.args:
         yield Problem(*at, "KB305", f"calls '{call.name}' with nothing in it", f'write {{{{ {call.name}("...") }}}}')
     if call.name == "crisis" and given.get("all") and given.get("country"):

@@ -17,7 +17,7 @@ REFUSALS = {
     "fence": (
         "KB321",
         "opens a code block with {} that never closes",
-        "put the same signs on a line of their own where the code ends, indented alike; the opening line holds one word more at most",
+        "put the same signs on a line of their own where the code ends, indented alike; the opening line holds one word more at most; where no code is meant, delete it",
     ),
     "fence-line": (
         "KB321",
@@ -130,6 +130,27 @@ REFUSALS = {
         "KB303",
         "holds {}, which is shown as it stands",
         'a macro stands in double braces: {{{{ cite("moyer-2004") }}}}',
+    ),
+    "bare-call": (
+        "KB303",
+        "holds {}, which is shown as it stands without its braces",
+        "write {{{{ {plain} }}}}; to show it as text put it in backticks",
+    ),
+    "tabbed": (
+        "KB327",
+        "has a table of another program, whose cells run together here: {}",
+        "write | one | two | with a line |---|---| below the first row",
+    ),
+    "bold-blank": (
+        "KB327",
+        "has a blank in front of the signs that end bold type, and is shown with them: {}",
+        "take that blank out, or put it behind the signs",
+    ),
+    "too-deep": ("KB327", "has a heading of more signs than there are levels: {}", "write ## or ###"),
+    "escaped-sign": (
+        "KB327",
+        "has a backslash that keeps a heading or an item from being one: {}",
+        "take the backslashes out",
     ),
     "escaped": (
         "KB303",

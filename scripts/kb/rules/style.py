@@ -38,6 +38,7 @@ _RARE = re.compile(r"\d{3}|\+\d|@|\b[Dd][Oo][Tt]\b")
 _REACHES = re.compile(
     rf"{MAILBOX.pattern}|{NUMBER.pattern}"
     r"|\b(?:[Cc]all|[Tt]ext|[Dd]ial|[Pp]hone|[Rr]ing) (?:or \w+ )?(?:000|111|112|911|988|999)\b"
+    r"|\b(?:[Tt]ext|[Ss]end) (?:the word )?[\"“']?\w+[\"”']? to \d{5,6}\b"
 )
 
 

@@ -17,7 +17,10 @@ THEME_ID = re.compile(r"main\Z|kb-")
 """Ids that the theme gives to its own parts of every page."""
 
 _OF_A_FENCE = ("html", "attribute")
-_WHOLES, _OF_A_WHOLE = ("admonition", "braces", "draft", "leftover"), ("attribute", "struck", "id")
+_WHOLES, _OF_A_WHOLE = (
+    ("admonition", "braces", "draft", "escaped", "leftover"),
+    ("attribute", "struck", "id", "bare-call"),
+)
 """What is told as a whole, and what of it would be a second problem."""
 _RAISED = {"^": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "~": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
 
@@ -51,7 +54,7 @@ def nothing_raw(library: Library, pages: Pages) -> Iterator[Problem]:
                 finding.column,
                 code,
                 message.format(quoted(finding.text)),
-                hint.format(_without_signs(finding.text), bare=finding.text.replace("\\", "")),
+                hint.format(_without_signs(finding.text), bare=finding.text.replace("\\", ""), plain=finding.text),
             )
 
 
