@@ -23,7 +23,7 @@ _OWN_WORK = r"(?:job|task|role|place|part|turn)"
 _LED_IN = (
     rf"(?:(?:you|(?:the |an? |every |any )?(?:massage therapist|psychotherapist|therapist|practitioner|counselor|bodyworker)s?) {_MAY}(?: \w+ly| then| also)?"
     rf"|(?:she|he|they|{_WHOM}) (?:should|must|needs? to|ha(?:ve|s) to|ought to|had better)"
-    rf"|(?:then|and|or|but|please|just|simply|always|gently|gradually|slowly|first|next|try to|offer to|feel free to|be sure to|remember to)"
+    rf"|(?:then|and|or|but|please|just|simply|\w+ly|always|first|next|try to|offer to|feel free to|be sure to|remember to)"
     rf"|(?:tell|ask|advise|encourage|urge|help|have|get|let|make|invite|guide|lead|coach|support|want|persuade|instruct|remind) {_WHOM}(?: to)?"
     rf"|(?:show|teach|tell) {_WHOM} (?:how|when) to|(?:tell|assure|remind) {_WHOM}(?: that)? (?:she|he|they)(?: can| may)?"
     rf"|(?:say|explain) that (?:she|he|the client)(?: should| can)?"
@@ -35,6 +35,12 @@ _OPENS = re.compile(
     rf"(?:(?:\A|[.?!:;|\n]|\d\.|[-*] )[\s\"“*_(>-]*(?:{_LED_IN} )*|[\s,\"“]{_LED_IN} (?:{_LED_IN} )*)\Z", re.I
 )
 """What stands before words that tell somebody to do something; before gerunds it is _SUGGESTED or a sentence's opening."""
+_CLAUSE = re.compile(
+    r"[\s\"“*_(>-]*(?:if|when|whenever|once|while|as|before|after|until|unless|since|because|should|with|without|in|at|on|for|during"
+    r"|where|although|though|even|first|next|then|finally|now|later|today|sometimes|\w+ly)\b[^.?!:;|\n]*?,(?= )",
+    re.I,
+)
+"""A clause that opens a sentence. What it denies or whom it names says nothing of the words it leads to."""
 _SUGGESTED = re.compile(r"\b(?:suggest|recommend|advise|consider|try|by|start|begin|go on|keep|worth) \Z", re.I)
 _SENTENCE = re.compile(r"(?:\A|[.?!:;|\n]|\d\.|[-*] )[\s\"“*_(>-]*\Z")
 _APPROVED = re.compile(
@@ -160,7 +166,7 @@ def _told(text: str, folded: str, patterns: Sequence[_Pattern]) -> Iterator[re.M
             elif match["does"]:
                 is_told = bool(_ENSURED.search(before))
             else:
-                is_told = is_offered or bool(_OPENS.search(before))
+                is_told = is_offered or bool(_OPENS.search(before) or _OPENS.search(_main_part(_led(text, match))))
             if is_told:
                 yield match
 
@@ -169,6 +175,12 @@ def _led(text: str, match: re.Match[str]) -> str:
     """What of its sentence stands before a match."""
     start = max(text.rfind(sign, 0, match.start()) for sign in (". ", "? ", "! ", "\n\n", "|", "; "))
     return text[start + 1 : match.start()]
+
+
+def _main_part(led: str) -> str:
+    """The same without the clause that opens the sentence: `If talk does not help, gently` -> ` gently`."""
+    clause = _CLAUSE.match(led)
+    return led[clause.end() :] if clause else led
 
 
 _IRREGULAR = {
@@ -226,8 +238,7 @@ def _advice(
         is_title = text.startswith("///", text.rfind("\n", 0, match.start()) + 1)  # of a box: what somebody says
         if is_title or line in denied or source.is_inside(line, "instead"):
             continue
-        led = _led(text, match)
-        around = text[max(0, text.rfind("\n\n", 0, match.start())) : match.end()]
+        led = _main_part(_led(text, match))
         said_on = re.match(r"[^.!?\n]*(.?)", text[match.end() :])
         is_asked = bool(said_on and said_on.group(1) == "?") and not (
             _OFFERED.search(led) and _TO_YOU.match(text, match.start())
@@ -236,7 +247,7 @@ def _advice(
             is_asked
             or _DENIED.search(led)
             or _ELSEWHERE.search(led + match.group())
-            or _is_of_another(around, source, line, activity, library)
+            or _is_of_another(led + match.group(), source, line, activity, library)
         ):
             continue
         verdict = library.label("verdicts", activity.verdicts[reader].verdict).lower()
