@@ -373,7 +373,7 @@ CODES: dict[str, Code] = {
     ),
     "KB422": Code(
         "Advice outside a profession's scope",
-        "The scope matrix (data/scope) says what each profession may do. A page never tells its reader to do what the matrix calls outside or refer for her: say whose work it is. The words that are looked for stand under `advice` in the activity's file.",
+        "The scope matrix (data/scope) says what each profession may do. A page, and a term in its own voice, never tells its reader to do what the matrix calls outside or refer for her: say whose work it is. The words that are looked for stand under `advice` in the activity's file.",
     ),
     "KB423": Code(
         "Too hard to read",

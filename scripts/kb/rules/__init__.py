@@ -97,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     claims.claims_are_cited,
     claims.places_are_marked,
     scope_advice.nobody_is_sent_outside,
+    scope_advice.no_voice_is_sent_outside,
     reading_level.pages_are_easy_to_read,
     collection.guides_are_led_to,
     collection.sources_are_of_our_time,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from itertools import islice
+from itertools import accumulate, islice
 
 from kb.load import Library
 from kb.memory import mark_of
@@ -29,7 +30,8 @@ _LED_IN = (
     rf"|(?:say|explain) that (?:she|he|the client)(?: should| can)?"
     rf"|(?:suggest|recommend|insist|propose)(?: that)? (?:she|he|they|{_WHOM})(?: should)?"
     rf"|(?:it is|it's|it’s) (?:fine|ok|okay|safe|best|wise|time|your {_OWN_WORK}|part of your {_OWN_WORK}|up to you)(?: for you)? to"
-    rf"|your {_OWN_WORK} is to)"
+    rf"|your {_OWN_WORK} is to|(?:while|as) you"
+    r"|(?:you|(?:massage therapist|psychotherapist|therapist|practitioner)s?) (?:are|is) (?:\w+ )?(?:able|placed|qualified|free|trained|allowed|entitled) to)"
 )
 _OPENS = re.compile(
     rf"(?:(?:\A|[.?!:;|\n]|\d\.|[-*] )[\s\"“*_(>-]*(?:{_LED_IN} )*|[\s,\"“]{_LED_IN} (?:{_LED_IN} )*)\Z", re.I
@@ -70,7 +72,7 @@ _ELSEWHERE = re.compile(
 )
 """Professions that the matrix has no column for: what a sentence gives to them is theirs."""
 _NEAR = (
-    r"(?: (?!(?:my|own|may|can|might|could|would|will|should|helps?)\b|\w+n['’]t\b)"
+    r"(?: (?!(?:my|own|may|can|might|could|would|will|should|helps?|cradle|headrest|pillows?|bolsters?|table|sheet|towel)\b|\w+n['’]t\b)"
     r"[\w'’-]+){0,6}? "
 )
 """Words between what is done and what it is done to: none that makes it a client's wish."""
@@ -89,6 +91,36 @@ def nobody_is_sent_outside(library: Library, pages: Pages) -> Iterator[Problem]:
     for source in finished_pages(pages):
         look = partial(_sent_outside, source, guarded, library)
         yield from pages.memory.made((__name__, source.src), (source.mark, matrix), look)
+
+
+_VOICES = {"massage-therapist": "massage_therapist", "psychotherapist": "psychotherapist"}
+"""Who speaks in a term, and under which key."""
+
+
+def no_voice_is_sent_outside(library: Library, pages: Pages) -> Iterator[Problem]:
+    """Nor does what a term says to a profession in its own voice."""
+    guarded = [activity for activity in library.activities.values() if activity.advice]
+    matrix = mark_of(guarded, library.professions, library.words("verdicts"))
+    for reader, key in _VOICES.items():
+        voices = [(id_, said) for id_, term in library.terms.items() if (said := getattr(term, key))]
+        look = partial(_voices_outside, voices, reader, key, guarded, library)
+        yield from pages.memory.made((__name__, reader), (mark_of(voices), matrix), look)
+
+
+def _voices_outside(
+    voices: Sequence[tuple[str, str]], reader: str, key: str, guarded: Sequence[Activity], library: Library
+) -> list[Problem]:
+    """Looked for in all texts at once: there are hundreds, and nearly all hold nothing."""
+    text = "\n\n".join(said for _, said in voices)
+    ends = list(accumulate(len(said) + 2 for _, said in voices))
+    folded, found = text.lower(), []
+    for activity in guarded:
+        if reader in activity.verdicts and activity.verdicts[reader].verdict in _NOT_HERS:
+            for match in _meant(text, folded, _patterns(activity.advice), activity, library):
+                entry = library.entries["term", voices[bisect_right(ends, match.start())][0]]
+                at = entry.document.place((key,)) if entry.document else (1, 1)
+                found.append(_problem((entry.path, *at), match, activity, reader, library))
+    return found
 
 
 def _sent_outside(source: Source, guarded: Sequence[Activity], library: Library) -> list[Problem]:
@@ -233,36 +265,49 @@ def _advice(
 ) -> Iterator[Problem]:
     text = source.prose
     denied = source.section("outside-your-scope")
-    for match in _told(text, folded, patterns):
+    for match in _meant(text, folded, patterns, activity, library):
         line, column = source.position(match.start())
-        is_title = text.startswith("///", text.rfind("\n", 0, match.start()) + 1)  # of a box: what somebody says
-        if is_title or line in denied or source.is_inside(line, "instead"):
-            continue
+        row = text.rfind("\n", 0, match.start()) + 1
+        is_title = text.startswith("///", row)  # of a box: what somebody says
+        is_listed = line in denied and text.startswith(("|", "-", "*"), row)  # what is not hers, beside whose it is
+        if not (is_title or is_listed or source.is_inside(line, "instead") or _is_of_another(source, line, activity)):
+            yield _problem((source.path, line, column), match, activity, reader, library)
+
+
+def _meant(
+    text: str, folded: str, patterns: Sequence[_Pattern], activity: Activity, library: Library
+) -> Iterator[re.Match[str]]:
+    """What a text tells to do, and does not ask, deny or give to somebody whose work it is."""
+    names = [library.professions[id_].label for id_ in _who_may(activity) if id_ in library.professions]
+    for match in _told(text, folded, patterns):
         led = _main_part(_led(text, match))
         said_on = re.match(r"[^.!?\n]*(.?)", text[match.end() :])
         is_asked = bool(said_on and said_on.group(1) == "?") and not (
             _OFFERED.search(led) and _TO_YOU.match(text, match.start())
         )
-        if (
-            is_asked
-            or _DENIED.search(led)
-            or _ELSEWHERE.search(led + match.group())
-            or _is_of_another(led + match.group(), source, line, activity, library)
-        ):
-            continue
-        verdict = library.label("verdicts", activity.verdicts[reader].verdict).lower()
-        who = library.professions[reader].label.lower()
-        said = f"tells a {who} to do what is {verdict} for her: {quoted(' '.join(text[match.start() : match.end()].split()))}"
-        hint = f"say whose work it is, or take it out; data/scope/{activity.id}.yml has the reason"
-        yield Problem(source.path, line, column, "KB422", said, hint)
+        around = led + match.group()
+        is_given = any(re.search(rf"\b{re.escape(name)}", around, re.I) for name in names)
+        if not (is_asked or is_given or _DENIED.search(led) or _ELSEWHERE.search(around)):
+            yield match
 
 
-def _is_of_another(around: str, source: Source, line: int, activity: Activity, library: Library) -> bool:
-    """Whether the words are addressed to a profession, or said of one, that may do it."""
-    allowed = [id_ for id_, verdict in activity.verdicts.items() if verdict.verdict not in _NOT_HERS]
-    if "psychotherapist" in allowed and source.is_inside(line, "words-pt", "pt"):
-        return True
-    if "massage-therapist" in allowed and source.is_inside(line, "words-mt", "mt"):
-        return True
-    names = [library.professions[id_].label for id_ in allowed if id_ in library.professions]
-    return any(re.search(rf"\b{re.escape(name)}", around, re.I) for name in names)
+def _problem(
+    at: tuple[str, int, int], match: re.Match[str], activity: Activity, reader: str, library: Library
+) -> Problem:
+    verdict = library.label("verdicts", activity.verdicts[reader].verdict).lower()
+    who = library.professions[reader].label.lower()
+    said = f"tells a {who} to do what is {verdict} for her: {quoted(' '.join(match.group().split()))}"
+    hint = f"say whose work it is, or take it out; data/scope/{activity.id}.yml has the reason"
+    return Problem(*at, "KB422", said, hint)
+
+
+def _who_may(activity: Activity) -> list[str]:
+    return [id_ for id_, verdict in activity.verdicts.items() if verdict.verdict not in _NOT_HERS]
+
+
+def _is_of_another(source: Source, line: int, activity: Activity) -> bool:
+    """Whether the words stand where a profession is addressed that may do it."""
+    allowed = _who_may(activity)
+    return ("psychotherapist" in allowed and source.is_inside(line, "words-pt", "pt")) or (
+        "massage-therapist" in allowed and source.is_inside(line, "words-mt", "mt")
+    )
