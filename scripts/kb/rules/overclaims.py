@@ -12,7 +12,7 @@ _ILLS = (
     r"|insomnia|sleeplessness|nightmares|migraines?|burnout|phobias?)\b"
 )
 _WOUNDS = (
-    rf"(?:{_ILLS}|(?:neglect|childhood|inner child|wounds of|emotional (?:wounds?|pain)|chronic pain|stress|fears?|anger|rage|shame"
+    rf"(?:{_ILLS}|(?:neglect|childhood|inner child|wounds of|emotional (?:wounds?|pain)|chronic (?:\w+ )?pain|stress|fears?|anger|rage|shame"
     r"|old wounds|loneliness|despair|attachment|the past|their past|her past|his past|the mind|the soul|arthritis|sciatica|headaches?)\b)"
 )
 _FELT = r"(?:trauma\w*|memor(?:y|ies)|emotions?|emotional \w+|feelings?|grief|fears?|anger|rage|shame|sadness|sorrows?|hurts)\b"
@@ -371,6 +371,16 @@ CLAIMING = table(
         (
             "abuse|neglect|violence|childhood",
             r"\b(?:heal|revers|undo|repair|eras)(?:s|es|ed|ing)? (?:[\w'’-]+ ){0,3}?(?:damage|harm|effects|scars|wounds) (?:[\w'’-]+ ){0,3}?(?:abuse|neglect|violence|childhood)\b",
+            _MEASURED,
+        ),
+        (
+            "remedy|treatment|medicine|cure",
+            r"\b(?:no|nothing) (?:\w+ )?(?:safer|better|stronger|surer|faster|more \w+)(?: (?:or|and) (?:more )?\w+)? (?:remedy|treatment|medicine|cure)\b",
+            _LIMITS,
+        ),
+        (
+            "free of|free from",
+            rf"\b(?:every|each|any|all) (?:client|survivor|patient|person)s? (?:[\w'’-]+ ){{0,8}}?free (?:of|from) (?:\w+ )?(?:{_ILLS}|pain|fear)",
             _MEASURED,
         ),
     )

@@ -26,7 +26,7 @@ _LED_IN = (
     rf"|(?:she|he|they|{_WHOM}) (?:should|must|needs? to|ha(?:ve|s) to|ought to|had better)"
     rf"|(?:then|and|or|but|please|just|simply|\w+ly|always|first|next|try to|offer to|feel free to|be sure to|remember to)"
     rf"|(?:tell|ask|advise|encourage|urge|help|have|get|let|make|invite|guide|lead|coach|support|want|persuade|instruct|remind) {_WHOM}(?: to)?"
-    rf"|(?:show|teach|tell) {_WHOM} (?:how|when) to|(?:tell|assure|remind) {_WHOM}(?: that)? (?:she|he|they)(?: can| may)?"
+    rf"|(?:teach|train) {_WHOM} to|(?:show|teach|tell) {_WHOM} (?:how|when) to|(?:tell|assure|remind) {_WHOM}(?: that)? (?:she|he|they)(?: can| may)?"
     rf"|(?:say|explain) that (?:she|he|the client)(?: should| can)?"
     rf"|(?:suggest|recommend|insist|propose)(?: that)? (?:she|he|they|{_WHOM})(?: should)?"
     rf"|(?:it is|it's|it’s) (?:fine|ok|okay|safe|best|wise|time|your {_OWN_WORK}|part of your {_OWN_WORK}|up to you)(?: for you)? to"

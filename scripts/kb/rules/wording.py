@@ -22,7 +22,7 @@ from kb.source import Document, Key, dotted
 _DENIES = (
     r"(?:not|no|never|nobody|none|nothing|cannot|nor|neither|instead|myth|untrue|false|unproven|uncertain|mistake|wrong|n['’]t"
     r"|claim\w*|believ\w*|belief|idea|thought|suppos\w*|promis\w*|taught|hop(?:es?|ed|ing)|assum\w*|reads? as|sounds? (?:like|as)"
-    r"|mistaken for|theor(?:y|ies)|loose|say(?:s|ing)? that|phrase|sentence|avoid|tell(?:s|ing)|(?<!people are )(?<!clients are )told|hear\w*|beware|stop before)"
+    r"|mistaken for|theor(?:y|ies)|loose|say(?:s|ing)? that|phrase|sentence|avoid|tell(?:s|ing)|(?<!people are )(?<!clients are )told|hear\w*|read that|stretch\w* the truth|beware|stop before)"
 )
 """Words that deny what follows, or tell it as what somebody says."""
 _NO_DENIAL = (
