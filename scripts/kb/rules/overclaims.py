@@ -383,5 +383,15 @@ CLAIMING = table(
             rf"\b(?:every|each|any|all) (?:client|survivor|patient|person)s? (?:[\w'’-]+ ){{0,8}}?free (?:of|from) (?:\w+ )?(?:{_ILLS}|pain|fear)",
             _MEASURED,
         ),
+        (
+            "permanently|for good|forever|for ever",
+            rf"\b{_ILLS}(?: [\w'’-]+){{0,3}}? (?:disappears?|vanish(?:es)?|stops?|ends?|goes? away|leaves?)(?: \w+)? (?:permanently|for good|forever|for ever)\b",
+            _MEASURED,
+        ),
+        (
+            "relapse",
+            r"\b(?:no|not a single) (?:client|survivor|patient|one)(?: [\w'’-]+){0,9}? (?:ever )?relapses?\b",
+            _MEASURED,
+        ),
     )
 )
