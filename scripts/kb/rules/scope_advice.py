@@ -67,12 +67,13 @@ _DENIED = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"\b(?:physician|doctor|prescriber|pharmacist|dietitian|psychiatrist|chiropractor|osteopath|nurse|midwife|physical therapist"
-    r"|surgeon|dentist|hospital|clinic|medical team|treating team)",
+    r"|surgeon|dentist|hospital|clinic|medical team|treating team)"
+    r"|\b(?:her|his|their|the client['’]s|your client['’]s) (?:own )?(?!massage)(?:\w+ )?(?:therapist|counselor|psychologist)\b",
     re.I,
 )
 """Professions that the matrix has no column for: what a sentence gives to them is theirs."""
 _NEAR = (
-    r"(?: (?!(?:my|own|may|can|might|could|would|will|should|helps?|cradle|headrest|pillows?|bolsters?|table|sheet|towel)\b|\w+n['’]t\b)"
+    r"(?: (?!(?:not|never|no|my|own|may|can|might|could|would|will|should|helps?|cradle|headrest|pillows?|bolsters?|table|sheet|towel)\b|\w+n['’]t\b)"
     r"[\w'’-]+){0,6}? "
 )
 """Words between what is done and what it is done to: none that makes it a client's wish."""

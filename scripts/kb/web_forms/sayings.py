@@ -29,7 +29,7 @@ _VALUES: Mapping[str, tuple[Any, Any, Mapping[str, str]]] = {
     "leftover": (fields.Text, "[citation needed]", {"'[citation needed]'": "{found}"}),
     "mixed": (fields.Text, "pr\u043ebe", {"'pr\u043ebe'": "{found}"}),
     "pages": (fields.PageSpan, "9-8", {"'9-8'": "{shown}"}),
-    "nothing-yet": (fields.Text, "TODO", {"'TODO'": "{shown}"}),
+    "nothing-yet": (fields.Text, "TBD", {"'TBD'": "{shown}"}),
     "word-lines": (fields.WordText, "- probe", {"'- probe'": "{shown}"}),
     "curly-around": (fields.Text, "“probe”", {"'“probe”'": "{shown}", '"probe"': "{better}"}),
     "curly-open": (fields.Text, "“probe", {"'“probe'": "{shown}"}),
