@@ -1273,6 +1273,7 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
     root = base_project(tmp_path / "project")
     for folder in ("", "glossary/", "practitioners/", "vocabulary/"):
         put(root, f"data/{folder}{name}", b"\0\1")
+    put(root, "docs/._index.md", b"\0\1")
     assert not judge(root).problems
 
 
@@ -1284,6 +1285,11 @@ def test_what_systems_and_editors_leave_is_passed_over(name: str, tmp_path: Path
             TERM,
             term().replace("shared: What both can agree on.\n", ""),
             "add a line: shared: ... (The meaning that both can agree on)",
+        ),
+        (
+            PERSON,
+            person().replace('contact: {website: "https://example.org/"}', "contact: {telephone: 5415550142}"),
+            'write it in quotes, with "+" and the number of the country in front: "+15415550100"',
         ),
         (TERM, term().replace("id: fascia\n", ""), "add a line: id: fascia (The file's name, and the word's address)"),
         (TERM, term().replace("id: fascia", "id:"), "write id: fascia"),

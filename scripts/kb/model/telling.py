@@ -76,6 +76,9 @@ def problem_of(document: Document, kind: type, detail: dict[str, Any]) -> Proble
         if isinstance(value, bool):
             hint = "write the text itself, or take the key out"
             return Problem(*at, "KB110", f"{name} must be text, and {shown} is not", hint)
+        if loc[-1] == "telephone":
+            hint = 'write it in quotes, with "+" and the number of the country in front: "+15415550100"'
+            return Problem(*at, "KB110", f"{name} must be text, and {shown} is not", hint)
         return Problem(*at, "KB114", f"{name} must be text, and {shown} is not", f'write it in quotes: "{shown}"')
     if what == "bool_type" and str(value).lower() in _TRUTH:
         said = f"{name} must be true or false, and '{value}' is a plain word here"

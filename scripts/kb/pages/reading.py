@@ -48,7 +48,7 @@ def read_pages(root: Path, *, memory: Memory | None = None) -> tuple[Pages, list
         if any(folder.startswith(".") or folder.endswith(".md") for folder in folders):
             continue  # not published, or told as the folder that it is
         if path.name.startswith("."):
-            if path.suffix == ".md":
+            if path.suffix == ".md" and not path.name.startswith("._"):  # what a Mac leaves beside a file
                 said = "has a name that starts with a dot, so it is no page"
                 problems.append(Problem(shown, 1, 1, "KB113", said, f"call it {path.name.lstrip('.')}, or delete it"))
             continue
