@@ -320,6 +320,8 @@ def test_synth_never_mixes_with_what_is_there(project: Path, tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     assert files(project) == before
     assert len(list((tmp_path / "synthetic/data/practitioners").rglob("sample-synthetic-*.yml"))) == 3
+    checked = kb(tmp_path / "synthetic", "check")
+    assert checked.returncode == 0, checked.stdout  # a benchmark of what the check refuses would measure nothing
 
 
 def test_synthetic_content_is_repeatable(project: Path, tmp_path: Path) -> None:

@@ -106,6 +106,8 @@ def _guide(id_: str, number: int, ids: list[str], words: list[str], library: Lib
         else:
             other = ids[(number * 7 + len(parts)) % len(ids)]
             term = terms[len(parts) % len(terms)]
+            if section == "notes-and-consent":
+                parts.append("She agrees first, and what was done is written into the notes.")
             parts.append(
                 f'{_paragraph(words, pick)} See [another]({other}.md#refer) and {{{{ term("{term}") }}}}; she has a {library.terms[term].term.lower()}.'
             )
